@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The module graph, one line a module, lowest level first. `scripts/check-modules` holds it to the
+// levels and import rules that CONTRIBUTING.md explains.
+
+let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+]
+
+let modules: [Target] = [
+    // Level 0
+    module("JSONTree", in: "Shared", uses: []),
+    module("PKI", in: "Shared", uses: [.crypto, .x509, .asn1]),
+    // Level 1
+    module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
+    module("HTTPServing", in: "Shared", uses: [.hummingbird, .hummingbirdTLS, .log, .nio, .nioSSL, .lifecycle]),
+    // Level 4
+    module(
+        "KubernetesClient", in: "Shared",
+        uses: [
+            "JSONTree", "KubernetesModel", .httpClient, .log, .metrics, .nio, .nioHTTP1, .nioPosix, .nioSSL,
+            .subprocess, .system, .yams,
+        ]),
+    module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
+    // Level 5
+    module(
+        "ControllerRuntime", in: "Shared",
+        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .collections, .lifecycle, .log, .metrics]),
+]
+
+let tests: [Target] = [
+    support(
+        "TestSupport",
+        uses: [
+            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .log, .nio, .nioHTTP1, .nioPosix, .nioSSL,
+            .subprocess, .system, .x509,
+        ]),
+    test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
+    test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("PKITests", uses: ["PKI", .crypto, .x509]),
+    test(
+        "HTTPServingTests",
+        uses: ["HTTPServing", "PKI", "TestSupport", .httpClient, .hummingbird, .lifecycle, .log, .nioSSL]),
+    test(
+        "KubernetesClientTests",
+        uses: [
+            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .nio, .nioHTTP1, .nioSSL,
+            .system,
+        ]),
+    test("TelemetryTests", uses: ["HTTPServing", "Telemetry", "TestSupport", .httpClient, .lifecycle, .log, .metrics]),
+    test(
+        "ControllerRuntimeTests",
+        uses: [
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .lifecycle, .log,
+            .metrics,
+        ]),
+    test(
+        "Conformance",
+        uses: [
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .lifecycle,
+            .log, .subprocess, .system,
+        ]),
+]
+
+let package = Package(
+    name: "byoh",
+    products: [
+        .library(
+            name: "KubernetesRuntime",
+            targets: ["JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime"])
+    ],
+    dependencies: dependencies,
+    targets: modules + tests,
+    swiftLanguageModes: [.v6]
+)
+
+// MARK: - One set of rules for every target
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+func module(_ name: String, in area: String, uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, path: "Sources/\(area)/\(name)", swiftSettings: settings)
+}
+
+func support(_ name: String, uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, path: "Tests/Support", swiftSettings: settings)
+}
+
+func test(_ name: String, uses: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+extension Target.Dependency {
+    static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
+    static var collections: Self { .product(name: "Collections", package: "swift-collections") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdTLS: Self { .product(name: "HummingbirdTLS", package: "hummingbird") }
+    static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var log: Self { .product(name: "Logging", package: "swift-log") }
+    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+    static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+    static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var x509: Self { .product(name: "X509", package: "swift-certificates") }
+    static var yams: Self { .product(name: "Yams", package: "Yams") }
+}

@@ -1,0 +1,56 @@
+/// One HTTP request to the API server, before authentication.
+package struct APIRequest: Sendable {
+    package enum Method: String, Sendable {
+        case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE"
+    }
+
+    package var method: Method
+    /// Absolute path on the server, such as `/api/v1/namespaces/default/secrets`; percent-encoded where needed.
+    package var path: String
+    /// Query items in order; the transport percent-encodes names and values.
+    package var query: [(name: String, value: String)]
+    /// Content type and bytes. Never logged.
+    package var body: Body?
+    /// Decides what is served first when the client-side limiter is busy.
+    package var priority: RequestPriority
+    /// How long the server may be silent before the call fails: before the head, and between two chunks of the body.
+    package var silenceLimit: Duration
+    /// Whether the request may be sent again when it is unknown if it took effect.
+    package var isIdempotent: Bool
+
+    package struct Body: Sendable {
+        package var contentType: String
+        package var bytes: [UInt8]
+
+        package init(contentType: String, bytes: [UInt8]) {
+            self.contentType = contentType
+            self.bytes = bytes
+        }
+    }
+
+    package init(
+        _ method: Method, _ path: String, query: [(name: String, value: String)] = [], body: Body? = nil,
+        priority: RequestPriority = .normal, silenceLimit: Duration = .seconds(30), isIdempotent: Bool? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.body = body
+        self.priority = priority
+        self.silenceLimit = silenceLimit
+        self.isIdempotent = isIdempotent ?? (method == .get)
+    }
+
+    package var summary: RequestSummary { RequestSummary(method: method.rawValue, path: path) }
+}
+
+/// The order in which requests leave when the client-side limiter holds some back.
+public enum RequestPriority: Int, Hashable, Sendable, Comparable, CaseIterable {
+    /// Lists and other work that nobody waits for.
+    case background
+    case normal
+    /// Leases: a renewal that waits behind a burst would lose the leadership.
+    case critical
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,28 @@
+public import KubernetesModel
+
+/// Why a call to the API server gave no usable answer.
+public enum KubernetesError: Error, Sendable {
+    /// The server answered, and refused.
+    case rejected(Status, RequestSummary)
+    /// No answer arrived, or it broke off. The request may or may not have taken effect.
+    case unreachable(any Error, RequestSummary)
+    /// An answer arrived that our types cannot read. The error keeps the decoder's path, never the body.
+    case undecodable(DecodingError, RequestSummary)
+    /// The request could not be made: a name, a credential or an option is wrong. Nothing was sent.
+    case invalid(String, RequestSummary)
+    /// The calling task was cancelled. The request may or may not have taken effect.
+    case cancelled
+}
+
+/// Method and path: enough to find the call, never its body or its query.
+public struct RequestSummary: Hashable, Sendable, CustomStringConvertible {
+    public let method: String
+    public let path: String
+
+    public init(method: String, path: String) {
+        self.method = method
+        self.path = path
+    }
+
+    public var description: String { "\(method) \(path)" }
+}
