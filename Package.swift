@@ -4,6 +4,16 @@ import PackageDescription
 // The module graph, one line a module, lowest level first. `scripts/check-modules` holds it to the
 // levels and import rules that CONTRIBUTING.md explains.
 
+// One set of rules for every target. It stands first because a manifest runs from top to bottom.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
 let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -88,16 +98,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// MARK: - One set of rules for every target
-
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-]
+// MARK: - Words of the tables
 
 func module(_ name: String, in area: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Sources/\(area)/\(name)", swiftSettings: settings)
