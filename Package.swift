@@ -59,8 +59,8 @@ let tests: [Target] = [
     support(
         "TestSupport",
         uses: [
-            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .log, .nio, .nioHTTP1, .nioPosix, .nioSSL,
-            .subprocess, .system, .x509,
+            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHTTP1, .nioPosix,
+            .nioSSL, .system, .x509,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
