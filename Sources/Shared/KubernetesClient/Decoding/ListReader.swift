@@ -59,7 +59,7 @@ package struct ListReader<Object: KubernetesResource> {
         while let item = try await next() {
             switch item {
             case .object(let object): objects.append(object)
-            case .unreadable(let object): throw .undecodable(object.error, summary)
+            case .unreadable(let object): throw object.error
             }
         }
         return objects
@@ -85,14 +85,13 @@ package struct ListReader<Object: KubernetesResource> {
         do {
             return .object(try decoder.decode(Object.self, from: json))
         } catch {
-            let failure = error.under(path: "items", index: count - 1)
+            let failure = error.under("items", index: count - 1)
             do {
                 let identity = try decoder.decode(ObjectIdentity.self, from: json)
-                return .unreadable(
-                    UnreadableObject(
-                        key: identity.key, uid: identity.uid, resourceVersion: identity.resourceVersion, error: failure))
+                return .unreadable(UnreadableObject(identity, error: failure, summary))
             } catch {
-                throw .undecodable(failure, summary)
+                // Which part of the metadata is missing says less than why the type could not read the object.
+                throw .unreadable(failure, summary)
             }
         }
     }
@@ -103,7 +102,7 @@ package struct ListReader<Object: KubernetesResource> {
         do {
             return try decoder.decode(type, from: json)
         } catch {
-            throw .undecodable(error.under(path: member), summary)
+            throw .unreadable(error.under(member), summary)
         }
     }
 

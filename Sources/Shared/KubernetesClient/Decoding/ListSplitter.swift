@@ -18,11 +18,11 @@ package struct ListSplitter: Sendable {
         case kind(ByteBuffer)
     }
 
-    private enum Member {
+    fileprivate enum Member {
         case items, metadata, kind, other
     }
 
-    private enum State {
+    fileprivate enum State {
         case beforeDocument
         case beforeFirstKey
         case beforeKey

@@ -11,12 +11,12 @@ public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
     public let resourceVersion: String?
     /// Whether it was deleted: then nobody needs to read it any more.
     public let isDeleted: Bool
-    /// Why it cannot be read, with the path of the field. Never the object.
-    public let error: DecodingError
+    /// Why it cannot be read, with the path of the field.
+    public let error: KubernetesError
 
     public init(
         key: ObjectKey, uid: String? = nil, resourceVersion: String? = nil, isDeleted: Bool = false,
-        error: DecodingError
+        error: KubernetesError
     ) {
         self.key = key
         self.uid = uid
@@ -25,7 +25,16 @@ public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
         self.error = error
     }
 
-    public var description: String { "\(key) cannot be read: \(error.fieldSentence)" }
+    public var description: String { "\(key) cannot be read: \(error)" }
+}
+
+extension UnreadableObject {
+    /// An object whose type threw `error`.
+    init(_ identity: ObjectIdentity, isDeleted: Bool = false, error: DecodingError, _ summary: RequestSummary) {
+        self.init(
+            key: identity.key, uid: identity.uid, resourceVersion: identity.resourceVersion, isDeleted: isDeleted,
+            error: .unreadable(error, summary))
+    }
 }
 
 /// The metadata that identifies an object, read when the rest of it cannot be.

@@ -1,4 +1,4 @@
-import KubernetesModel
+package import KubernetesModel
 
 /// What a failure means to a watch: only what decides how it goes on.
 package enum WatchFailure: Hashable, Sendable {

@@ -8,8 +8,8 @@ package enum WatchFrame<Object: KubernetesResource>: Sendable {
     /// Only a version. The last one before the changes begin says so, in a watch that was asked for initial events.
     case bookmark(resourceVersion: String, endsInitialEvents: Bool)
     case error(Status)
-    /// The type cannot read the object. Whether it was deleted is in the object.
-    case unreadable(UnreadableObject)
+    /// An object that the type cannot read was added, changed or deleted.
+    case unreadable(ObjectIdentity, isDeleted: Bool, DecodingError)
     /// A type that the API did not have when this was written.
     case unknown(type: String)
 }
@@ -49,10 +49,7 @@ extension WatchFrame: Decodable {
         } catch let error as DecodingError {
             // Which part of the metadata is missing says less than why the type could not read the object.
             guard let identity = try? container.decode(ObjectIdentity.self, forKey: .object) else { throw error }
-            return .unreadable(
-                UnreadableObject(
-                    key: identity.key, uid: identity.uid, resourceVersion: identity.resourceVersion,
-                    isDeleted: isDeleted, error: error))
+            return .unreadable(identity, isDeleted: isDeleted, error)
         }
     }
 }

@@ -25,7 +25,7 @@ package struct WatchFrameReader<Object: KubernetesResource> {
                 do {
                     return try decoder.decode(WatchFrame<Object>.self, from: line)
                 } catch {
-                    throw .undecodable(error, summary)
+                    throw .unreadable(error, summary)
                 }
             }
             guard let chunk = try await chunks.next() else {

@@ -19,10 +19,10 @@ public struct WatchOptions: Hashable, Sendable {
         case cached
     }
 
-    /// Empty for all objects. In the grammar of `kubectl --selector`.
-    public var labelSelector: String
-    /// Empty for all objects. In the grammar of `kubectl --field-selector`.
-    public var fieldSelector: String
+    /// Only objects whose labels match, in the selector grammar (`app=web,tier in (a, b)`). Nil selects all.
+    public var labelSelector: String?
+    /// Only objects whose fields match (`metadata.name=a,spec.nodeName!=b`). Nil selects all.
+    public var fieldSelector: String?
     public var initialList: InitialList
     public var freshness: Freshness
     /// How long the server lets one watch live. Each one is given a random length between this and twice this, so that
@@ -35,7 +35,7 @@ public struct WatchOptions: Hashable, Sendable {
     public var silenceLimit: Duration?
 
     public init(
-        labelSelector: String = "", fieldSelector: String = "", initialList: InitialList = .paged(limit: 500),
+        labelSelector: String? = nil, fieldSelector: String? = nil, initialList: InitialList = .paged(limit: 500),
         freshness: Freshness = .mostRecent, connectionTime: Duration = .seconds(300), silenceLimit: Duration? = nil
     ) {
         self.labelSelector = labelSelector
@@ -44,5 +44,12 @@ public struct WatchOptions: Hashable, Sendable {
         self.freshness = freshness
         self.connectionTime = connectionTime
         self.silenceLimit = silenceLimit
+    }
+}
+
+extension WatchOptions {
+    /// The query items that lists and watches have in common.
+    var selectorQuery: [(name: String, value: String)] {
+        ListOptions(labelSelector: labelSelector, fieldSelector: fieldSelector).query
     }
 }

@@ -46,7 +46,7 @@ package struct WatchStateMachine: Hashable, Sendable {
 
     package enum Action: Hashable, Sendable {
         /// Ask for a page and tell its objects.
-        case list(ListPage)
+        case list(PageRequest)
         /// Tell that the list is complete.
         case endList(resourceVersion: String)
         /// Open a watch.
@@ -70,7 +70,7 @@ package struct WatchStateMachine: Hashable, Sendable {
 
     private enum State: Hashable {
         case idle
-        case listing(ListPage)
+        case listing(PageRequest)
         case endingList(resourceVersion: String)
         case watching(Watching)
         case pausing(Step)
@@ -90,7 +90,7 @@ package struct WatchStateMachine: Hashable, Sendable {
     private enum Step: Hashable {
         /// Everything anew, in the way the options ask for.
         case beginList
-        case list(ListPage)
+        case list(PageRequest)
         case watch(resourceVersion: String)
     }
 
@@ -149,7 +149,7 @@ package struct WatchStateMachine: Hashable, Sendable {
         case .beginList:
             let freshness = hasListed ? .mostRecent : options.freshness
             if streams { return open(from: freshness == .cached ? "0" : "", isListing: true) }
-            return perform(.list(ListPage(limit: pageLimit, freshness: freshness)))
+            return perform(.list(PageRequest(limit: pageLimit, freshness: freshness)))
         case .list(let page):
             state = .listing(page)
             return .list(page)
@@ -184,9 +184,9 @@ package struct WatchStateMachine: Hashable, Sendable {
 
     // MARK: - Listing
 
-    private mutating func ended(_ page: ListPage, _ metadata: ListMeta, at now: Duration) -> Action {
+    private mutating func ended(_ page: PageRequest, _ metadata: ListMeta, at now: Duration) -> Action {
         if !metadata.continue.isEmpty {
-            return perform(.list(ListPage(limit: page.limit, continueToken: metadata.continue)))
+            return perform(.list(PageRequest(limit: page.limit, continueToken: metadata.continue)))
         }
         // Without a version there is nothing to watch from.
         guard let version = metadata.resourceVersion, !version.isEmpty else {
@@ -197,10 +197,10 @@ package struct WatchStateMachine: Hashable, Sendable {
         return .endList(resourceVersion: version)
     }
 
-    private mutating func failed(_ page: ListPage, _ failure: WatchFailure, at now: Duration) -> Action {
+    private mutating func failed(_ page: PageRequest, _ failure: WatchFailure, at now: Duration) -> Action {
         switch failure {
         case .expired where !page.isFirst:
-            let whole = ListPage(limit: 0)
+            let whole = PageRequest(limit: 0)
             return retry(.list(whole), after: failure, at: now, firstIsFree: true)
         case .refused(code: 400, _) where !page.isFirst, .expired, .versionInFuture, .unreadable:
             return retry(.beginList, after: failure, at: now)

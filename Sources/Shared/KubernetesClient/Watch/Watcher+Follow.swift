@@ -3,10 +3,10 @@ import KubernetesModel
 extension Watcher {
     /// Reads one watch to its end and tells its frames.
     func follow(
-        _ attempt: WatchAttempt, _ session: WatchSession,
+        _ attempt: WatchAttempt, of summary: RequestSummary, _ session: WatchSession,
         _ deliver: @Sendable (WatchEvent<Object>) async throws -> Void
     ) async throws -> Step {
-        try await perform(attempt.request(path: path, options: options), session) {
+        try await perform(attempt.request(path: summary.path, options: options), session) {
             response throws(KubernetesError) in
             var reader = WatchFrameReader<Object>(response)
             var action = session.received(.watchOpened)
@@ -26,7 +26,7 @@ extension Watcher {
                 do {
                     switch action {
                     case .deliver(let delivery):
-                        if let event = frame.event(as: delivery) { try await deliver(event) }
+                        if let event = frame.event(as: delivery, response.summary) { try await deliver(event) }
                         action = .readOn
                     case .endList(let resourceVersion):
                         try await deliver(.listEnded(resourceVersion: resourceVersion))
@@ -51,8 +51,8 @@ extension WatchFrame {
         switch self {
         case .added(let object), .modified(let object), .deleted(let object):
             .object(resourceVersion: object.metadata.resourceVersion)
-        case .unreadable(let object):
-            .object(resourceVersion: object.resourceVersion)
+        case .unreadable(let identity, _, _):
+            .object(resourceVersion: identity.resourceVersion)
         case .bookmark(let resourceVersion, let endsInitialEvents):
             .bookmark(resourceVersion: resourceVersion, endsInitialEvents: endsInitialEvents)
         case .error(let status):
@@ -63,11 +63,12 @@ extension WatchFrame {
     }
 
     /// How the frame is told; nil if it is not.
-    func event(as delivery: WatchStateMachine.Delivery) -> WatchEvent<Object>? {
+    func event(as delivery: WatchStateMachine.Delivery, _ summary: RequestSummary) -> WatchEvent<Object>? {
         switch self {
         case .added(let object), .modified(let object): delivery == .listed ? .listed(object) : .applied(object)
         case .deleted(let object): .deleted(object)
-        case .unreadable(let object): .unreadable(object)
+        case .unreadable(let identity, let isDeleted, let error):
+            .unreadable(UnreadableObject(identity, isDeleted: isDeleted, error: error, summary))
         case .bookmark(let resourceVersion, _): .bookmark(resourceVersion: resourceVersion)
         case .error, .unknown: nil
         }

@@ -3,9 +3,10 @@ import KubernetesModel
 extension Watcher {
     /// Reads one page and tells its objects.
     func read(
-        _ page: ListPage, _ session: WatchSession, _ deliver: @Sendable (WatchEvent<Object>) async throws -> Void
+        _ page: PageRequest, of summary: RequestSummary, _ session: WatchSession,
+        _ deliver: @Sendable (WatchEvent<Object>) async throws -> Void
     ) async throws -> Step {
-        try await perform(page.request(path: path, options: options), session) {
+        try await perform(page.request(path: summary.path, options: options), session) {
             response throws(KubernetesError) in
             var reader = ListReader<Object>(response)
             do {

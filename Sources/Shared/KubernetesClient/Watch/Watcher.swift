@@ -12,33 +12,29 @@ public import KubernetesModel
 /// Not errors: refusals (a missing right, a resource that is not installed yet) and objects that the type cannot read.
 /// Both are told as events, and the watch goes on.
 public struct Watcher<Object: KubernetesResource>: Sendable {
-    public let resource: APIResource
-    /// Nil for all namespaces, and for cluster-scoped kinds.
-    public let namespace: String?
+    /// The kind, and the namespace if it is only one.
+    public let resources: ResourceClient<Object>
     public let options: WatchOptions
 
-    let exchange: any APIExchange
     private let clock: any Clock<Duration>
     private let seed: UInt64
 
     /// - Parameter seed: Decides the random part of pauses and of how long a watch lives.
     package init(
-        _ resource: APIResource, in namespace: String? = nil, options: WatchOptions = WatchOptions(),
-        through exchange: any APIExchange, clock: any Clock<Duration> = .continuous,
-        seed: UInt64 = .random(in: .min ... .max)
+        _ resources: ResourceClient<Object>, options: WatchOptions, clock: any Clock<Duration>, seed: UInt64
     ) {
-        self.resource = resource
-        self.namespace = namespace
+        self.resources = resources
         self.options = options
-        self.exchange = exchange
         self.clock = clock
         self.seed = seed
     }
 
     /// Follows the objects until the task is cancelled.
     ///
-    /// - Throws: `CancellationError` promptly when the task is cancelled, and whatever `deliver` throws. Nothing else.
+    /// - Throws: `CancellationError` promptly when the task is cancelled, whatever `deliver` throws, and
+    ///   ``KubernetesError/invalid(_:_:)`` at once when the namespace is no name. Nothing else.
     public func run(_ deliver: @Sendable (WatchEvent<Object>) async throws -> Void) async throws {
+        let summary = RequestSummary(method: "GET", path: try resources.collection(.get, in: resources.namespace))
         let session = WatchSession(WatchStateMachine(options: options, seed: seed), clock: clock)
         var action = session.received(.started)
         while true {
@@ -46,9 +42,9 @@ public struct Watcher<Object: KubernetesResource>: Sendable {
             let step: Step
             switch action {
             case .list(let page):
-                step = try await read(page, session, deliver)
+                step = try await read(page, of: summary, session, deliver)
             case .watch(let attempt):
-                step = try await follow(attempt, session, deliver)
+                step = try await follow(attempt, of: summary, session, deliver)
             case .endList(let resourceVersion):
                 try await deliver(.listEnded(resourceVersion: resourceVersion))
                 step = Step(session.received(.listEndDelivered))
@@ -64,9 +60,6 @@ public struct Watcher<Object: KubernetesResource>: Sendable {
             action = step.action
         }
     }
-
-    var path: String { resource.path(namespace: namespace) }
-    private var summary: RequestSummary { RequestSummary(method: "GET", path: path) }
 }
 
 extension Watcher {
@@ -95,7 +88,7 @@ extension Watcher {
     ) async throws -> Step {
         let outcome: Outcome
         do throws(KubernetesError) {
-            outcome = try await exchange.exchange(request, read: read)
+            outcome = try await resources.exchange.exchange(request, read: read)
         } catch {
             if case .cancelled = error { throw CancellationError() }
             return Step(session.received(.failed(WatchFailure(error))), after: error)
