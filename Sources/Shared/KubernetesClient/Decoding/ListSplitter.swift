@@ -186,21 +186,22 @@ package struct ListSplitter: Sendable {
 
     /// Drops white space, and returns the byte behind it without consuming it.
     private mutating func nextVisibleByte() -> UInt8? {
+        let (length, byte) = leadingSpace()
+        consume(length)
+        return byte
+    }
+
+    /// How many bytes of white space come first, and the byte behind them if it is there.
+    private func leadingSpace() -> (length: Int, next: UInt8?) {
         let bytes = buffer.readableBytesUInt8Span
         var index = 0
-        var found: UInt8?
         while index < bytes.count {
-            let byte = bytes[index]
-            if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r")
-                && byte != UInt8(ascii: "\t")
-            {
-                found = byte
-                break
+            switch bytes[index] {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): index += 1
+            default: return (index, bytes[index])
             }
-            index += 1
         }
-        consume(index)
-        return found
+        return (index, nil)
     }
 
     private mutating func consume(_ count: Int) {
