@@ -55,7 +55,8 @@ struct URLParts: Hashable, Sendable {
         } else {
             let pieces = authority.split(separator: ":", omittingEmptySubsequences: false)
             guard pieces.count <= 2 else {
-                throw InvalidURL("\"\(authority)\" has too many colons; an IPv6 address needs brackets: [2001:db8::1]:6443")
+                throw InvalidURL(
+                    "\"\(authority)\" has too many colons; an IPv6 address needs brackets: [2001:db8::1]:6443")
             }
             host = pieces.first ?? ""
             portText = pieces.count == 2 ? pieces[1] : nil

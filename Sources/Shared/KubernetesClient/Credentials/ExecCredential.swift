@@ -26,7 +26,8 @@ package struct ExecCredential: Hashable, Sendable {
         }
         guard document.apiVersion == apiVersion.rawValue else {
             throw CredentialFailure(
-                "it does not speak \(apiVersion.rawValue), which the kubeconfig asks for; set apiVersion to what it speaks")
+                "it does not speak \(apiVersion.rawValue), which the kubeconfig asks for; set apiVersion to what it speaks"
+            )
         }
         guard let status = document.status else {
             throw CredentialFailure("its output has no status")

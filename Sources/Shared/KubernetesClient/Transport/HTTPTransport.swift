@@ -35,7 +35,7 @@ struct HTTPTransport: APIExchange {
         let shown = try await credentials(for: request)
         do {
             return try await attempt(request, shown, read: read)
-        } catch where error.isUnauthorized {
+        } catch  where error.isUnauthorized {
             // 401: the server did not carry it out, so any call may be sent again, once, with something newer.
             guard try await isWorthAnotherTry(after: shown, request) else { throw error }
             logger.debug("Repeating with new credentials", metadata: ["request": "\(request.summary)"])
