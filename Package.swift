@@ -49,7 +49,7 @@ let modules: [Target] = [
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
-        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .collections, .lifecycle, .log, .metrics]),
+        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
 ]
 
 let tests: [Target] = [
@@ -114,7 +114,8 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var collections: Self { .product(name: "Collections", package: "swift-collections") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
