@@ -1,0 +1,68 @@
+extension JSONValue: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        if let encoder = encoder as? JSONTreeEncoder {
+            encoder.content = .value(self)
+            return
+        }
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .number(let number): try container.encode(number)
+        case .string(let text): try container.encode(text)
+        case .array(let elements): try container.encode(elements)
+        case .object(let members): try container.encode(members)
+        }
+    }
+}
+
+extension JSONValue: Decodable {
+    public init(from decoder: any Decoder) throws {
+        if let decoder = decoder as? JSONTreeDecoder {
+            self = decoder.value
+            return
+        }
+        // A decoder cannot be asked what it holds: each `try?` is a question, and a failure means no.
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let number = try? container.decode(JSONNumber.self) {
+            self = .number(number)
+        } else if let members = try? container.decode([String: JSONValue].self) {
+            self = .object(members)
+        } else {
+            self = .array(try container.decode([JSONValue].self))
+        }
+    }
+}
+
+extension JSONNumber: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        // As above: each `try?` asks whether the number has this form.
+        if let value = try? container.decode(Int64.self) {
+            self.init(value)
+        } else if let value = try? container.decode(UInt64.self) {
+            self.init(value)
+        } else if let number = JSONNumber(try container.decode(Double.self)) {
+            self = number
+        } else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "The number is not finite")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value = integer(Int64.self) {
+            try container.encode(value)
+        } else if let value = integer(UInt64.self) {
+            try container.encode(value)
+        } else {
+            try container.encode(double)
+        }
+    }
+}
