@@ -38,7 +38,7 @@ extension KubernetesClient {
             do {
                 let found = try await apiResources(group: group, version: version)
                 if let match = found.first(where: { $0.resource.kind == kind }) { return match.resource }
-            } catch where error.isNotFound {
+            } catch  where error.isNotFound {
                 continue
             }
         }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import NIOCore
+package import NIOCore
 
 /// JSON in both directions for whole bodies; lists and watches stream instead.
 enum BodyCoding {

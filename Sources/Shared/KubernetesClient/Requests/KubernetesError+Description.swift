@@ -1,3 +1,5 @@
+import KubernetesModel
+
 extension KubernetesError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// One sentence or two: the call, what went wrong, and the value or the path it went wrong at.
     public var description: String {

@@ -1,4 +1,4 @@
-public import KubernetesModel
+import KubernetesModel
 
 extension KubernetesError {
     /// A closed set of causes, for metric labels.

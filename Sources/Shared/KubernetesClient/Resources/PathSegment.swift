@@ -16,7 +16,8 @@ package struct PathSegment: Hashable, Sendable {
         }
         for character in name.unicodeScalars where character == "/" || character == "%" || character.value < 0x20 {
             let shown = character.value < 0x20 ? "a control character" : "\"\(character)\""
-            throw InvalidPathSegment("The \(what) \(name.debugDescription) would change the path; it may not contain \(shown).")
+            throw InvalidPathSegment(
+                "The \(what) \(name.debugDescription) would change the path; it may not contain \(shown).")
         }
         encoded = PercentEncoding.pathSegment.encode(name)
     }

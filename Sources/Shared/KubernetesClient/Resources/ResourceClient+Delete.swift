@@ -1,5 +1,5 @@
 import JSONTree
-public import KubernetesModel
+import KubernetesModel
 import NIOCore
 
 extension ResourceClient {

@@ -18,52 +18,39 @@ extension ResourceClient {
     /// - Parameters:
     ///   - options: a `limit` of nil reads pages of 500; `continueToken` is ignored.
     ///   - deliver: called once a page, in order. What it throws ends the reading.
-    public func forEachPage<Failure: Error>(
-        _ options: ListOptions = ListOptions(), _ deliver: (ListPage<Object>) async throws(Failure) -> Void
+    public func forEachPage(
+        _ options: ListOptions = ListOptions(), _ deliver: (ListPage<Object>) async throws -> Void
     ) async throws {
-        var next = options
-        next.limit = options.limit ?? Self.defaultPageSize
-        next.continueToken = nil
-        var startsReading = true
-        while true {
-            let page: ObjectList<Object>
-            do {
-                page = try await list(next)
-            } catch where error.isExpired && next.continueToken != nil {
-                next = options
-                next.limit = nil
-                next.continueToken = nil
-                startsReading = true
-                continue
-            }
-            try await deliver(ListPage(list: page, startsReading: startsReading))
-            if page.metadata.continue.isEmpty { return }
-            startsReading = false
-            next.continueToken = page.metadata.continue
-            // The token carries the revision; the server refuses a request that names one beside it.
-            next.resourceVersion = nil
-            next.resourceVersionMatch = nil
+        var paging = ListPaging(options)
+        while let page = try await nextPage(&paging) {
+            try await deliver(page)
         }
     }
 
     /// Reads all pages into one list, at one revision. See ``forEachPage(_:_:)``.
     public func listAll(_ options: ListOptions = ListOptions()) async throws(KubernetesError) -> ObjectList<Object> {
         var whole = ObjectList<Object>()
-        do {
-            try await forEachPage(options) { page throws(Never) in
-                if page.startsReading { whole.items.removeAll() }
-                whole.items += page.list.items
-                whole.metadata = page.list.metadata
-            }
-        } catch let error as KubernetesError {
-            throw error
-        } catch {
-            throw .unreachable(error, RequestSummary(method: "GET", path: resource.path()))
+        var paging = ListPaging(options)
+        while let page = try await nextPage(&paging) {
+            if page.startsReading { whole.items.removeAll() }
+            whole.items += page.list.items
+            whole.metadata = page.list.metadata
         }
         return whole
     }
 
-    private static var defaultPageSize: Int { 500 }
+    private func nextPage(_ paging: inout ListPaging) async throws(KubernetesError) -> ListPage<Object>? {
+        while let options = paging.request {
+            do {
+                let page = ListPage(list: try await list(options), startsReading: paging.startsReading)
+                paging.received(continueToken: page.list.metadata.continue)
+                return page
+            } catch {
+                guard error.isExpired, paging.restartsAfterExpiry() else { throw error }
+            }
+        }
+        return nil
+    }
 }
 
 /// One page of a reading that may start over.

@@ -1,5 +1,5 @@
-public import JSONTree
-public import KubernetesModel
+import JSONTree
+import KubernetesModel
 
 extension ResourceClient {
     /// Stores a new object and returns it as stored. `POST …`
@@ -68,7 +68,8 @@ extension ResourceClient {
         let summary = RequestSummary(method: "POST", path: resource.path())
         switch (namespace, own) {
         case (nil, nil):
-            throw .invalid("\(resource.kind) \"\(object.metadata.name)\" has no namespace, and neither has the client.", summary)
+            throw .invalid(
+                "\(resource.kind) \"\(object.metadata.name)\" has no namespace, and neither has the client.", summary)
         case (let mine?, let other?) where mine != other:
             throw .invalid(
                 "\(resource.kind) \"\(object.metadata.name)\" is for namespace \"\(other)\", but this client writes to \"\(mine)\".",

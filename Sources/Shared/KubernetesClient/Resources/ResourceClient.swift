@@ -39,7 +39,7 @@ public struct ResourceClient<Object: KubernetesResource>: Sendable {
     public func getIfPresent(_ name: String) async throws(KubernetesError) -> Object? {
         do {
             return try await get(name)
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return nil
         }
     }
@@ -54,7 +54,8 @@ public struct ResourceClient<Object: KubernetesResource>: Sendable {
     ) throws(KubernetesError) -> String {
         let summary = RequestSummary(method: method.rawValue, path: collectionPath(nil))
         guard resource.scope == .cluster || namespace != nil else {
-            throw .invalid("\(resource.kind) objects live in namespaces, and this client addresses all of them.", summary)
+            throw .invalid(
+                "\(resource.kind) objects live in namespaces, and this client addresses all of them.", summary)
         }
         do {
             return resource.path(
