@@ -70,9 +70,14 @@ import Testing
 
     @Test mutating func readsAgainAfterLosingARaceForTheLease() {
         _ = received(.missing, at: 0)
-        #expect(received(.refused, at: 1, jitter: 0.5) == .wait(until: at(4.2)))
-        #expect(received(.woke, at: 4.2) == .read)
-        #expect(!state.isLeading(at: at(4.2)))
+        #expect(received(.refused, at: 1) == .wait(until: at(3)))
+        #expect(received(.woke, at: 3) == .read)
+        #expect(!state.isLeading(at: at(3)))
+    }
+
+    @Test mutating func spreadsTheTriesOfCandidatesOverMoreThanAPeriod() throws {
+        guard case .wait(let until) = received(.failed, at: 0, jitter: 0.999) else { return #expect(Bool(false)) }
+        #expect(until > at(4.3) && until < at(4.4))
     }
 
     // MARK: Keeping

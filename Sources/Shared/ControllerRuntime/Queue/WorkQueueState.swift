@@ -205,14 +205,14 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
 
     /// Makes a waiting key ready, or holds it while it is in work.
     private mutating func enterLane(_ key: Key, since: Moment) {
+        lastNumber += 1
+        waiting[key]?.number = lastNumber
         guard inWork[key] == nil else {
             waiting[key]?.place = .held(since: since)
             return
         }
         guard let priority = waiting[key]?.priority else { return }
-        lastNumber += 1
         waiting[key]?.place = .ready(since: since)
-        waiting[key]?.number = lastNumber
         lanes[priority.rawValue].append(key, number: lastNumber)
     }
 

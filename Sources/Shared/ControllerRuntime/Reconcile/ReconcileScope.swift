@@ -27,7 +27,7 @@ public struct ReconcileScope: Sendable {
         self.reconcileID = reconcileID
         self.events = events
         self.wallClock = wallClock
-        self.reference = ObjectReference(to: object)
+        self.reference = ObjectReference(object)
     }
 
     /// The present, to the second. For conditions and other things people read.
@@ -39,7 +39,7 @@ public struct ReconcileScope: Sendable {
     ///   - reason: why, in upper camel case, such as `HostReserved`.
     ///   - action: what was done or tried, in upper camel case, such as `Reserving`.
     ///   - note: a sentence. At most 1,024 bytes are kept.
-    public func event(_ type: EventKind, reason: String, action: String, _ note: String) {
+    public func event(_ type: EventType, reason: String, action: String, _ note: String) {
         events?.record(type, about: reference, reason: reason, action: action, note: note)
     }
 }
