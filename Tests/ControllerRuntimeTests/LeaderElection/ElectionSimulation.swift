@@ -1,6 +1,7 @@
 import ControllerRuntime
 import HeapModule
 import KubernetesModel
+import TestSupport
 
 /// Candidates, their clocks, a network and an API server, all in one thread and in simulated time.
 ///

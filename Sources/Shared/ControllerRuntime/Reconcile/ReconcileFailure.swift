@@ -30,5 +30,7 @@ package enum ReconcileFailure: Sendable {
 
 /// Somebody else changed the finalizers of an object between our read and our write.
 package struct FinalizersChanged: Error, Hashable, CustomStringConvertible {
-    package let description = "The finalizers of the object changed meanwhile"
+    package init() {}
+
+    package var description: String { "The finalizers of the object changed meanwhile" }
 }

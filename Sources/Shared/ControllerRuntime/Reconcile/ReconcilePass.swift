@@ -1,5 +1,6 @@
 import KubernetesClient
-package import KubernetesModel
+import KubernetesModel
+import Logging
 
 /// One pass of a reconciler over one object: paused or not, the finalizer's four arms, and the writes.
 package struct ReconcilePass<R: Reconciler>: Sendable {

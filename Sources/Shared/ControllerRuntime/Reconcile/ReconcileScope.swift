@@ -14,18 +14,20 @@ public struct ReconcileScope: Sendable {
     /// A random name for this pass, which its log lines share.
     public let reconcileID: String
     private let events: EventRecorder?
+    private let reporter: String
     private let wallClock: WallClock
     private let reference: ObjectReference
 
     package init(
         _ object: some KubernetesObject, logger: Logger, client: KubernetesClient, reconcileID: String,
-        events: EventRecorder?, wallClock: WallClock
+        events: EventRecorder?, reporter: String, wallClock: WallClock
     ) {
         self.key = object.key
         self.logger = logger
         self.client = client
         self.reconcileID = reconcileID
         self.events = events
+        self.reporter = reporter
         self.wallClock = wallClock
         self.reference = ObjectReference(object)
     }
@@ -40,6 +42,6 @@ public struct ReconcileScope: Sendable {
     ///   - action: what was done or tried, in upper camel case, such as `Reserving`.
     ///   - note: a sentence. At most 1,024 bytes are kept.
     public func event(_ type: EventType, reason: String, action: String, _ note: String) {
-        events?.record(type, about: reference, reason: reason, action: action, note: note)
+        events?.record(type, about: reference, by: reporter, reason: reason, action: action, note: note)
     }
 }
