@@ -16,12 +16,42 @@ public struct KubernetesClient: Sendable {
 
     /// Opens a client for the duration of `body` and closes its connections afterwards, also after a throw.
     ///
-    /// Nothing is sent before the first call. Credentials and certificates are read at once, so that a
-    /// configuration that cannot work fails here.
+    /// Nothing is sent before the first call. Certificates are read at once, so that a configuration that cannot work
+    /// fails here.
+    ///
+    /// - Throws: ``CredentialFailure`` for certificates that cannot be used, and whatever `body` throws.
     public static func withClient<Result>(
         _ configuration: ClientConfiguration, logger: Logger, _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
-        fatalError()
+        try await withClient(configuration, logger: logger, clock: .system, body)
+    }
+
+    /// The same, by another clock.
+    package static func withClient<Result>(
+        _ configuration: ClientConfiguration, logger: Logger, clock: ClientClock,
+        _ body: (KubernetesClient) async throws -> Result
+    ) async throws -> Result {
+        let keeper = try CredentialKeeper(
+            trust: configuration.trust, credentials: configuration.credentials,
+            checksNames: configuration.addressToCheck == nil, clock: clock, logger: logger)
+        let metrics = ClientMetrics(host: configuration.server.authority)
+        let connections = HTTPConnections(configuration)
+        let transport = HTTPTransport(
+            configuration, connections: connections, keeper: keeper, clock: clock, metrics: metrics, logger: logger)
+        let exchange = FlowControlledExchange(
+            transport, limit: configuration.flowLimit, retries: configuration.retries, clock: clock, metrics: metrics,
+            logger: logger)
+        let outcome: Swift.Result<Result, any Error>
+        // Ends, cancelled, with the scope.
+        async let _: Void = keeper.keepFresh()
+        do {
+            let client = KubernetesClient(exchange: exchange, defaultNamespace: configuration.namespace)
+            outcome = .success(try await body(client))
+        } catch {
+            outcome = .failure(error)
+        }
+        await connections.close()
+        return try outcome.get()
     }
 
     /// The objects of a kind known at compile time, in one namespace or (nil) in all.

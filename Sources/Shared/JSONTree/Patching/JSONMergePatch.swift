@@ -27,7 +27,12 @@ public enum JSONMergePatch {
         guard case .object(let changes) = patch else { return patch }
         var members = document.object ?? [:]
         for (key, change) in changes {
-            members[key] = change.isNull ? nil : apply(change, to: members[key] ?? .null)
+            // Not a conditional expression: its nil would be a JSON null.
+            if change.isNull {
+                members.removeValue(forKey: key)
+            } else {
+                members[key] = apply(change, to: members[key] ?? .null)
+            }
         }
         return .object(members)
     }

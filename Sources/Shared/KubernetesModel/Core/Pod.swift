@@ -1,0 +1,28 @@
+/// Containers that run together on a node: as far as drain and health checks look at them.
+public struct Pod: KubernetesObject {
+    public static let apiResource = APIResource(version: "v1", kind: "Pod", plural: "pods")
+
+    /// The annotation of pods that mirror a static pod of a kubelet. Deleting such a pod does not stop it.
+    public static let mirrorAnnotation = "kubernetes.io/config.mirror"
+
+    @OmitEmpty public var metadata: ObjectMeta
+    @OmitEmpty public var spec: PodSpec
+    @OmitEmpty public var status: PodStatus
+
+    public init(metadata: ObjectMeta, spec: PodSpec = PodSpec()) {
+        self.metadata = metadata
+        self.spec = spec
+    }
+
+    /// Whether the pod mirrors a static pod of its node's kubelet.
+    public var isMirror: Bool { metadata.annotations[Self.mirrorAnnotation] != nil }
+
+    /// Whether all containers have ended for good.
+    public var isFinished: Bool { status.phase == .succeeded || status.phase == .failed }
+
+    /// Whether the pod serves.
+    public var isReady: Bool { status.conditions.contains { $0.type == "Ready" && $0.status == .true } }
+
+    /// Whether data of the pod is lost when it leaves its node.
+    public var hasLocalStorage: Bool { spec.volumes.contains { $0.emptyDir != nil } }
+}

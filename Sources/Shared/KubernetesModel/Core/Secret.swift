@@ -1,0 +1,77 @@
+/// Confidential values by name. Renders without them; see ``SecretData``.
+public struct Secret: KubernetesObject {
+    public static let apiResource = APIResource(version: "v1", kind: "Secret", plural: "secrets")
+
+    @OmitEmpty public var metadata: ObjectMeta
+    /// What the values are for; the server checks the names that some types demand.
+    @OmitEmpty public var type: SecretType
+    /// The values.
+    @OmitEmpty public var data: SecretData
+    /// Values to write given as text; they go into ``data``. The server never returns them.
+    @OmitEmpty public var stringData: SecretStrings
+    /// Whether the server refuses changes of the values.
+    public var immutable: Bool?
+
+    public init(metadata: ObjectMeta, type: SecretType = .opaque, data: SecretData = [:], immutable: Bool? = nil) {
+        self.metadata = metadata
+        self.type = type
+        self.data = data
+        self.immutable = immutable
+    }
+}
+
+/// The declared purpose of a `Secret`. Open: anybody may invent one.
+public struct SecretType: RawRepresentable, Codable, Hashable, Sendable, EmptyValued {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Not set: the server makes it ``opaque``.
+    public static let emptyValue = SecretType(rawValue: "")
+    public static let opaque = SecretType(rawValue: "Opaque")
+    /// `tls.crt` and `tls.key`.
+    public static let tls = SecretType(rawValue: "kubernetes.io/tls")
+    /// A token for joining nodes, in the namespace `kube-system`.
+    public static let bootstrapToken = SecretType(rawValue: "bootstrap.kubernetes.io/token")
+    public static let serviceAccountToken = SecretType(rawValue: "kubernetes.io/service-account-token")
+    public static let dockerConfigJSON = SecretType(rawValue: "kubernetes.io/dockerconfigjson")
+    /// What Cluster API writes: kubeconfigs, certificates, bootstrap data.
+    public static let clusterAPI = SecretType(rawValue: "cluster.x-k8s.io/secret")
+}
+
+/// Text values of a `Secret` on their way to the server. No rendering shows them; encoding does.
+public struct SecretStrings: Hashable, Sendable, EmptyValued, ExpressibleByDictionaryLiteral {
+    private var values: [String: String]
+
+    public static let emptyValue: SecretStrings = [:]
+
+    public init(dictionaryLiteral values: (String, String)...) {
+        self.values = Dictionary(values, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The text of this name. Setting nil removes it.
+    public subscript(name: String) -> String? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+}
+
+extension SecretStrings: Codable {
+    public init(from decoder: any Decoder) throws {
+        values = try decoder.singleValueContainer().decode([String: String].self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(values)
+    }
+}
+
+extension SecretStrings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The names.
+    public var description: String { "\(values.keys.sorted())" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["names": description]) }
+}

@@ -1,0 +1,47 @@
+/// How to delete: the body of a DELETE request. Follows `metav1.DeleteOptions`.
+public struct DeleteOptions: Codable, Hashable, Sendable {
+    /// What happens to the objects that this one owns. Open: the server may learn more.
+    public struct PropagationPolicy: RawRepresentable, Codable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// They stay.
+        public static let orphan = PropagationPolicy(rawValue: "Orphan")
+        /// They go afterwards.
+        public static let background = PropagationPolicy(rawValue: "Background")
+        /// They go first; the object stays until they are gone.
+        public static let foreground = PropagationPolicy(rawValue: "Foreground")
+    }
+
+    /// What must be true of the object, or the server answers 409 and deletes nothing.
+    public struct Preconditions: Codable, Hashable, Sendable {
+        public var uid: String?
+        public var resourceVersion: String?
+
+        public init(uid: String? = nil, resourceVersion: String? = nil) {
+            self.uid = uid
+            self.resourceVersion = resourceVersion
+        }
+    }
+
+    /// Seconds for an orderly end; 0 for at once, nil for the kind's default.
+    public var gracePeriodSeconds: Int64?
+    public var preconditions: Preconditions?
+    /// Nil for the kind's default.
+    public var propagationPolicy: PropagationPolicy?
+    /// `["All"]` to check and not to delete.
+    @OmitEmpty public var dryRun: [String]
+
+    public init(
+        gracePeriodSeconds: Int64? = nil, preconditions: Preconditions? = nil,
+        propagationPolicy: PropagationPolicy? = nil, dryRun: [String] = []
+    ) {
+        self.gracePeriodSeconds = gracePeriodSeconds
+        self.preconditions = preconditions
+        self.propagationPolicy = propagationPolicy
+        self.dryRun = dryRun
+    }
+}
