@@ -18,7 +18,7 @@ package struct FencedExchange: APIExchange {
     }
 
     package func exchange<Result: Sendable>(
-        _ request: APIRequest, read: @Sendable (APIResponse) async throws(KubernetesError) -> Result
+        _ request: APIRequest, read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Result
     ) async throws(KubernetesError) -> Result {
         guard request.method == .get || mayWrite() else {
             throw .invalid("This process does not lead any more, so it must not write; nothing was sent", request.summary)
