@@ -16,7 +16,7 @@ extension ResourceClient {
     ///   whatever `deliver` throws.
     package func watchOnce(
         from resourceVersion: String, options: WatchOptions = WatchOptions(), seconds: Int = 300,
-        _ deliver: @Sendable (WatchFrame<Object>) async throws -> Void
+        _ deliver: @escaping @Sendable (WatchFrame<Object>) async throws -> Void
     ) async throws {
         let attempt = WatchAttempt(resourceVersion: resourceVersion, seconds: seconds)
         let path = try collection(.get, in: namespace)

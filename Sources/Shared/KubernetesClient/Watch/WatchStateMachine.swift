@@ -20,8 +20,8 @@ package struct WatchStateMachine: Hashable, Sendable {
         case started
         /// A page was read to its end.
         case pageEnded(ListMeta)
-        /// The end of the list was told.
-        case listEndDelivered
+        /// What was to be told has been: a frame, or the end of the list.
+        case delivered
         /// The server accepted the watch.
         case watchOpened
         /// A frame of the watch.
@@ -77,13 +77,23 @@ package struct WatchStateMachine: Hashable, Sendable {
     }
 
     /// A watch that is being opened or is open.
-    private struct Watching: Hashable {
+    fileprivate struct Watching: Hashable {
         var attempt: WatchAttempt
         var openedAt: Duration?
         /// Whether the frames are still those of the initial list.
         var isListing: Bool
-        /// The newest version seen.
+        /// The version of what was told last. A frame counts once it has been told, not when it was read: a connection
+        /// can be cut while the callback still works on it.
         var resourceVersion: String
+        /// The frame that is being told.
+        var telling: Telling?
+    }
+
+    fileprivate enum Telling: Hashable {
+        case initialObject
+        case change(resourceVersion: String?)
+        case bookmark(resourceVersion: String)
+        case endOfList(resourceVersion: String)
     }
 
     /// What comes next, at once or behind a pause.
@@ -121,13 +131,16 @@ package struct WatchStateMachine: Hashable, Sendable {
             return ended(page, metadata, at: now)
         case (.listing(let page), .failed(let failure)):
             return failed(page, failure, at: now)
-        case (.endingList(let resourceVersion), .listEndDelivered):
+        case (.endingList(let resourceVersion), .delivered):
+            hasListed = true
             return perform(.watch(resourceVersion: resourceVersion))
         case (.watching(var watching), .watchOpened):
             watching.openedAt = now
             state = .watching(watching)
             return .readOn
-        case (.watching, .listEndDelivered):
+        case (.watching(var watching), .delivered):
+            hasListed = watching.finishTelling() || hasListed
+            state = .watching(watching)
             return .readOn
         case (.watching(let watching), .frame(let frame)):
             return received(frame, watching, at: now)
@@ -192,7 +205,6 @@ package struct WatchStateMachine: Hashable, Sendable {
         guard let version = metadata.resourceVersion, !version.isEmpty else {
             return failed(page, .unreadable, at: now)
         }
-        hasListed = true
         state = .endingList(resourceVersion: version)
         return .endList(resourceVersion: version)
     }
@@ -212,29 +224,27 @@ package struct WatchStateMachine: Hashable, Sendable {
     // MARK: - Watching
 
     private mutating func received(_ frame: Frame, _ watching: Watching, at now: Duration) -> Action {
-        var watching = watching
         switch frame {
         case .object(let resourceVersion):
-            if watching.isListing { return .deliver(.listed) }
-            if let resourceVersion, !resourceVersion.isEmpty { watching.resourceVersion = resourceVersion }
-            state = .watching(watching)
-            return .deliver(.changed)
-        case .bookmark(let resourceVersion, let endsInitialEvents):
-            if watching.isListing && !endsInitialEvents { return .readOn }
-            watching.resourceVersion = resourceVersion
-            if watching.isListing {
-                watching.isListing = false
-                hasListed = true
-                state = .watching(watching)
-                return .endList(resourceVersion: resourceVersion)
-            }
-            state = .watching(watching)
-            return .deliver(.bookmark)
+            let telling: Telling = watching.isListing ? .initialObject : .change(resourceVersion: resourceVersion)
+            return tell(telling, watching, .deliver(watching.isListing ? .listed : .changed))
+        case .bookmark(let resourceVersion, _) where !watching.isListing:
+            return tell(.bookmark(resourceVersion: resourceVersion), watching, .deliver(.bookmark))
+        case .bookmark(let resourceVersion, endsInitialEvents: true):
+            return tell(
+                .endOfList(resourceVersion: resourceVersion), watching, .endList(resourceVersion: resourceVersion))
+        case .bookmark, .unknown:
+            return .readOn
         case .error(let failure):
             return failed(watching, failure, at: now)
-        case .unknown:
-            return .readOn
         }
+    }
+
+    private mutating func tell(_ telling: Telling, _ watching: Watching, _ action: Action) -> Action {
+        var watching = watching
+        watching.telling = telling
+        state = .watching(watching)
+        return action
     }
 
     private mutating func ended(_ watching: Watching, at now: Duration) -> Action {
@@ -273,6 +283,26 @@ package struct WatchStateMachine: Hashable, Sendable {
     private mutating func listWithoutStreaming() -> Action {
         streams = false
         return perform(.beginList)
+    }
+}
+
+extension WatchStateMachine.Watching {
+    /// Takes what was being told for told. Returns whether it was the end of the list.
+    fileprivate mutating func finishTelling() -> Bool {
+        defer { telling = nil }
+        switch telling {
+        case .change(let version?) where !version.isEmpty:
+            resourceVersion = version
+        case .bookmark(let version):
+            resourceVersion = version
+        case .endOfList(let version):
+            resourceVersion = version
+            isListing = false
+            return true
+        case .initialObject, .change, nil:
+            break
+        }
+        return false
     }
 }
 

@@ -4,7 +4,7 @@ extension Watcher {
     /// Reads one watch to its end and tells its frames.
     func follow(
         _ attempt: WatchAttempt, of summary: RequestSummary, _ session: WatchSession,
-        _ deliver: @Sendable (WatchEvent<Object>) async throws -> Void
+        _ deliver: @escaping @Sendable (WatchEvent<Object>) async throws -> Void
     ) async throws -> Step {
         try await perform(attempt.request(path: summary.path, options: options), session) {
             response throws(KubernetesError) in
@@ -27,10 +27,10 @@ extension Watcher {
                     switch action {
                     case .deliver(let delivery):
                         if let event = frame.event(as: delivery, response.summary) { try await deliver(event) }
-                        action = .readOn
+                        action = session.received(.delivered)
                     case .endList(let resourceVersion):
                         try await deliver(.listEnded(resourceVersion: resourceVersion))
-                        action = session.received(.listEndDelivered)
+                        action = session.received(.delivered)
                     case .list, .watch, .pause:
                         return .step(Step(action, after: frame.error(response.summary)))
                     case .readOn:

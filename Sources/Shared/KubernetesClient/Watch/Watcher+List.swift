@@ -4,7 +4,7 @@ extension Watcher {
     /// Reads one page and tells its objects.
     func read(
         _ page: PageRequest, of summary: RequestSummary, _ session: WatchSession,
-        _ deliver: @Sendable (WatchEvent<Object>) async throws -> Void
+        _ deliver: @escaping @Sendable (WatchEvent<Object>) async throws -> Void
     ) async throws -> Step {
         try await perform(page.request(path: summary.path, options: options), session) {
             response throws(KubernetesError) in

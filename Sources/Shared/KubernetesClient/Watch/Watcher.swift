@@ -6,8 +6,8 @@ public import KubernetesModel
 /// expire, refusals that may be lifted, servers that restart. What it is doing about it is told as an event.
 ///
 /// Guarantees: events are told one at a time, in the order of the server; the callback is the backpressure, and nothing is
-/// buffered before it. After a break it resumes from the last version it told, so that nothing is lost or told twice; when
-/// the server no longer knows that version it lists again.
+/// buffered before it. After a break it resumes from the last version it told, so that nothing is lost; when the server no
+/// longer knows that version it lists again. Only an event during whose callback the connection was given up is told twice.
 ///
 /// Not errors: refusals (a missing right, a resource that is not installed yet) and objects that the type cannot read.
 /// Both are told as events, and the watch goes on.
@@ -33,7 +33,7 @@ public struct Watcher<Object: KubernetesResource>: Sendable {
     ///
     /// - Throws: `CancellationError` promptly when the task is cancelled, whatever `deliver` throws, and
     ///   ``KubernetesError/invalid(_:_:)`` at once when the namespace is no name. Nothing else.
-    public func run(_ deliver: @Sendable (WatchEvent<Object>) async throws -> Void) async throws {
+    public func run(_ deliver: @escaping @Sendable (WatchEvent<Object>) async throws -> Void) async throws {
         let summary = RequestSummary(method: "GET", path: try resources.collection(.get, in: resources.namespace))
         let session = WatchSession(WatchStateMachine(options: options, seed: seed), clock: clock)
         var action = session.received(.started)
@@ -47,7 +47,7 @@ public struct Watcher<Object: KubernetesResource>: Sendable {
                 step = try await follow(attempt, of: summary, session, deliver)
             case .endList(let resourceVersion):
                 try await deliver(.listEnded(resourceVersion: resourceVersion))
-                step = Step(session.received(.listEndDelivered))
+                step = Step(session.received(.delivered))
             case .pause(let pause):
                 try await clock.sleep(for: pause)
                 step = Step(session.received(.pauseEnded))
@@ -84,7 +84,7 @@ extension Watcher {
     /// Sends a request whose answer is read by `read`, and tells the machine if it fails.
     func perform(
         _ request: APIRequest, _ session: WatchSession,
-        read: @Sendable (APIResponse) async throws(KubernetesError) -> Outcome
+        read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Outcome
     ) async throws -> Step {
         let outcome: Outcome
         do throws(KubernetesError) {
@@ -94,8 +94,20 @@ extension Watcher {
             return Step(session.received(.failed(WatchFailure(error))), after: error)
         }
         switch outcome {
-        case .step(let step): return step
-        case .stopped(let error): throw error
+        case .step(let step):
+            return step
+        case .stopped(let error) where error is CancellationError && !Task.isCancelled:
+            // Not we were cancelled, but the reading: the transport gave up the connection, as it does when it has a new
+            // client certificate, while the callback was at work.
+            let failure = KubernetesError.unreachable(DeliveryInterrupted(), request.summary)
+            return Step(session.received(.failed(WatchFailure(failure))), after: failure)
+        case .stopped(let error):
+            throw error
         }
     }
+}
+
+/// The transport gave up a connection while an event from it was being told. The event is told again.
+package struct DeliveryInterrupted: Error, Hashable, CustomStringConvertible {
+    package var description: String { "The connection was given up while an event was being told" }
 }
