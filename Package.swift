@@ -52,7 +52,7 @@ let modules: [Target] = [
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
-        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .collections, .lifecycle, .log, .metrics]),
+        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
 ]
 
 let tests: [Target] = [
@@ -78,8 +78,8 @@ let tests: [Target] = [
     test(
         "ControllerRuntimeTests",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .lifecycle, .log,
-            .metrics,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
+            .log, .metrics, .metricsTestKit,
         ]),
     test(
         "Conformance",
@@ -117,7 +117,8 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var collections: Self { .product(name: "Collections", package: "swift-collections") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
@@ -127,6 +128,7 @@ extension Target.Dependency {
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
