@@ -19,6 +19,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -37,7 +38,9 @@ let modules: [Target] = [
     module("PKI", in: "Shared", uses: [.crypto, .x509, .asn1]),
     // Level 1
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
-    module("HTTPServing", in: "Shared", uses: [.hummingbird, .hummingbirdTLS, .log, .nio, .nioSSL, .lifecycle]),
+    module(
+        "HTTPServing", in: "Shared",
+        uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
     // Level 4
     module(
         "KubernetesClient", in: "Shared",
@@ -49,34 +52,34 @@ let modules: [Target] = [
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
-        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .collections, .lifecycle, .log, .metrics]),
+        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
 ]
 
 let tests: [Target] = [
     support(
         "TestSupport",
         uses: [
-            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .log, .nio, .nioHTTP1, .nioPosix, .nioSSL,
-            .subprocess, .system, .x509,
+            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHTTP1, .nioPosix,
+            .nioSSL, .system, .x509,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
-    test("PKITests", uses: ["PKI", .crypto, .x509]),
+    test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",
-        uses: ["HTTPServing", "PKI", "TestSupport", .httpClient, .hummingbird, .lifecycle, .log, .nioSSL]),
+        uses: ["HTTPServing", "PKI", .httpClient, .lifecycle, .log, .nio, .nioHTTP1, .nioSSL]),
     test(
         "KubernetesClientTests",
         uses: [
             "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .nio, .nioHTTP1, .nioSSL,
             .system,
         ]),
-    test("TelemetryTests", uses: ["HTTPServing", "Telemetry", "TestSupport", .httpClient, .lifecycle, .log, .metrics]),
+    test("TelemetryTests", uses: ["HTTPServing", "Telemetry", .log, .metrics]),
     test(
         "ControllerRuntimeTests",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .lifecycle, .log,
-            .metrics,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
+            .log, .metrics, .metricsTestKit,
         ]),
     test(
         "Conformance",
@@ -114,14 +117,18 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var collections: Self { .product(name: "Collections", package: "swift-collections") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
     static var hummingbirdTLS: Self { .product(name: "HummingbirdTLS", package: "hummingbird") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }

@@ -2,15 +2,19 @@
 # Debian packages without touching the machine's own apt configuration.
 # Needs scripts/lib/log.sh.
 
-# Where apt on this machine gets Debian from.
+# Where apt on this machine gets Debian from; empty before the first `apt-get update`.
+indexed_mirror() {
+    # shellcheck disable=SC2016 # apt expands these
+    apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' |
+        awk '$2 == "Debian" { print $1; exit }'
+}
+
 debian_mirror() {
     local mirror
-    mirror=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' |
-        awk '$2 == "Debian" { print $1; exit }')
+    mirror=$(indexed_mirror)
     if [ -z "$mirror" ]; then
         apt-get update -qq >&2
-        mirror=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' |
-            awk '$2 == "Debian" { print $1; exit }')
+        mirror=$(indexed_mirror)
     fi
     [ -n "$mirror" ] || die "apt has no source of Debian packages; add one to /etc/apt/sources.list"
     printf '%s\n' "$mirror"
@@ -46,5 +50,6 @@ install_packages() {
     [ "$(id -u)" = 0 ] || die "needs root to install: ${missing[*]}"
     step "Installing ${missing[*]}"
     apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
 }

@@ -1,0 +1,17 @@
+public import FoundationEssentials
+
+/// From when until when a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
+public struct CertificateValidity: Hashable, Sendable {
+    public let notBefore: Date
+    public let notAfter: Date
+
+    public init(notBefore: Date, notAfter: Date) {
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
+
+    /// `lifetime` from `now`, opened five minutes early for peers whose clocks are behind.
+    public static func starting(at now: Date, lasting lifetime: Duration) -> Self {
+        Self(notBefore: now - 300, notAfter: now + Double(lifetime.components.seconds))
+    }
+}

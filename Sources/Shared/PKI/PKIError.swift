@@ -1,0 +1,18 @@
+/// Why a certificate could not be made or used.
+public enum PKIError: Error, Hashable, Sendable {
+    /// A private key and a certificate that were given together have different public keys.
+    case keyDoesNotMatchCertificate
+    /// A name that should be an IP address is none.
+    case notAnIPAddress(String)
+}
+
+extension PKIError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .keyDoesNotMatchCertificate:
+            "The private key does not belong to the certificate: their public keys differ"
+        case .notAnIPAddress(let text):
+            "'\(text)' is not an IP address; write IPv4 as 192.0.2.1 or IPv6 as 2001:db8::1, without brackets or zone"
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// How a log record becomes a line.
+public enum LogFormat: String, CaseIterable, Sendable {
+    /// `2026-11-24T10:00:00.000Z info controller Message key=value …`: for people and journald.
+    case text
+    /// One JSON object a line with `ts`, `level`, `logger`, `msg` and the metadata: for collectors.
+    case json
+}

@@ -1,0 +1,81 @@
+import Logging
+
+/// One log record, ready to be rendered. A pure value: the time is passed in.
+struct LogRecord {
+    var timestamp: LogTimestamp
+    var level: Logger.Level
+    var label: String
+    var message: String
+    /// Merged metadata; rendered in the order of the keys.
+    var metadata: Logger.Metadata
+
+    func rendered(as format: LogFormat) -> String {
+        switch format {
+        case .text: renderedAsText
+        case .json: renderedAsJSON
+        }
+    }
+
+    private var renderedAsText: String {
+        var line = "\(timestamp) \(level.rawValue) \(label) \(Self.oneLine(message))"
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            line += " \(Self.quotedIfNeeded(key))=\(Self.quotedIfNeeded("\(value)"))"
+        }
+        return line
+    }
+
+    private var renderedAsJSON: String {
+        var fields = [
+            "\"ts\":\(Self.jsonString("\(timestamp)"))", "\"level\":\(Self.jsonString(level.rawValue))",
+            "\"logger\":\(Self.jsonString(label))", "\"msg\":\(Self.jsonString(message))",
+        ]
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            fields.append("\(Self.jsonString(key)):\(Self.json(value))")
+        }
+        return "{\(fields.joined(separator: ","))}"
+    }
+
+    private static func json(_ value: Logger.MetadataValue) -> String {
+        switch value {
+        case .string(let text): jsonString(text)
+        case .stringConvertible(let item): jsonString("\(item)")
+        case .array(let items): "[\(items.map(json).joined(separator: ","))]"
+        case .dictionary(let items):
+            "{"
+                + items.sorted { $0.key < $1.key }.map { "\(jsonString($0.key)):\(json($0.value))" }
+                .joined(separator: ",") + "}"
+        }
+    }
+
+    /// A hostile value must not be able to forge a second line.
+    private static func oneLine(_ text: String) -> String {
+        text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } ? jsonString(text) : text
+    }
+
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { scalar in
+                scalar.value > 0x20 && scalar.value != 0x7f && scalar != "\"" && scalar != "="
+            }
+        return isPlain ? text : jsonString(text)
+    }
+
+    private static func jsonString(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

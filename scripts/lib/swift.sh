@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# How this project is built and tested. Needs scripts/lib/log.sh; runs in the root of the repository.
+
+# Without the import check an undeclared import compiles.
+readonly swift_build_options=(--explicit-target-dependency-import-check error)
+readonly swift_sources=(Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
+
+check_format() {
+    swift format lint --strict --recursive --parallel --configuration .swift-format "${swift_sources[@]}"
+}
+
+check_shell() {
+    local scripts
+    mapfile -t scripts < <(grep -rlE '^#!.*\b(ba)?sh\b|^# shellcheck shell=' scripts .ci)
+    shellcheck --external-sources --source-path=. "${scripts[@]}"
+}
+
+build_tests() {
+    swift build --build-tests "${swift_build_options[@]}"
+}
+
+# run_tests LOG ARGUMENT…: runs tests that are already built. Fails also when none ran or one was skipped.
+run_tests() {
+    local log=$1 status=0
+    shift
+    swift test --skip-build "$@" >"$log" 2>&1 || status=$?
+    if [ $status -ne 0 ]; then
+        grep -vE '^(◇|✔|↳)' "$log" | tail -n 200 >&2
+        return 1
+    fi
+    if grep -E '^➜ .* skipped' "$log" >&2; then
+        note "a test that must run was skipped"
+        return 1
+    fi
+    if ! grep -qE '^✔ Test run with [1-9][0-9]* tests? ' "$log"; then
+        tail -n 20 "$log" >&2
+        note "no test ran"
+        return 1
+    fi
+    grep -E '^✔ Test run with' "$log"
+}
+
+# slowest_tests LOG…: the ten slowest tests of these runs.
+slowest_tests() {
+    step "Slowest tests"
+    sed -nE 's/^✔ Test (.*) passed after ([0-9.]+) seconds\.$/\2 \1/p' "$@" | sort -rn | head -n 10 |
+        awk '{ seconds = $1; $1 = ""; printf "    %8.1f s %s\n", seconds, $0 }' >&2
+}
