@@ -124,6 +124,7 @@ import Testing
         #expect(script.tell(.frame(.bookmark(resourceVersion: "15", endsInitialEvents: false))) == "tell bookmark")
         #expect(script.tell(.delivered) == "read")
         #expect(script.tell(.frame(.unknown)) == "read")
+        #expect(script.tell(.frame(.bookmark(resourceVersion: "", endsInitialEvents: false))) == "read")
         #expect(script.tell(.frame(.object(resourceVersion: nil))) == "tell changed")
         #expect(script.tell(.delivered) == "read")
         #expect(script.tell(.watchEnded, at: 300) == "watch from 15")
