@@ -1,3 +1,4 @@
+import ControllerRuntime
 import KubernetesClient
 import KubernetesModel
 
@@ -6,9 +7,9 @@ enum CacheItem {
     static func object(
         _ name: String, _ version: Int, uid: String? = nil, zone: String? = nil, owner: String? = nil
     ) -> ConfigMap {
-        var object = ConfigMap()
-        object.metadata = ObjectMeta(
-            name: name, namespace: "n", uid: uid ?? "uid-\(name)", resourceVersion: String(version))
+        var object = ConfigMap(
+            metadata: ObjectMeta(
+                name: name, namespace: "n", uid: uid ?? "uid-\(name)", resourceVersion: String(version)))
         if let zone { object.metadata.labels["zone"] = zone }
         if let owner {
             object.metadata.ownerReferences = [

@@ -138,7 +138,7 @@ import Testing
             for version in 11..<14 { store.receive(.applied(CacheItem.object("a", version))) }
             // The waiting task may have begun when the version was over, so it comes again.
             store.receive(.applied(CacheItem.object("a", 12)))
-            #expect(try await group.next()??.metadata.resourceVersion == "12")
+            for try await found in group { #expect(found?.metadata.resourceVersion == "12") }
         }
     }
 }

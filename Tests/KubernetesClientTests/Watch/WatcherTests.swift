@@ -224,7 +224,7 @@ import Testing
         struct Refusal: Error {}
         for answers in [[Fixture.list], [Fixture.list, .chunked([Fixture.change("b", 11)])]] {
             try await ClientFixture.with(answers) { client, _ in
-                await #expect(throws: Refusal.self) {
+                _ = await #expect(throws: Refusal.self) {
                     try await client.resources(ConfigMap.self).watch().run { event in
                         if case .listed = event, answers.count == 1 { throw Refusal() }
                         if case .applied = event { throw Refusal() }
