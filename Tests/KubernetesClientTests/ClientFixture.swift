@@ -13,6 +13,14 @@ enum ClientFixture {
         _ answers: StubAnswer..., configure: (inout ClientConfiguration) -> Void = { _ in },
         _ body: (KubernetesClient, StubServer) async throws -> Result
     ) async throws -> Result {
+        try await with(answers, configure: configure, body)
+    }
+
+    /// The same with the answers in an array.
+    static func with<Result>(
+        _ answers: [StubAnswer], configure: (inout ClientConfiguration) -> Void = { _ in },
+        _ body: (KubernetesClient, StubServer) async throws -> Result
+    ) async throws -> Result {
         try await StubServer.with(answers: answers) { server in
             var configuration = ClientConfiguration(
                 server: ServerURL(scheme: .http, host: "127.0.0.1", port: server.port), userAgent: "test/1")
