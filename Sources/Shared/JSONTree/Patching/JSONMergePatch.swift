@@ -3,7 +3,7 @@
 /// Caveats: a merge patch cannot set a member to null, and it replaces arrays whole. Where an array holds objects that have
 /// fields we do not model, use ``JSONPatch`` instead: see ``replacesArrayOfObjects(from:to:)``.
 public enum JSONMergePatch {
-    /// The patch that turns `old` into `new`; nil when nothing is to do. Members that are null in `new` count as absent.
+    /// The patch that turns `old` into `new`; nil when nothing is to do. Null members count as absent.
     public static func diff(from old: JSONValue, to new: JSONValue) -> JSONValue? {
         guard case .object(let oldMembers) = old, case .object(let newMembers) = new else {
             // Not a conditional expression: its nil would be a JSON null.
@@ -18,7 +18,7 @@ public enum JSONMergePatch {
             }
             patch[key] = diff(from: oldValue, to: newValue)
         }
-        for key in oldMembers.keys where newMembers[key] ?? .null == .null {
+        for (key, oldValue) in oldMembers where !oldValue.isNull && newMembers[key]?.isNull != false {
             patch[key] = .null
         }
         if patch.isEmpty { return nil }

@@ -1,4 +1,5 @@
 import JSONTree
+import KubernetesModel
 
 extension ClientConfiguration {
     /// The configuration of one context.

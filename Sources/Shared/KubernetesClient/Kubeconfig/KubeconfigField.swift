@@ -1,4 +1,5 @@
 import JSONTree
+import KubernetesModel
 
 /// One value in a kubeconfig, with the place it stands at.
 struct KubeconfigField {

@@ -1,5 +1,4 @@
-import JSONTree
-import KubernetesModel
+public import KubernetesModel
 import NIOCore
 
 extension ResourceClient {
@@ -36,7 +35,7 @@ extension ResourceClient {
         at path: String, query: [(name: String, value: String)], _ options: DeleteOptions
     ) throws(KubernetesError) -> APIRequest {
         let summary = RequestSummary(method: "DELETE", path: path)
-        let body = options.isDefault ? nil : try BodyCoding.encode(options, for: summary)
+        let body = options == DeleteOptions() ? nil : try BodyCoding.encode(options, for: summary)
         return APIRequest(.delete, path, query: query, body: body, priority: priority)
     }
 }

@@ -6,7 +6,11 @@ extension ResourceClient {
         let request = APIRequest(
             .get, try collection(.get, in: namespace), query: options.query, priority: priority,
             silenceLimit: .seconds(60))
-        return try await send(request, as: ObjectList<Object>.self)
+        return try await exchange.exchange(request) { response throws(KubernetesError) in
+            var reader = ListReader<Object>(response)
+            let items = try await reader.collect()
+            return ObjectList(metadata: reader.metadata, items: items)
+        }
     }
 
     /// Reads page after page and hands each over before the next one is asked for. `GET …?limit&continue`

@@ -212,8 +212,7 @@ package struct WatchStateMachine: Hashable, Sendable {
     private mutating func failed(_ page: PageRequest, _ failure: WatchFailure, at now: Duration) -> Action {
         switch failure {
         case .expired where !page.isFirst:
-            let whole = PageRequest(limit: 0)
-            return retry(.list(whole), after: failure, at: now, firstIsFree: true)
+            return retry(.list(PageRequest(limit: 0)), after: failure, at: now, firstIsFree: true)
         case .refused(code: 400, _) where !page.isFirst, .expired, .versionInFuture, .unreadable:
             return retry(.beginList, after: failure, at: now)
         case .refused, .unreachable, .endedTooSoon:
@@ -228,6 +227,8 @@ package struct WatchStateMachine: Hashable, Sendable {
         case .object(let resourceVersion):
             let telling: Telling = watching.isListing ? .initialObject : .change(resourceVersion: resourceVersion)
             return tell(telling, watching, .deliver(watching.isListing ? .listed : .changed))
+        case .bookmark(resourceVersion: "", _):
+            return .readOn
         case .bookmark(let resourceVersion, _) where !watching.isListing:
             return tell(.bookmark(resourceVersion: resourceVersion), watching, .deliver(.bookmark))
         case .bookmark(let resourceVersion, endsInitialEvents: true):
