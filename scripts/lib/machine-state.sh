@@ -51,6 +51,9 @@ lab_cgroups() { # GROUP
 deleted_loops() { losetup --list --noheadings --output NAME,BACK-FILE | grep '(deleted)'; }
 
 lab_processes() { # FOLDER GROUP
-    grep -lF "/byoh-testhost/$2" /proc/[0-9]*/cgroup
-    grep -lzF "$1/" /proc/[0-9]*/cmdline
+    local process
+    for process in $(grep -lF "/byoh-testhost/$2" /proc/[0-9]*/cgroup; grep -lzF "$1/" /proc/[0-9]*/cmdline); do
+        # A zombie has ended; its parent, often process 1, has only not asked yet how.
+        grep -q '^State:.Z' "${process%/*}/status" || tr '\0' ' ' <"${process%/*}/cmdline"
+    done
 }
