@@ -81,11 +81,14 @@ let tests: [Target] = [
             "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
             .log, .metrics, .metricsTestKit,
         ]),
+    program(
+        "leader-candidate", in: "Tests/LeaderCandidate",
+        uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .lifecycle,
-            .log, .subprocess, .system,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
+            "leader-candidate", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 
@@ -109,6 +112,10 @@ func module(_ name: String, in area: String, uses: [Target.Dependency]) -> Targe
 
 func support(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Tests/Support", swiftSettings: settings)
+}
+
+func program(_ name: String, in path: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
 func test(_ name: String, uses: [Target.Dependency]) -> Target {

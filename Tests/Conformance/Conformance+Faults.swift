@@ -1,3 +1,4 @@
+import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
@@ -49,7 +50,7 @@ extension Conformance {
                         try await server.killServer()
                         try await server.startServer()
                         gate.open()
-                        let fresh = Self.versions(try await configMaps.listAll())
+                        let fresh = Self.versions(try await configMaps.listAll().items)
                         await log.wait { $0.objects == fresh }
                         #expect(log.view.lines.count { $0 == "listBegan" } == 2)
                         #expect(Set(fresh.keys.map(\.name)) == ["stays", "marker", "comes"])
@@ -88,18 +89,22 @@ extension Conformance {
             }
         }
 
-        @Test func afterThreeKillsOfTheServerEveryStoreEqualsAFreshList() async throws {
+        @Test func afterThreeKillsOfTheServerEveryStoreEqualsAFreshListAndTheControllerIsDone() async throws {
             try await APIServerFixture.with { server in
                 try await server.withClient { client in
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     try await withWatchers(3, of: configMaps) { logs in
-                        for round in 0..<3 {
-                            try await write(round, to: configMaps) { try await server.killServer() }
-                            try await server.startServer()
+                        try await Manager.withMirror(client, in: "default") { store in
+                            for round in 0..<3 {
+                                try await write(round, to: configMaps) { try await server.killServer() }
+                                try await server.startServer()
+                            }
+                            try await store.wait(until: Manager.isMirrored)
+                            let fresh = Self.versions(try await configMaps.listAll().items)
+                            #expect(fresh.count > 10)
+                            for log in logs { await log.wait { $0.objects == fresh } }
+                            try await store.wait { Self.versions($0.objects) == fresh }
                         }
-                        let fresh = Self.versions(try await configMaps.listAll())
-                        #expect(!fresh.isEmpty)
-                        for log in logs { await log.wait { $0.objects == fresh } }
                     }
                 }
             }
@@ -123,8 +128,8 @@ extension Conformance {
             }
         }
 
-        private static func versions(_ list: ObjectList<ConfigMap>) -> [ObjectKey: String] {
-            Dictionary(uniqueKeysWithValues: list.items.map { ($0.key, $0.metadata.resourceVersion ?? "") })
+        private static func versions(_ objects: [ConfigMap]) -> [ObjectKey: String] {
+            Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0.metadata.resourceVersion ?? "") })
         }
 
         private func withWatchers(
@@ -158,7 +163,7 @@ extension Conformance {
                     for number in 1... {
                         let name = "object-\(round)-\(number)"
                         do {
-                            _ = try await configMaps.create(ConfigMap(name))
+                            _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"]))
                             _ = try await configMaps.patch(name, .merge(["data": ["k": "v"]]))
                             if number.isMultiple(of: 3) { try await configMaps.delete(name) }
                         } catch KubernetesError.unreachable {
