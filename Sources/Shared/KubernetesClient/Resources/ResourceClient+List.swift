@@ -2,11 +2,17 @@ public import KubernetesModel
 
 extension ResourceClient {
     /// Reads one page: everything when ``ListOptions/limit`` is nil. `GET …`
+    ///
+    /// Objects are decoded one by one while the page arrives. One that cannot be read fails the call.
     public func list(_ options: ListOptions = ListOptions()) async throws(KubernetesError) -> ObjectList<Object> {
         let request = APIRequest(
             .get, try collection(.get, in: namespace), query: options.query, priority: priority,
             silenceLimit: .seconds(60))
-        return try await send(request, as: ObjectList<Object>.self)
+        return try await exchange.exchange(request) { response throws(KubernetesError) in
+            var reader = ListReader<Object>(response)
+            let items = try await reader.collect()
+            return ObjectList(metadata: reader.metadata, items: items)
+        }
     }
 
     /// Reads page after page and hands each over before the next one is asked for. `GET …?limit&continue`
