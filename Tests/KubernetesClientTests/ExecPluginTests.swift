@@ -3,8 +3,8 @@ import KubernetesClient
 import KubernetesModel
 import Logging
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ExecPluginTests {
     private static let version = StubAnswer.body(#"{"major":"1","minor":"36","gitVersion":"v1.36.0"}"#)
@@ -61,7 +61,9 @@ import TestSupport
         try await TemporaryFolder.with("exec") { folder in
             try await with(
                 plugin(counting(folder)),
-                answer: { $0[header: "authorization"] == "Bearer t2" ? Self.version : .status(401, reason: "Unauthorized") }
+                answer: {
+                    $0[header: "authorization"] == "Bearer t2" ? Self.version : .status(401, reason: "Unauthorized")
+                }
             ) { client, server in
                 _ = try await client.serverVersion()
                 #expect(server.requests.count == 2)
@@ -100,10 +102,22 @@ import TestSupport
     static let failures: [(script: String, says: String)] = [
         ("echo hunter2 >&2; exit 3", "it ended with exit code 3"), ("kill -9 $$", "signal 9 ended it"),
         ("echo hunter2", "is not"), ("echo '{}'", "apiVersion cannot be read"),
-        (#"echo '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"hunter2"}}'"#, "does not speak"),
-        (#"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":{"a":"hunter2"}}}'"#, "status.token cannot be read"),
-        (#"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{}}'"#, "neither a token nor"),
-        (#"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"hunter2"}}'"#, "must come together"),
+        (
+            #"echo '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"hunter2"}}'"#,
+            "does not speak"
+        ),
+        (
+            #"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":{"a":"hunter2"}}}'"#,
+            "status.token cannot be read"
+        ),
+        (
+            #"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{}}'"#,
+            "neither a token nor"
+        ),
+        (
+            #"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"hunter2"}}'"#,
+            "must come together"
+        ),
     ]
 
     @Test(arguments: failures) func failuresSayWhat(_ script: String, _ sentence: String) async throws {

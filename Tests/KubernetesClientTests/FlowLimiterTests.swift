@@ -1,7 +1,7 @@
 import KubernetesClient
 import KubernetesModel
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FlowLimiterTests {
     private let limit = FlowLimit(perSecond: 10, burst: 3)

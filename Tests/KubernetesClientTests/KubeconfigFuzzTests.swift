@@ -1,7 +1,7 @@
 import JSONTree
 import KubernetesClient
-import Testing
 import TestSupport
+import Testing
 
 /// YAML is parsed by libyaml, slowly in a debug build: one input in a hundred goes all the way, the others start as JSON
 /// trees at the step after it, which is ours.
@@ -24,8 +24,12 @@ import TestSupport
     }
 
     @Test func textsNeverCrashTheReader() {
-        let yaml = ["clusters:\n- name: a\n  cluster: {server: 'h:1'}\n", "users: [{name: &a b, user: {token: *a}}]", "a: |\n b\n? c"]
-        fuzz(inputs: max(FuzzSettings.inputs / 100, 1000), corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ") { bytes in
+        let yaml = [
+            "clusters:\n- name: a\n  cluster: {server: 'h:1'}\n", "users: [{name: &a b, user: {token: *a}}]",
+            "a: |\n b\n? c",
+        ]
+        fuzz(inputs: max(FuzzSettings.inputs / 100, 1000), corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ")
+        { bytes in
             // Most inputs are no YAML or no kubeconfig; that is fine.
             _ = try? Kubeconfig(yaml: String(decoding: bytes, as: UTF8.self), file: "/k")
         }

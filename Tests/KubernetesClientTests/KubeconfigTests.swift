@@ -2,8 +2,8 @@ import FoundationEssentials
 import KubernetesClient
 import KubernetesModel
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct KubeconfigTests {
     static let whole = """
@@ -83,31 +83,66 @@ import TestSupport
 
     static let mistakes: [(yaml: String, says: String)] = [
         ("a: [", "/k is not a kubeconfig: line "), ("[]", "the file is an array, but it must be a mapping"),
-        ("kind: Pod", "kind is \"Pod\", but a kubeconfig's is \"Config\""), ("apiVersion: v2", "a kubeconfig's is \"v1\""),
-        ("clusters: {}", "clusters is an object, but it must be a list"), ("clusters: [{cluster: {}}]", "clusters[0] has no name"),
+        ("kind: Pod", "kind is \"Pod\", but a kubeconfig's is \"Config\""),
+        ("apiVersion: v2", "a kubeconfig's is \"v1\""),
+        ("clusters: {}", "clusters is an object, but it must be a list"),
+        ("clusters: [{cluster: {}}]", "clusters[0] has no name"),
         ("clusters: [{name: a}]", "clusters[a].cluster has no server; it needs one such as https://host:6443"),
-        ("clusters: [{name: a, cluster: {server: 'ftp://h'}}]", "clusters[a].cluster.server is wrong: \"ftp\" is no scheme"),
+        (
+            "clusters: [{name: a, cluster: {server: 'ftp://h'}}]",
+            "clusters[a].cluster.server is wrong: \"ftp\" is no scheme"
+        ),
         ("clusters: [{name: a, cluster: {server: 'https://h:99999'}}]", "\"99999\" is no port"),
         ("clusters: [{name: a, cluster: {server: 'https://::1:1'}}]", "needs brackets"),
         ("clusters: [{name: a, cluster: {server: h, insecure-skip-tls-verify: 'maybe'}}]", "must be true or false"),
-        ("clusters: [{name: a, cluster: {server: h, insecure-skip-tls-verify: true, certificate-authority: x}}]", "one of them must go"),
-        ("clusters: [{name: a, cluster: {server: h, certificate-authority-data: 'hunter2!'}}]", "certificate-authority-data is not Base64"),
+        (
+            "clusters: [{name: a, cluster: {server: h, insecure-skip-tls-verify: true, certificate-authority: x}}]",
+            "one of them must go"
+        ),
+        (
+            "clusters: [{name: a, cluster: {server: h, certificate-authority-data: 'hunter2!'}}]",
+            "certificate-authority-data is not Base64"
+        ),
         ("clusters: [{name: a, cluster: {server: h, proxy-url: 'https://u:hunter2@p'}}]", "proxy-url is wrong"),
-        ("clusters: [{name: a, cluster: {server: h}}, {name: a, cluster: {server: h}}]", "is a second entry named \"a\""),
-        ("users: [{name: a, user: {token: 1234}}]", "users[a].user.token is a number, but it must be a text; put it in quotes"),
-        ("users: [{name: a, user: {token: hunter2, username: x}}]", "more than one way to authenticate (token, username and password)"),
+        (
+            "clusters: [{name: a, cluster: {server: h}}, {name: a, cluster: {server: h}}]",
+            "is a second entry named \"a\""
+        ),
+        (
+            "users: [{name: a, user: {token: 1234}}]",
+            "users[a].user.token is a number, but it must be a text; put it in quotes"
+        ),
+        (
+            "users: [{name: a, user: {token: hunter2, username: x}}]",
+            "more than one way to authenticate (token, username and password)"
+        ),
         ("users: [{name: a, user: {client-certificate: x}}]", "has a client certificate but no client-key"),
         ("users: [{name: a, user: {client-key: x}}]", "has a client key but no client-certificate"),
         ("users: [{name: a, user: {as-groups: [g]}}]", "without a user; set as"),
-        ("users: [{name: a, user: {auth-provider: {name: gcp, config: {access-token: hunter2}}}}]", "asks for the auth provider \"gcp\""),
+        (
+            "users: [{name: a, user: {auth-provider: {name: gcp, config: {access-token: hunter2}}}}]",
+            "asks for the auth provider \"gcp\""
+        ),
         ("users: [{name: a, user: {exec: {}}}]", "users[a].user.exec has no apiVersion"),
-        ("users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: c}}}]", "which we do not speak"),
-        ("users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: c}}}]", "has no interactiveMode"),
-        ("users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: c, interactiveMode: Always}}}]", "nobody is here to answer"),
+        (
+            "users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: c}}}]",
+            "which we do not speak"
+        ),
+        (
+            "users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: c}}}]",
+            "has no interactiveMode"
+        ),
+        (
+            "users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: c, interactiveMode: Always}}}]",
+            "nobody is here to answer"
+        ),
         ("users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1}}}]", "has no command"),
         ("contexts: [{name: a, context: {user: u}}]", "contexts[a].context names no cluster"),
-        ("a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
-            + "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]", "aliases"),
+        (
+            "a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
+                + "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]",
+            "aliases"
+        ),
     ]
 
     @Test(arguments: mistakes) func mistakesAreSentences(_ yaml: String, _ sentence: String) throws {
@@ -147,7 +182,8 @@ import TestSupport
     @Test func listsAreMergedByClientGosRule() async throws {
         try await TemporaryFolder.with("kubeconfig") { folder in
             let first = folder.appending("one/config"), second = folder.appending("config")
-            try FileManager.default.createDirectory(atPath: folder.appending("one").string, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder.appending("one").string, withIntermediateDirectories: true)
             try Data(
                 """
                 clusters: [{name: k, cluster: {server: first}}]
@@ -172,7 +208,9 @@ import TestSupport
             #expect(merged.users["v"]?.credentials.authorization == .tokenFile("\(folder)/t"))
             #expect(merged.files == [first.string, second.string])
             #expect(try Kubeconfig.load(environment: ["KUBECONFIG": "/nonexistent"]).files.isEmpty)
-            #expect(throws: KubeconfigError.self) { try Kubeconfig.load(environment: [:], explicitFile: "/nonexistent") }
+            #expect(throws: KubeconfigError.self) {
+                try Kubeconfig.load(environment: [:], explicitFile: "/nonexistent")
+            }
             #expect(Kubeconfig.files(["HOME": "/h"]) == ["/h/.kube/config"])
         }
     }

@@ -30,7 +30,9 @@ import Testing
             Row(what: "429 with a time, any call", error: refused(429, after: 3), request: post, delay: .seconds(4)),
             Row(what: "429 with an endless time", error: refused(429, after: 900), request: post, delay: .seconds(11)),
             Row(what: "429 without a time", error: refused(429), request: get, delay: nil),
-            Row(what: "an eviction", error: refused(429, after: 3), request: APIRequest(.post, "/p/eviction"), delay: nil),
+            Row(
+                what: "an eviction", error: refused(429, after: 3), request: APIRequest(.post, "/p/eviction"),
+                delay: nil),
             Row(what: "501", error: refused(501), request: get, delay: nil),
             Row(what: "404", error: refused(404), request: get, delay: nil),
             Row(what: "a write never sent", error: unreachable(.noConnection("")), request: post, delay: .seconds(1)),

@@ -4,8 +4,8 @@ import KubernetesModel
 import NIOCore
 import PKI
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 /// Files that change while the client runs.
 @Suite struct RotationTests {

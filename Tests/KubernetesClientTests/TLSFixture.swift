@@ -23,7 +23,9 @@ struct TLSFixture {
             .server(commonName: "server", dnsNames: names, ipAddresses: addresses),
             validity: .starting(at: Date().addingTimeInterval(delay), lasting: lasting))
         var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(key.certificatePEM.utf8)).map { .certificate($0) },
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(key.certificatePEM.utf8)).map {
+                .certificate($0)
+            },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.privateKeyPEM.utf8), format: .pem)))
         if asksForCertificate {
             tls.certificateVerification = .noHostnameVerification
