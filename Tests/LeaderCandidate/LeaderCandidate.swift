@@ -15,7 +15,6 @@ struct LeaderCandidate {
     static func main() async throws {
         let words = CommandLine.arguments
         guard words.count == 5 else { fatalUsage() }
-        setvbuf(stdout, nil, _IONBF, 0)
         let logger = Logger(label: "leader-candidate") { _ in SwiftLogNoOpLogHandler() }
         let configuration = try ClientConfiguration.load(environment: [:], kubeconfigFile: words[1])
         let timing = try LeaderElectionTiming(
@@ -28,7 +27,7 @@ struct LeaderCandidate {
             try await elector.run {
                 while !Task.isCancelled {
                     let time = bootTime()
-                    if elector.isLeading { print("\(words[4]) \(time)") }
+                    if elector.isLeading { say("\(words[4]) \(time)\n") }
                     try await Task.sleep(for: .milliseconds(2))
                 }
             }
@@ -36,8 +35,14 @@ struct LeaderCandidate {
     }
 
     private static func fatalUsage() -> Never {
-        print("usage: leader-candidate KUBECONFIG NAMESPACE LEASE IDENTITY")
+        say("usage: leader-candidate KUBECONFIG NAMESPACE LEASE IDENTITY\n")
         exit(2)
+    }
+
+    /// Unbuffered: a killed process must not take acts along that it has claimed.
+    private static func say(_ line: String) {
+        let bytes = Array(line.utf8)
+        _ = write(STDOUT_FILENO, bytes, bytes.count)
     }
 
     private static func bootTime() -> Int64 {
