@@ -44,15 +44,16 @@ struct GreetingReconciler: Reconciler {
         secret.data["text"] = SecretBytes(utf8: text)
         do {
             _ = try await scope.client.resources(Secret.self).create(secret)
-        } catch where error.isAlreadyExists {
+        } catch  where error.isAlreadyExists {
             scope.logger.debug("Secret is there already")
         }
     }
 
     private func delete(_ greeting: Greeting, _ scope: ReconcileScope) async throws {
         do {
-            try await scope.client.resources(Secret.self, in: greeting.metadata.namespace).delete(greeting.metadata.name)
-        } catch where error.isNotFound {
+            try await scope.client.resources(Secret.self, in: greeting.metadata.namespace).delete(
+                greeting.metadata.name)
+        } catch  where error.isNotFound {
             scope.logger.debug("Secret is gone already")
         }
     }
@@ -130,9 +131,9 @@ struct Greeting: KubernetesObject {
             reporter: "greeting", wallClock: .system)
     }
 
-    /// What stands after the first part of `start` that ends a line, up to `end`.
+    /// What stands between the first `start` and the next `end`.
     private static func text(between start: String, and end: String, in text: String) -> String? {
-        guard let begin = text.range(of: start), let stop = text.range(of: end, range: begin.upperBound..<text.endIndex)
+        guard let begin = text.firstRange(of: start), let stop = text[begin.upperBound...].firstRange(of: end)
         else { return nil }
         return String(text[begin.upperBound..<stop.lowerBound])
     }

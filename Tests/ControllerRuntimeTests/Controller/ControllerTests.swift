@@ -5,8 +5,8 @@ import KubernetesModel
 import Logging
 import MetricsTestKit
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ControllerTests {
     /// Tells the test of each pass, and does what the test says.
@@ -27,15 +27,18 @@ import TestSupport
     private let metrics = TestMetrics()
     private let caches: CacheRegistry
     private let environment: ControllerEnvironment
-    private let (passes, continuation) = AsyncStream.makeStream(of: Widget.self)
+    private let stream = AsyncStream.makeStream(of: Widget.self)
 
     init() {
         let logger = Logger(label: "test")
         caches = CacheRegistry(client: api.client, logger: logger, clock: clock)
         environment = ControllerEnvironment(
-            client: api.client, caches: caches, events: nil, logger: logger, metrics: metrics, timeline: Timeline(clock))
+            client: api.client, caches: caches, events: nil, logger: logger, metrics: metrics, timeline: Timeline(clock)
+        )
     }
 
+    private var passes: AsyncStream<Widget> { stream.stream }
+    private var continuation: AsyncStream<Widget>.Continuation { stream.continuation }
     private var widgets: Store<Widget> { caches.store(Widget.self) }
 
     private func controller(
@@ -229,42 +232,5 @@ import TestSupport
         }
         continuation.finish()
         for await _ in passes { Issue.record("A pass was made") }
-    }
-}
-
-@Suite struct PredicateTests {
-    private let old = Widget.fixture()
-
-    private func update(_ change: (inout Widget) -> Void) -> StoreChange<Widget> {
-        .updated(old: old, new: Widget.fixture(change))
-    }
-
-    @Test func seesOnlyWhatItIsNamedAfter() {
-        let status = update { $0.status.phase = "x" }
-        let labels = update { $0.metadata.labels = ["a": "b"] }
-        let generation = update { $0.metadata.generation = 2 }
-        #expect(!Predicate.generationChanged.accepts(status))
-        #expect(Predicate.generationChanged.accepts(generation))
-        #expect(Predicate.labelsChanged.accepts(labels) && !Predicate.labelsChanged.accepts(status))
-        #expect(!Predicate.annotationsChanged.accepts(labels))
-        #expect(Predicate<Widget>.changed(\.status.phase).accepts(status))
-    }
-
-    @Test func takesTheBeginOfADeletionForAChangeOfGeneration() {
-        #expect(Predicate.generationChanged.accepts(.updated(old: old, new: old.deleting())))
-    }
-
-    @Test func acceptsWhatAppearsAndVanishes() {
-        #expect(Predicate.generationChanged.accepts(.added(old, isInitial: true)))
-        #expect(Predicate.labelsChanged.accepts(.deleted(old)))
-    }
-
-    @Test func combines() {
-        let labels = update { $0.metadata.labels = ["a": "b"] }
-        let either: Predicate<Widget> = .generationChanged || .labelsChanged
-        let both: Predicate<Widget> = .generationChanged && .labelsChanged
-        #expect(either.accepts(labels) && !both.accepts(labels))
-        #expect((!both).accepts(labels))
-        #expect(Predicate.created.accepts(.added(old, isInitial: false)) && !Predicate.created.accepts(labels))
     }
 }

@@ -4,8 +4,8 @@ import KubernetesClient
 import KubernetesModel
 import Logging
 import ServiceLifecycle
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct EventRecorderTests {
     private let api = TinyAPI()

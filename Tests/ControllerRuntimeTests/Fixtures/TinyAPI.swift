@@ -1,3 +1,4 @@
+import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
@@ -7,8 +8,8 @@ import Synchronization
 /// Keeps objects by path, so that the parts that send requests can be tested without a socket.
 ///
 /// It stands behind our own ``APIExchange`` and proves nothing about Kubernetes: that is for the conformance tests. It
-/// knows create, read, merge and JSON patches, the status half, and resource versions as preconditions; and it keeps what
-/// it was asked.
+/// knows create, read, merge and JSON patches, the status half, and resource versions as preconditions; and it keeps
+/// what it was asked.
 final class TinyAPI: APIExchange {
     private struct State {
         var objects: [String: JSONValue] = [:]
@@ -75,6 +76,9 @@ final class TinyAPI: APIExchange {
         }
         if Task.isCancelled { throw .cancelled }
         let answer = try handle(request)
+        if request.query.contains(where: { $0.name == "watch" }) {
+            return try await read(APIResponse(statusCode: 200, body: Self.quietWatch, summary: request.summary))
+        }
         let body = APIResponseBody {
             let chunk = Mutex<ByteBuffer?>(ByteBuffer(bytes: answer.serialized()))
             return APIResponseBody.Chunks { () async throws(KubernetesError) -> ByteBuffer? in
@@ -82,6 +86,14 @@ final class TinyAPI: APIExchange {
             }
         }
         return try await read(APIResponse(statusCode: 200, body: body, summary: request.summary))
+    }
+
+    /// A watch that tells nothing until it is cancelled.
+    private static let quietWatch = APIResponseBody {
+        APIResponseBody.Chunks { () async throws(KubernetesError) -> ByteBuffer? in
+            await Signal().wait()
+            throw .cancelled
+        }
     }
 
     private func handle(_ request: APIRequest) throws(KubernetesError) -> JSONValue {
@@ -109,6 +121,11 @@ final class TinyAPI: APIExchange {
             object["metadata"]?["resourceVersion"] = .string("\(state.version)")
             state.objects[path] = object
             return object
+        case .get where isCollection(request.path):
+            let prefix = "\(request.path)/"
+            let items = state.objects.filter { $0.key.hasPrefix(prefix) }.map(\.value)
+            let metadata: JSONValue = ["resourceVersion": .string("\(state.version)")]
+            return ["kind": "List", "apiVersion": "v1", "metadata": metadata, "items": .array(items)]
         case .get:
             guard let object = state.objects[request.path] else { throw refusal(.notFound, 404, request) }
             return object
@@ -117,6 +134,13 @@ final class TinyAPI: APIExchange {
         case .put, .delete:
             throw refusal(.methodNotAllowed, 405, request)
         }
+    }
+
+    /// Whether the path names all objects of a kind, in a namespace or in all.
+    private static func isCollection(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let place = parts.dropFirst(parts.first == "api" ? 2 : 3)
+        return place.count == 1 || place.count == 3
     }
 
     private static func patch(

@@ -4,8 +4,8 @@ import KubernetesClient
 import KubernetesModel
 import Logging
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LeaderElectorTests {
     private static let path = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/test"

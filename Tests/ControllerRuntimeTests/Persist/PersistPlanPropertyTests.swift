@@ -2,8 +2,8 @@ import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
-import Testing
 import TestSupport
+import Testing
 
 /// Random changes to random objects, sent to a server whose object has fields that the type does not know.
 @Suite struct PersistPlanPropertyTests {

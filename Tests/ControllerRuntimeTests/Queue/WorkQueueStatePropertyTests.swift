@@ -1,6 +1,6 @@
 import ControllerRuntime
-import Testing
 import TestSupport
+import Testing
 
 /// Random operations on the queue beside a model that is too simple to be wrong.
 @Suite struct WorkQueueStatePropertyTests {

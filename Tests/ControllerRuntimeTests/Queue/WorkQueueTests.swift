@@ -1,6 +1,6 @@
 import ControllerRuntime
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct WorkQueueTests {
     private let clock = ManualClock()

@@ -4,8 +4,8 @@ import KubernetesClient
 import KubernetesModel
 import Logging
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ReconcilePassTests {
     private static let path = "/apis/example.com/v1/namespaces/default/widgets/w"
@@ -20,7 +20,9 @@ import TestSupport
         var cleaning: @Sendable (inout Widget) async throws -> Outcome = { _ in .settled }
         var pauses = false
 
-        func apply(_ widget: inout Widget, _ scope: ReconcileScope) async throws -> Outcome { try await applying(&widget) }
+        func apply(_ widget: inout Widget, _ scope: ReconcileScope) async throws -> Outcome {
+            try await applying(&widget)
+        }
         func cleanUp(_ widget: inout Widget, _ scope: ReconcileScope) async throws -> Outcome {
             try await cleaning(&widget)
         }

@@ -1,6 +1,6 @@
 import ControllerRuntime
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct SignalTests {
     private let signal = Signal()

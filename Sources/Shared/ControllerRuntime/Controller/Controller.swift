@@ -10,9 +10,9 @@ public import ServiceLifecycle
 ///     .owns(Secret.self)
 ///     .watches(ByoHost.self, when: .labelsChanged) { host in [host.machineKey].compactMap(\.self) }
 /// ```
-/// What is awaited: one object is in one pass at a time, ``ControllerOptions/workers`` objects at once; changes go before the
-/// objects of the initial list; an error is tried again after a back-off; a pass for an object begins with a state that is at
-/// least as new as the last write of a pass for it (see ``WriteOverlay``).
+/// What is awaited: one object is in one pass at a time, ``ControllerOptions/workers`` objects at once; changes go
+/// before the objects of the initial list; an error is tried again after a back-off; a pass for an object begins with a
+/// state that is at least as new as the last write of a pass for it (see ``WriteOverlay``).
 ///
 /// ``run()`` returns after a graceful shutdown, once the passes under way have ended.
 public struct Controller<R: Reconciler>: Service {
@@ -50,7 +50,7 @@ public struct Controller<R: Reconciler>: Service {
             overlay.observe(change)
             return []
         }
-        let primary = ControllerSource(store, when: predicate && !.deleted) { [$0.key] }
+        let primary = ControllerSource(store, when: predicate.and(.deleted.negated)) { [$0.key] }
         self.sources = [everything, primary]
     }
 
@@ -63,7 +63,8 @@ public struct Controller<R: Reconciler>: Service {
     ) -> Self {
         let owner = R.Object.apiResource
         return watches(type, in: namespace, watching: watch, when: predicate) { child in
-            guard let reference = child.metadata.controller, reference.kind == owner.kind, reference.group == owner.group
+            guard let reference = child.metadata.controller, reference.kind == owner.kind,
+                reference.group == owner.group
             else { return [] }
             let namespace = owner.scope == .namespaced ? child.metadata.namespace : nil
             return [ObjectKey(namespace: namespace, name: reference.name)]
@@ -72,8 +73,8 @@ public struct Controller<R: Reconciler>: Service {
 
     /// Looks at some objects also when another one changes.
     ///
-    /// - Parameter map: the objects to look at. Of an update it is asked about both states, so that an object that is no
-    ///   longer referred to is looked at too. Called while changes are told: it must be quick, and may use stores.
+    /// - Parameter map: the objects to look at. Of an update it is asked about both states, so that an object that is
+    ///   no longer referred to is looked at too. Called while changes are told: it must be quick, and may use stores.
     public func watches<Other: KubernetesObject>(
         _ type: Other.Type, in namespace: String? = nil, watching watch: WatchOptions = WatchOptions(),
         when predicate: Predicate<Other> = .always, _ map: @escaping @Sendable (Other) -> [ObjectKey]
@@ -116,7 +117,8 @@ public struct Controller<R: Reconciler>: Service {
 
     private func run(until stopping: Gate) async throws {
         guard await isSynced(before: stopping) else { return try Task.checkCancellation() }
-        environment.logger.debug("Starting workers", metadata: ["controller": "\(name)", "count": "\(options.workers)"])
+        environment.logger.debug(
+            "Starting workers", metadata: ["controller": "\(name)", "count": "\(options.workers)"])
         metrics.startsWorkers(options.workers)
         try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {

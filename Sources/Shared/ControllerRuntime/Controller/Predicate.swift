@@ -1,13 +1,13 @@
 public import KubernetesModel
 
-/// Which changes of an object are worth a look. Combine with `&&`, `||` and `!`.
+/// Which changes of an object are worth a look. Combine with ``and(_:)``, ``or(_:)`` and ``negated``.
 ///
 /// ```swift
-/// let wanted: Predicate<Node> = .labelsChanged || .changed(\.spec.unschedulable)
+/// let wanted = Predicate<Node>.labelsChanged.or(.changed(\.spec.unschedulable))
 /// ```
-/// The conditions named after a change hold for every object that appears or vanishes, and for updates that changed that
-/// part. A predicate saves work; it must not decide what is right: an object is looked at anyway after a restart and at
-/// every resync.
+/// The conditions named after a change hold for every object that appears or vanishes, and for updates that changed
+/// that part. A predicate saves work; it must not decide what is right: an object is looked at anyway after a restart
+/// and at every resync.
 public struct Predicate<Object: KubernetesResource>: Sendable {
     /// Whether the change is worth a look.
     public let accepts: @Sendable (StoreChange<Object>) -> Bool
@@ -58,15 +58,20 @@ public struct Predicate<Object: KubernetesResource>: Sendable {
         Predicate { if case .deleted = $0 { true } else { false } }
     }
 
-    public static func && (left: Self, right: Self) -> Self {
-        Predicate { left.accepts($0) && right.accepts($0) }
+    // Methods, not operators: each further meaning of `&&` makes every condition of every importer slower to compile.
+
+    /// Both hold.
+    public func and(_ other: Self) -> Self {
+        Predicate { accepts($0) && other.accepts($0) }
     }
 
-    public static func || (left: Self, right: Self) -> Self {
-        Predicate { left.accepts($0) || right.accepts($0) }
+    /// At least one holds.
+    public func or(_ other: Self) -> Self {
+        Predicate { accepts($0) || other.accepts($0) }
     }
 
-    public static prefix func ! (predicate: Self) -> Self {
-        Predicate { !predicate.accepts($0) }
+    /// It does not hold.
+    public var negated: Self {
+        Predicate { !accepts($0) }
     }
 }

@@ -1,15 +1,16 @@
+import JSONTree
 public import KubernetesClient
 public import KubernetesModel
 public import Logging
 public import ServiceLifecycle
-import JSONTree
 import Synchronization
 
 /// Tells people what happened to an object, where `kubectl describe` and `kubectl events` show it.
 ///
 /// Writes `events.k8s.io/v1`: the server shows the same events as `core/v1`, and unlike those they have an action and a
-/// series, so that a repeated event is one object and one small patch. Recording never waits and never fails; events are
-/// sent by ``run()``, and what outlives a graceful stop by more than ``flushLimit`` is lost, as is whatever the server refuses.
+/// series, so that a repeated event is one object and one small patch. Recording never waits and never fails; events
+/// are sent by ``run()``, and what outlives a graceful stop by more than ``flushLimit`` is lost, as is whatever the
+/// server refuses.
 public final class EventRecorder: Service {
     private let client: KubernetesClient
     private let instance: String

@@ -8,8 +8,8 @@ import Synchronization
 
 /// Takes part in an election by Lease, and runs something while this process leads.
 ///
-/// The rules are ``LeaderElectionState``'s, which are client-go's. Requests have ``RequestPriority/critical``, so that a
-/// renewal never waits behind a burst of other requests.
+/// The rules are ``LeaderElectionState``'s, which are client-go's. Requests have ``RequestPriority/critical``, so that
+/// a renewal never waits behind a burst of other requests.
 ///
 /// A process that loses the leadership does not campaign again: ``run(whileLeading:)`` throws, the process ends, and
 /// whoever started it starts it afresh. Half-finished work of an earlier reign can then do nothing in a later one.
@@ -67,8 +67,8 @@ public final class LeaderElector: Sendable {
 
     /// Waits for the leadership, runs `body`, and releases the lease when it has ended.
     ///
-    /// A graceful shutdown ends the campaign; once leading it is `body`'s to end, and the lease is renewed until it has.
-    /// When the leadership is lost `body` is cancelled and waited for.
+    /// A graceful shutdown ends the campaign; once leading it is `body`'s to end, and the lease is renewed until it
+    /// has. When the leadership is lost `body` is cancelled and waited for.
     ///
     /// - Throws: ``LeadershipLost``, `CancellationError` when cancelled (the lease is then left to run out), or what
     ///   `body` throws.

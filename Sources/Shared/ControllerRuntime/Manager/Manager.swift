@@ -7,16 +7,17 @@ import Synchronization
 /// Runs the controllers of a process, with the caches, the events and the leader election that they need.
 ///
 /// ```swift
-/// let manager = Manager(client: client, options: ManagerOptions(instance: hostName, election: election), logger: logger)
+/// let options = ManagerOptions(instance: hostName, election: election)
+/// let manager = Manager(client: client, options: options, logger: logger)
 /// manager.add(Controller(MachineReconciler(), named: "machine", in: manager.environment).owns(Secret.self))
 /// try await manager.run()
 /// ```
-/// Order: the caches start at once, so that a standby is warm; when they are synced the process campaigns; while it leads the
-/// controllers run. A graceful shutdown goes the other way: passes under way end (see ``ControllerOptions/stopLimit``), the
-/// lease is released, the caches stop, the last events are sent.
+/// Order: the caches start at once, so that a standby is warm; when they are synced the process campaigns; while it
+/// leads the controllers run. A graceful shutdown goes the other way: passes under way end (see
+/// ``ControllerOptions/stopLimit``), the lease is released, the caches stop, the last events are sent.
 ///
-/// ``run()`` throws ``LeadershipLost`` when this process no longer leads, and ``CachesNotSynced`` when the first lists take
-/// too long. The process should end then, and be started again.
+/// ``run()`` throws ``LeadershipLost`` when this process no longer leads, and ``CachesNotSynced`` when the first lists
+/// take too long. The process should end then, and be started again.
 public final class Manager: Service {
     /// What controllers are made in.
     public let environment: ControllerEnvironment

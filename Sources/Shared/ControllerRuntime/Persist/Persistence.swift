@@ -18,7 +18,8 @@ package struct Persistence<Object: KubernetesObject>: Sendable {
     /// - Returns: the object as the server has it after the last write, or nil if nothing was sent.
     /// - Throws: ``KubernetesError``; a conflict means that somebody wrote meanwhile and the object must be looked at
     ///   again. Of several writes those before the failed one have taken effect.
-    package func persist(from before: Object, to after: Object, _ extent: Extent = .everything) async throws -> Object? {
+    package func persist(from before: Object, to after: Object, _ extent: Extent = .everything) async throws -> Object?
+    {
         guard before != after else { return nil }
         let whole = PersistPlan(from: try JSONValue(encoding: before), to: try JSONValue(encoding: after))
         let plan = extent == .status ? whole.statusOnly : whole

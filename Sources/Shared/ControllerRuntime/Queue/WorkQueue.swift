@@ -141,7 +141,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
                 state.waiters.removeAll()
             }
             // The timekeeper sleeps too long if something is due earlier than it believes, or has no alarm at all.
-            let wanted = state.queue.nextDue() ?? (state.queue.inWorkCount > 0 ? now.advanced(by: measureInterval) : nil)
+            let wanted =
+                state.queue.nextDue() ?? (state.queue.inWorkCount > 0 ? now.advanced(by: measureInterval) : nil)
             let needsTimekeeper = wanted.map { wanted in state.alarm.map { wanted < $0 } ?? true } ?? false
             return (handedOut, needsTimekeeper, state.queue.readyCount)
         }

@@ -80,7 +80,8 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
     private func call(_ call: Call, on object: R.Object) async throws -> (outcome: Outcome, latest: R.Object) {
         let began = timeline.now
         let deadline = began.advanced(by: limit)
-        let (changed, result) = try await timeline.withDeadline(deadline, "The call to \(call)") { [reconciler, scope] in
+        let (changed, result) = try await timeline.withDeadline(deadline, "The call to \(call)") {
+            [reconciler, scope] in
             var copy = object
             do {
                 let outcome =
@@ -146,9 +147,9 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
             let written = try await resources.patch(scope.key.name, patch)
             wrote(written)
             return written
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             throw Vanished()
-        } catch where error.isInvalidObject {
+        } catch  where error.isInvalidObject {
             // That is how the server says that a `test` failed, or that the object is being deleted by now.
             throw FinalizersChanged()
         }

@@ -3,12 +3,12 @@ public import KubernetesModel
 /// Brings the world in line with one kind of object.
 ///
 /// A ``Controller`` calls it for an object that may need work: because the object changed, because something changed
-/// that it depends on, because it asked to look again, or for no reason at all. It is never told which. It looks at what
-/// is, compares it with what should be, and does the next thing.
+/// that it depends on, because it asked to look again, or for no reason at all. It is never told which. It looks at
+/// what is, compares it with what should be, and does the next thing.
 ///
-/// The controller adds the finalizer before it first calls ``apply(_:_:)``, and always writes what the reconciler changed in
-/// its copy of the object, also after a throw: metadata and spec in one patch, the status in another, each only if
-/// something changed. The reconciler itself never writes its own object.
+/// The controller adds the finalizer before it first calls ``apply(_:_:)``, and always writes what the reconciler
+/// changed in its copy of the object, also after a throw: metadata and spec in one patch, the status in another, each
+/// only if something changed. The reconciler itself never writes its own object.
 ///
 /// Guarantees:
 /// - One object is in one pass at a time; different objects are reconciled side by side.
@@ -18,7 +18,8 @@ public import KubernetesModel
 ///
 /// Errors: whatever is thrown is logged once by the controller and tried again after a back-off. Throw
 /// ``TerminalError`` for what cannot succeed before the object changes. A ``KubernetesError`` conflict is no error:
-/// the object is looked at again soon. *Waiting is not an error*: set a condition and return ``Outcome/recheck(after:)``.
+/// the object is looked at again soon. *Waiting is not an error*: set a condition and return
+/// ``Outcome/recheck(after:)``.
 ///
 /// Caveats: passes are cancelled when they exceed the controller's time limit, when the process loses the
 /// leadership and when it stops; a step may have taken effect although it threw.
