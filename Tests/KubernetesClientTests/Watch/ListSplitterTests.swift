@@ -72,8 +72,8 @@ import Testing
     }
 
     @Test func refusesAnItemBeyondTheLimit() {
-        let error = ListSyntaxError(.tooLong(limit: 4), offset: 18)
-        #expect(throws: error) { try ListSplitter.parts(Pieces.single("{\"items\":[{}, [1,2]]}"), limit: 4) }
+        let error = ListSyntaxError(.tooLong(limit: 8), offset: 23)
+        #expect(throws: error) { try ListSplitter.parts(Pieces.single("{\"items\":[{}, [1,2,3,4]]}"), limit: 8) }
     }
 
     @Test func skipsAMemberOfAnyLengthWithoutKeepingIt() throws {
