@@ -43,7 +43,7 @@ import TestSupport
         Call(
             name: "merge patch", sends: "PATCH /api/v1/namespaces/ns/configmaps/a",
             type: "application/merge-patch+json", body: #"{"data":{"k":null}}"#
-        ) { _ = try await $0.patch("a", .merge(["data": ["k": nil]])) },
+        ) { _ = try await $0.patch("a", .merge(["data": ["k": .null]])) },
         Call(
             name: "merge patch of the status", sends: "PATCH /api/v1/namespaces/ns/configmaps/a/status?fieldManager=me",
             type: "application/merge-patch+json", body: #"{"status":{"x":1}}"#

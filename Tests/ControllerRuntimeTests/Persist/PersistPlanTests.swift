@@ -21,7 +21,7 @@ import Testing
     @Test func sendsChangedValuesWithoutRegardToOtherWriters() {
         #expect(
             patches(["spec": ["a": 1, "b": 2, "list": ["x"]]], ["spec": ["a": 3, "list": ["x", "y"]]])
-                == [.merge(["metadata": ["uid": "uid-1"], "spec": ["a": 3, "b": nil, "list": ["x", "y"]]])])
+                == [.merge(["metadata": ["uid": "uid-1"], "spec": ["a": 3, "b": .null, "list": ["x", "y"]]])])
     }
 
     @Test func sendsTheStatusSecondAndByItself() {
@@ -63,7 +63,7 @@ import Testing
                 ])
         #expect(
             patches(["metadata": ["ownerReferences": [["uid": "o"]]]], ["metadata": [:]])
-                == [.merge(["metadata": ["uid": "uid-1", "resourceVersion": "1", "ownerReferences": nil]])])
+                == [.merge(["metadata": ["uid": "uid-1", "resourceVersion": "1", "ownerReferences": .null]])])
     }
 
     @Test func guardsTheFirstPatchWhenTheSecondIsGuarded() {

@@ -33,16 +33,16 @@ struct RandomDocuments {
         return copy
     }
 
-    /// The object with unknown fields in its containers, and without some of the empty ones.
-    mutating func sprinkled(_ value: JSONValue) -> JSONValue {
+    /// The object with unknown fields in its containers, and without some of the empty ones outside lists.
+    mutating func sprinkled(_ value: JSONValue, inList: Bool = false) -> JSONValue {
         switch value {
         case .object(let members):
             var result: [String: JSONValue] = [:]
             for key in members.keys.sorted() {
                 guard let member = members[key] else { continue }
                 let isEmpty = member == [:] || member == []
-                if isEmpty && chance(2) { continue }
-                result[key] = sprinkled(member)
+                if isEmpty && !inList && chance(2) { continue }
+                result[key] = sprinkled(member, inList: inList)
             }
             if chance(2) {
                 nextUnknown += 1
@@ -50,7 +50,7 @@ struct RandomDocuments {
             }
             return .object(result)
         case .array(let elements):
-            return .array(elements.map { sprinkled($0) })
+            return .array(elements.map { sprinkled($0, inList: true) })
         default:
             return value
         }
@@ -135,9 +135,12 @@ struct RandomDocuments {
         switch value {
         case .object(let members):
             let kept = members.compactMapValues(withoutEmpty)
-            return kept.isEmpty ? nil : .object(kept)
+            // Not conditional expressions: their nil would be a JSON null.
+            if kept.isEmpty { return nil }
+            return .object(kept)
         case .array(let elements):
-            return elements.isEmpty ? nil : .array(elements.map { withoutEmpty($0) ?? [:] })
+            if elements.isEmpty { return nil }
+            return .array(elements.map { withoutEmpty($0) ?? [:] })
         default:
             return value
         }

@@ -18,7 +18,6 @@ public final class EventRecorder: Service {
     private let logger: Logger
     private let table = Mutex(EventSeriesTable())
     private let news = Signal()
-    private let isStopping = Mutex(false)
 
     /// How long a graceful stop waits for outstanding events.
     public static let flushLimit = Duration.seconds(5)
@@ -47,29 +46,33 @@ public final class EventRecorder: Service {
 
     /// Sends events until a graceful shutdown, then what is outstanding.
     public func run() async throws {
+        let stopping = Gate()
         await withGracefulShutdownHandler {
-            while !Task.isCancelled, !isStopping.withLock(\.self) {
-                if let delivery = table.withLock({ $0.nextDelivery(at: timeline.now) }) {
-                    await deliver(delivery)
-                } else {
-                    await news.wait(until: table.withLock(\.nextDue), on: timeline)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.sendAll(until: stopping) }
+                group.addTask {
+                    // Both throw only when there is nothing left to limit.
+                    try? await stopping.wait()
+                    try? await self.timeline.sleep(for: Self.flushLimit)
                 }
+                await group.next()
+                group.cancelAll()
             }
         } onGracefulShutdown: {
-            self.isStopping.withLock { $0 = true }
+            stopping.open()
             self.news.ring()
         }
-        await flush()
     }
 
-    private func flush() async {
-        let deadline = timeline.now.advanced(by: Self.flushLimit)
-        // Whatever could not be sent in time is lost; that is all there is to say about it.
-        try? await timeline.withDeadline(deadline, "Sending the last events") { [self] in
-            while !Task.isCancelled,
-                let delivery = table.withLock({ $0.nextDelivery(at: timeline.now, isLast: true) })
-            {
+    private func sendAll(until stopping: Gate) async {
+        while !Task.isCancelled {
+            let isLast = stopping.isOpen
+            if let delivery = table.withLock({ $0.nextDelivery(at: timeline.now, isLast: isLast) }) {
                 await deliver(delivery)
+            } else if isLast {
+                return
+            } else {
+                await news.wait(until: table.withLock(\.nextDue), on: timeline)
             }
         }
     }

@@ -6,8 +6,10 @@ struct ChangedLists {
     private(set) var pointers: [JSONPointer] = []
     /// The new version with those lists as they were in the old one: what a merge patch can bring about.
     private(set) var mergeable: JSONValue
+    private let before: JSONValue
 
     init(from before: JSONValue, to after: JSONValue) {
+        self.before = before
         mergeable = after
         mergeable = withOldLists(before, after, at: .root)
     }
@@ -40,7 +42,7 @@ struct ChangedLists {
         }
     }
 
-    /// The merge patch as operations of a JSON patch; nil when a parent it needs may be missing on the server.
+    /// The merge patch as operations of a JSON patch; nil when something it needs may be missing on the server.
     ///
     /// Only the objects around the lists are known to be there: a type may encode an empty object for one that the
     /// server does not have, and leave one out that the server has with fields only it knows.
@@ -54,6 +56,8 @@ struct ChangedLists {
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
             let place = pointer.appending(key)
             switch value {
+            case .null where isEmptyContainer(before[place]):
+                return nil
             case .null:
                 operations.append(.remove(place))
             case .object:
@@ -65,6 +69,8 @@ struct ChangedLists {
         }
         return operations
     }
+
+    private func isEmptyContainer(_ value: JSONValue?) -> Bool { value == [:] || value == [] }
 
     private func surroundsList(_ pointer: JSONPointer) -> Bool {
         pointers.contains { $0.tokens.count > pointer.tokens.count && $0.tokens.starts(with: pointer.tokens) }

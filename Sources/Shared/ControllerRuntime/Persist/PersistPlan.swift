@@ -14,6 +14,9 @@ package import KubernetesClient
 ///   together with something in another branch of the same half are there two for it: a JSON patch cannot set a field
 ///   whose parent may be missing on the server.
 ///
+/// Assumption: inside the elements of lists the type leaves out what the server leaves out, as optionals and `@OmitEmpty`
+/// do. An empty container that only the type has cannot be told from one that is there.
+///
 /// If one write is guarded all are: the first by the version that was read, each other by the one that the write before
 /// it made. An unguarded one among them would hide what others wrote before it.
 package struct PersistPlan: Hashable, Sendable {
