@@ -91,7 +91,8 @@ import Testing
     @Test func agreesWithAParserOnAnything() throws {
         var generator = SeededGenerator(seed: FuzzSettings.seed)
         let corpus = [
-            "{\"items\":[{\"a\":\"\\\"]\"},[1],2]}", "{\"kind\":\"L\",\"items\":null}", "{\"metadata\":{},\"items\":[]}",
+            "{\"items\":[{\"a\":\"\\\"]\"},[1],2]}", "{\"kind\":\"L\",\"items\":null}",
+            "{\"metadata\":{},\"items\":[]}",
             "{\"x\":[{\"items\":[1]}], \"items\" : [ {} , {} ]}",
         ]
         try fuzz(corpus: corpus, alphabet: "{}[]\",:\\ 1an") { bytes in
