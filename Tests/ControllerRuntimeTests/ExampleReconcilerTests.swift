@@ -44,7 +44,8 @@ struct GreetingReconciler: Reconciler {
         secret.data["text"] = SecretBytes(utf8: text)
         do {
             _ = try await scope.client.resources(Secret.self).create(secret)
-        } catch  where error.isAlreadyExists {
+        } catch {
+            guard error.isAlreadyExists else { throw error }
             scope.logger.debug("Secret is there already")
         }
     }
@@ -53,7 +54,8 @@ struct GreetingReconciler: Reconciler {
         do {
             try await scope.client.resources(Secret.self, in: greeting.metadata.namespace).delete(
                 greeting.metadata.name)
-        } catch  where error.isNotFound {
+        } catch {
+            guard error.isNotFound else { throw error }
             scope.logger.debug("Secret is gone already")
         }
     }
