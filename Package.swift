@@ -53,7 +53,7 @@ let modules: [Target] = [
     module(
         "ManagementAPI", in: "BYOHController",
         uses: [
-            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .deque, .grdb, .lifecycle, .log, .metrics, .nioSSL,
+            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics, .nioSSL,
             .system, .x509,
         ]),
     // Level 5
@@ -92,7 +92,7 @@ let tests: [Target] = [
         "ManagementAPITests",
         uses: [
             "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient, .lifecycle,
-            .log, .nio, .nioSSL, .system,
+            .log, .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test(
         "Conformance",

@@ -1,0 +1,32 @@
+import JSONTree
+import Synchronization
+
+/// The kinds that are served now. The thin rim of ``KindCatalog``.
+final class KindRegistry: Sendable {
+    private struct State {
+        var definitions: [String: JSONValue] = [:]
+        var catalog: KindCatalog
+    }
+
+    private let builtIn: [ServedKind]
+    private let state: Mutex<State>
+
+    init(_ builtIn: [ServedKind]) {
+        self.builtIn = builtIn
+        state = Mutex(State(catalog: KindCatalog(builtIn)))
+    }
+
+    var catalog: KindCatalog { state.withLock { $0.catalog } }
+
+    /// The schema and the columns of a custom kind are found in its definition.
+    func definition(of storageName: String) -> JSONValue? { state.withLock { $0.definitions[storageName] } }
+
+    /// Takes a definition that was written; nil for one that was deleted.
+    func received(_ definition: JSONValue?, named name: String) {
+        state.withLock { state in
+            state.definitions[name] = definition
+            let custom = state.definitions.sorted { $0.key < $1.key }.flatMap { CustomKind.kinds(of: $0.value) }
+            state.catalog = KindCatalog(builtIn + custom)
+        }
+    }
+}
