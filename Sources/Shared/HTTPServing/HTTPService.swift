@@ -110,3 +110,8 @@ public struct HTTPService: Service {
         return Response(status: .init(code: served.status), headers: headers, body: body)
     }
 }
+
+extension HTTPService: CustomStringConvertible {
+    /// The address: the TLS configuration holds a key, and services are described in logs.
+    public var description: String { "HTTPService(\(address))" }
+}

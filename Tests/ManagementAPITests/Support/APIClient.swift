@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import JSONTree
+import KubernetesModel
 import Logging
 import ManagementAPI
 import NIOCore
@@ -9,6 +10,25 @@ import Testing
 /// Speaks HTTP to a server in memory, and nothing more: what goes over the wire is in the tests.
 struct APIClient: Sendable {
     let api: ManagementAPIServer.InMemory
+    private var headers: [(String, String)] = []
+
+    init(api: ManagementAPIServer.InMemory) {
+        self.api = api
+    }
+
+    /// The same server, as somebody else.
+    func `as`(_ user: UserInfo) -> APIClient {
+        var client = self
+        client.headers = [("impersonate-user", user.username)] + user.groups.map { ("impersonate-group", $0) }
+        return client
+    }
+
+    /// The same server, with a bearer token.
+    func bearing(_ token: String) -> APIClient {
+        var client = self
+        client.headers = [("authorization", "Bearer \(token)")]
+        return client
+    }
 
     /// Runs a server and gives a client of it.
     static func with(_ body: (APIClient) async throws -> Void) async throws {
@@ -52,6 +72,7 @@ struct APIClient: Sendable {
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: api.url + path)
         request.method = .init(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let bytes {
             request.headers.add(name: "content-type", value: type)
             request.body = .bytes(ByteBuffer(bytes: bytes))

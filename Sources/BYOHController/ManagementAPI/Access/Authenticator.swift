@@ -3,9 +3,9 @@ package import KubernetesModel
 import SwiftASN1
 import X509
 
-/// Finds out who makes a request.
+/// Finds out who makes a request: by client certificate or bootstrap token.
 package struct Authenticator: Sendable {
-    /// What a connection without a certificate is.
+    /// What a request without credentials is.
     package enum Stranger: Sendable {
         /// Whoever connects is this user: for servers in memory that only a test can reach.
         case trusted(UserInfo)
@@ -19,18 +19,28 @@ package struct Authenticator: Sendable {
         self.stranger = stranger
     }
 
-    /// The user: what the verified client certificate says, CN the name and O the groups.
-    ///
-    /// - Throws: ``APIFailure`` 401 for a certificate without a name.
-    func user(of request: ServedRequest) throws(APIFailure) -> UserInfo {
-        guard let bytes = request.clientCertificate else {
-            switch stranger {
-            case .trusted(let user): return user
-            case .anonymous:
-                return UserInfo(username: "system:anonymous", groups: ["system:unauthenticated"])
+    /// - Throws: ``APIFailure`` 401 for credentials that are not, or no longer, good.
+    func user(of request: ServedRequest, _ log: RevisionLog, now: Time) async throws -> UserInfo {
+        if let bytes = request.clientCertificate { return try user(ofCertificate: bytes) }
+        if let header = request.header("authorization") {
+            guard header.hasPrefix("Bearer "), let token = BootstrapToken(header.dropFirst("Bearer ".count)) else {
+                throw APIFailure.unauthorized
             }
+            let secret = try await log.get(token.secretKey)
+            guard let secret, let user = token.user(by: try secret.tree(), now: now) else {
+                throw APIFailure.unauthorized
+            }
+            return user
         }
-        // TLS has verified it, so a certificate that cannot be read here is one that names nobody.
+        switch stranger {
+        case .trusted(let user): return user
+        case .anonymous: return UserInfo(username: "system:anonymous", groups: ["system:unauthenticated"])
+        }
+    }
+
+    /// CN is the name, O the groups. TLS has verified the certificate.
+    private func user(ofCertificate bytes: [UInt8]) throws(APIFailure) -> UserInfo {
+        // One that cannot be read names nobody.
         guard let certificate = try? Certificate(derEncoded: bytes) else { throw .unauthorized }
         let attributes = certificate.subject.flatMap { $0 }
         func values(_ type: ASN1ObjectIdentifier) -> [String] {

@@ -3,11 +3,11 @@ import KubernetesModel
 
 /// What a CustomResourceDefinition has the server serve: one ``ServedKind`` for each served version.
 enum CustomKind {
-    /// The kinds of a definition; empty for one that is not valid, or is being deleted.
+    /// The kinds of a definition; empty for one that is not valid. While a
+    /// definition is being deleted its objects can still be let go, but no new ones come.
     static func kinds(of definition: JSONValue) -> [ServedKind] {
         guard let spec = definition["spec"], let group = spec["group"]?.string,
-            let plural = spec["names"]?["plural"]?.string, let kind = spec["names"]?["kind"]?.string,
-            definition["metadata"]?["deletionTimestamp"] == nil
+            let plural = spec["names"]?["plural"]?.string, let kind = spec["names"]?["kind"]?.string
         else { return [] }
         let versions = spec["versions"]?.array ?? []
         let names = spec["names"] ?? [:]
@@ -22,6 +22,7 @@ enum CustomKind {
                 storageVersion: storage, singular: names["singular"]?.string, listKind: names["listKind"]?.string,
                 shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
                 hasStatus: hasStatus,
+                verbs: ServedKind.allVerbs.filter { $0 != "create" || !definition.isDeleting },
                 rules: CustomRules(
                     schema: version["schema"]?["openAPIV3Schema"].map(StructuralSchema.init) ?? .anything,
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string }))

@@ -21,7 +21,17 @@ enum BuiltInKinds {
         ServedKind(
             CustomResourceDefinition.apiResource, shortNames: ["crd", "crds"], categories: ["api-extensions"],
             hasStatus: true, rules: CustomResourceDefinitionRules()),
+        review("authorization.k8s.io", "SelfSubjectAccessReview", .cluster),
+        review("authorization.k8s.io", "SelfSubjectRulesReview", .cluster),
+        review("authorization.k8s.io", "SubjectAccessReview", .cluster),
+        review("authorization.k8s.io", "LocalSubjectAccessReview", .namespaced),
+        review("authentication.k8s.io", "SelfSubjectReview", .cluster),
     ]
+
+    /// A question, which is only ever created.
+    private static func review(_ group: String, _ kind: String, _ scope: APIResource.Scope) -> ServedKind {
+        ServedKind(of(group, kind, kind.lowercased() + "s", scope), verbs: ["create"])
+    }
 
     private static func core(_ kind: String, _ plural: String, _ scope: APIResource.Scope = .namespaced) -> APIResource
     {

@@ -18,9 +18,6 @@ final class KindRegistry: Sendable {
 
     var catalog: KindCatalog { state.withLock { $0.catalog } }
 
-    /// The schema and the columns of a custom kind are found in its definition.
-    func definition(of storageName: String) -> JSONValue? { state.withLock { $0.definitions[storageName] } }
-
     /// Takes a definition that was written; nil for one that was deleted.
     func received(_ definition: JSONValue?, named name: String) {
         state.withLock { state in

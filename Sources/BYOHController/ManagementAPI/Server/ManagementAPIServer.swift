@@ -41,7 +41,7 @@ package struct ManagementAPIServer: Service {
         self.onListening = onListening
         router = RequestRouter(
             server: ServerContext(
-                log: log, kinds: KindRegistry(BuiltInKinds.all), clock: clock, now: now,
+                log: log, kinds: KindRegistry(BuiltInKinds.all), authorizer: Authorizer(), clock: clock, now: now,
                 makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch()),
             authenticator: authenticator)
     }
@@ -58,11 +58,32 @@ package struct ManagementAPIServer: Service {
             await router.respond(to: request)
         }
         let watches = router.server.watches
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await service.run()
-        } onCancelOrGracefulShutdown: {
-            watches.turnOff()
+        let server = router.server
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await Self.untilCancelled { try await Collector(server: server).run() } }
+            tasks.addTask { try await Self.untilCancelled { try await Upkeep(server: server).run() } }
+            try await withTaskCancellationOrGracefulShutdownHandler {
+                try await service.run()
+            } onCancelOrGracefulShutdown: {
+                watches.turnOff()
+            }
+            tasks.cancelAll()
+            try await tasks.waitForAll()
         }
         try await log.close()
     }
+
+    /// Runs work that has no end of its own, and takes its cancellation for one.
+    private static func untilCancelled(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch is CancellationError {
+            // The server stops.
+        }
+    }
+}
+
+extension ManagementAPIServer: CustomStringConvertible {
+    /// The address: the TLS configuration holds a key, and services are described in logs.
+    package var description: String { "ManagementAPIServer(\(address))" }
 }

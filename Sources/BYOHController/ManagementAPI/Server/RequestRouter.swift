@@ -7,7 +7,6 @@ import Logging
 struct RequestRouter: Sendable {
     let server: ServerContext
     let authenticator: Authenticator
-    let authorizer = Authorizer()
 
     /// The answer to a request. Every refusal is a Status.
     func respond(to request: ServedRequest) async -> ServedResponse {
@@ -31,10 +30,14 @@ struct RequestRouter: Sendable {
         guard let target = RequestTarget(path: request.path) else {
             throw APIFailure.badRequest("the path is not valid: its percent-encoding means nothing")
         }
-        let user = try authenticator.user(of: request)
+        let caller = try await authenticator.user(of: request, server.log, now: server.now())
+        let user = try Impersonation.user(of: request, by: caller, server.authorizer)
+        if case .resource(let target) = target { return try await answer(request, target, user) }
+        try server.authorizer.check(
+            AccessAttributes(user: user, verb: request.method.lowercased(), path: request.path))
         let discovery = Discovery(catalog: server.kinds.catalog, address: request.header("host") ?? "")
         switch target {
-        case .resource(let target): return try await answer(request, target, user)
+        case .resource: throw APIFailure.noSuchResource
         case .legacyVersions: return try read(request, discovery.legacyVersions)
         case .groups: return try read(request, discovery.groupList)
         case .group(let name): return try read(request, discovery.group(name))
@@ -65,10 +68,10 @@ struct RequestRouter: Sendable {
         guard let verb = ResourceVerb(method: http.method, target, isWatch: parameters?.isWatch ?? false) else {
             throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
         }
-        try authorizer.check(
+        try server.authorizer.check(
             AccessAttributes(
                 user: user, verb: verb.rawValue, group: target.group, version: target.version, resource: target.plural,
-                subresource: target.subresource ?? "", namespace: target.namespace ?? "", name: target.name ?? ""))
+                subresource: target.subresource ?? "", namespace: namespace(of: target), name: target.name ?? ""))
         guard !target.hasRest,
             let kind = server.kinds.catalog.kind(group: target.group, version: target.version, plural: target.plural),
             kind.isNamespaced || target.namespace == nil, kind.serves(target.subresource)
@@ -81,11 +84,18 @@ struct RequestRouter: Sendable {
         return try await perform(verb, request, parameters)
     }
 
+    /// Rules in a namespace cover the namespace object itself.
+    private func namespace(of target: ResourceTarget) -> String {
+        let isNamespace = target.group.isEmpty && target.plural == "namespaces"
+        return isNamespace ? target.name ?? "" : target.namespace ?? ""
+    }
+
     private func perform(
         _ verb: ResourceVerb, _ request: ResourceRequest, _ parameters: ListParameters?
     ) async throws -> ServedResponse {
         let name = request.target.name ?? ""
         switch (verb, parameters) {
+        case (.create, _) where request.kind.verbs == ["create"]: return try Review.respond(request, server)
         case (.create, _): return try await Create.respond(request, server)
         case (.get, _): return try await Get.respond(name, request, server)
         case (.list, let parameters?): return try await List.respond(parameters, request, server)

@@ -1,4 +1,4 @@
-/// Every change of one resource after a revision, in order, each exactly once.
+/// Every change of one resource, or of all, after a revision, in order, each exactly once.
 ///
 /// Holds only a place in the log, so a slow reader costs no memory: it is served from the tail in memory while it keeps up
 /// and from disk when it does not.
@@ -6,9 +6,9 @@ package struct ChangeFeed: Sendable {
     /// Everything up to here has been handed out.
     package private(set) var revision: Int64
     private let log: RevisionLog
-    private let resource: String
+    private let resource: String?
 
-    init(log: RevisionLog, resource: String, after revision: Int64) {
+    init(log: RevisionLog, resource: String?, after revision: Int64) {
         self.log = log
         self.resource = resource
         self.revision = revision

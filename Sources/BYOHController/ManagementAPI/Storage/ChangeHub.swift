@@ -4,7 +4,7 @@ import Synchronization
 final class ChangeHub: Sendable {
     private struct State {
         var tail: ChangeTail
-        var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+        var waiters: [String?: [Int: CheckedContinuation<Void, Never>]] = [:]
         var lastWaiter = 0
         var isClosed = false
     }
@@ -22,9 +22,9 @@ final class ChangeHub: Sendable {
     func publish(_ changes: [Change]) {
         let woken = state.withLock { state in
             state.tail.received(changes)
-            return Set(changes.map(\.key.resource)).flatMap {
-                state.waiters.removeValue(forKey: $0)?.values ?? [:].values
-            }
+            // Nil is who waits for anything.
+            let changed: Set<String?> = Set(changes.map(\.key.resource)).union([nil])
+            return changed.flatMap { state.waiters.removeValue(forKey: $0)?.values ?? [:].values }
         }
         for continuation in woken { continuation.resume() }
     }
@@ -40,12 +40,12 @@ final class ChangeHub: Sendable {
     }
 
     /// What the tail knows about `resource` after `revision`; nil once closed.
-    func changes(after revision: Int64, of resource: String) -> ChangeTail.Answer? {
+    func changes(after revision: Int64, of resource: String?) -> ChangeTail.Answer? {
         state.withLock { $0.isClosed ? nil : $0.tail.changes(after: revision, of: resource) }
     }
 
     /// Returns when something after `revision` may have happened to `resource`, at close, or when the task is cancelled.
-    func wait(after revision: Int64, of resource: String) async {
+    func wait(after revision: Int64, of resource: String?) async {
         let waiter = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
@@ -71,7 +71,7 @@ final class ChangeHub: Sendable {
 
 extension ChangeTail {
     /// Whether something after `revision` happened to `resource`, or is too long ago to know.
-    fileprivate func hasChange(after revision: Int64, of resource: String) -> Bool {
+    fileprivate func hasChange(after revision: Int64, of resource: String?) -> Bool {
         guard case .changes(let changes, _) = changes(after: revision, of: resource, limit: 1) else { return true }
         return !changes.isEmpty
     }

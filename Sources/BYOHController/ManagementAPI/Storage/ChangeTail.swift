@@ -42,15 +42,15 @@ struct ChangeTail {
         }
     }
 
-    /// What happened to `resource` after `revision`, at most `limit` changes.
-    func changes(after revision: Int64, of resource: String, limit: Int = 500) -> Answer {
+    /// What happened to `resource`, or to anything when it is nil, after `revision`; at most `limit` changes.
+    func changes(after revision: Int64, of resource: String?, limit: Int = 500) -> Answer {
         if revision < base { return .tooOld }
         var found: [Change] = []
         // Revisions are contiguous, so the place of the first unseen change is known.
         var index = changes.count - Int(latest - revision)
         while index < changes.count {
             let change = changes[index]
-            if change.key.resource == resource {
+            if resource == nil || change.key.resource == resource {
                 if found.count == limit { return .changes(found, upTo: found[limit - 1].revision) }
                 found.append(change)
             }

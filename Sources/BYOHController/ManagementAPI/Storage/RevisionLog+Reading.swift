@@ -76,16 +76,16 @@ extension RevisionLog {
         }
     }
 
-    /// What happened to `resource` after `revision`, from disk, and the revision up to which that is complete.
+    /// What happened to `resource`, or to anything when it is nil, after `revision`, from disk, and the revision up to which that is complete.
     ///
     /// - Throws: ``StorageError/compacted(revision:oldest:)`` when part of it is gone.
-    func changes(after revision: Int64, of resource: String, limit: Int) async throws -> ([Change], upTo: Int64) {
+    func changes(after revision: Int64, of resource: String?, limit: Int) async throws -> ([Change], upTo: Int64) {
         try await reading { db in
             let compacted = try Self.compacted(db)
             guard revision >= compacted else { throw StorageError.compacted(revision: revision, oldest: compacted) }
             var changes: [Change] = []
             let rows = try Row.fetchCursor(
-                db.cachedStatement(sql: StorageQueries.changes), arguments: [revision, resource, limit])
+                db.cachedStatement(sql: StorageQueries.changes), arguments: [revision, resource, resource, limit])
             while let row = try rows.next() { changes.append(try Change(row: row)) }
             guard changes.count == limit, let last = changes.last else { return (changes, try Self.latest(db)) }
             return (changes, last.revision)

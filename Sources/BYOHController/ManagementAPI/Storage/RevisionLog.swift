@@ -14,6 +14,7 @@ package final class RevisionLog: Sendable {
     let hub: ChangeHub
     private let lock: StorageLock?
     private let queue = Mutex(WriteQueue())
+    private let observers = Mutex<[@Sendable ([Change]) -> Void]>([])
     /// What the database is called in errors.
     let path: FilePath
 
@@ -86,7 +87,10 @@ package final class RevisionLog: Sendable {
                     return .commit
                 }
                 // Before anybody is answered: who has an answer finds it in every feed.
-                if !transaction.changes.isEmpty { hub.publish(transaction.changes) }
+                if !transaction.changes.isEmpty {
+                    for observer in observers.withLock({ $0 }) { observer(transaction.changes) }
+                    hub.publish(transaction.changes)
+                }
                 for (entry, outcome) in zip(batch, outcomes) { entry.continuation.resume(returning: .success(outcome)) }
             } catch {
                 let failure = StorageError(error, doing: "Writing to \(path)", path)
@@ -97,10 +101,16 @@ package final class RevisionLog: Sendable {
 
     // MARK: - Following
 
-    /// Every change of `resource` after `revision`.
+    /// Calls `observer` with every commit, in order, before anybody is answered: what it keeps is never behind what a
+    /// client knows. It must be quick, as all writers wait for it.
+    package func observe(_ observer: @escaping @Sendable ([Change]) -> Void) {
+        observers.withLock { $0.append(observer) }
+    }
+
+    /// Every change of `resource`, or of everything when it is nil, after `revision`.
     ///
     /// - Throws: ``StorageError/compacted(revision:oldest:)`` when they are no longer all known.
-    package func feed(of resource: String, after revision: Int64) async throws -> ChangeFeed {
+    package func feed(of resource: String?, after revision: Int64) async throws -> ChangeFeed {
         let compacted = try await compactedRevision()
         guard revision >= compacted else { throw StorageError.compacted(revision: revision, oldest: compacted) }
         return ChangeFeed(log: self, resource: resource, after: revision)

@@ -27,7 +27,7 @@ enum StorageQueries {
 
     static let changes = """
         SELECT \(columns), b.object AS before FROM revision r LEFT JOIN revision b ON b.revision = r.previous_revision
-        WHERE r.revision > ? AND r.resource = ? ORDER BY r.revision LIMIT ?
+        WHERE r.revision > ? AND (? IS NULL OR r.resource = ?) ORDER BY r.revision LIMIT ?
         """
 
     /// A row is needed as long as it is what a reader at a revision from `compacted` on would see.

@@ -30,19 +30,12 @@ struct ObjectDeleter: Sendable {
                 let sealed = doomed
                 let write = StorageWrite.update(key, at: stored.revision) { sealed.sealed(at: $0) }
                 if case .written(let result) = try await server.log.write(write) {
-                    let marked = try result.tree()
-                    if kind.storageName == CustomResourceDefinition.apiResource.description {
-                        server.kinds.received(marked, named: name)
-                    }
-                    return .waiting(marked)
+                    return .waiting(try result.tree())
                 }
             } else {
                 if isDryRun { return .deleted(object) }
                 let write = StorageWrite.delete(key, at: stored.revision) { object.sealed(at: $0) }
                 if case .written(let result) = try await server.log.write(write) {
-                    if kind.storageName == CustomResourceDefinition.apiResource.description {
-                        server.kinds.received(nil, named: name)
-                    }
                     return .deleted(try result.tree())
                 }
             }

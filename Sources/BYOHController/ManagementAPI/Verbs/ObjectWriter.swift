@@ -25,13 +25,14 @@ struct ObjectWriter: Sendable {
             }
             try prepareNew(&object)
             try await checkNamespace(object)
+            try server.authorizer.checkEscalation(writing: object, kind, by: request.user)
             let key = kind.key(namespace: request.namespace, name: object.name)
             if isDryRun {
                 if try await server.log.get(key) == nil { return object }
             } else {
                 let sealed = inStorageVersion(object)
                 switch try await server.log.write(.create(key) { sealed.sealed(at: $0) }) {
-                case .written(let stored): return try published(stored)
+                case .written(let stored): return try served(try stored.tree())
                 case .refused: break
                 }
             }
@@ -86,6 +87,7 @@ struct ObjectWriter: Sendable {
             try checkIdentity(new, old)
             try prepareChanged(&new, replacing: old)
             if new == old { return old }
+            try checkRights(new, replacing: old)
             let isLast = new.isDeleting && isReleased(new)
             if isDryRun { return new }
             let sealed = inStorageVersion(new)
@@ -94,7 +96,7 @@ struct ObjectWriter: Sendable {
                 ? .delete(key, at: stored.revision) { sealed.sealed(at: $0) }
                 : .update(key, at: stored.revision) { sealed.sealed(at: $0) }
             if case .written(let result) = try await server.log.write(write) {
-                return try isLast ? gone(result) : published(result)
+                return try served(try result.tree())
             }
         }
     }
@@ -147,6 +149,16 @@ struct ObjectWriter: Sendable {
         return !kind.hasStatus && new["status"] != old["status"]
     }
 
+    /// Rights that are given away, and certificates that are approved, need rights of their own.
+    private func checkRights(_ new: JSONValue, replacing old: JSONValue) throws(APIFailure) {
+        if ["rules", "subjects", "roleRef"].contains(where: { new[$0] != old[$0] }) {
+            try server.authorizer.checkEscalation(writing: new, kind, by: request.user)
+        }
+        if kind.storageName == SignerRights.requests, let subresource = request.target.subresource {
+            try SignerRights.check(subresource, on: new, kind, by: request.user, server.authorizer)
+        }
+    }
+
     private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {
         let problems =
             MetadataRules.problems(of: object, kind, replacing: old) + kind.rules.problems(of: object, replacing: old)
@@ -168,21 +180,5 @@ struct ObjectWriter: Sendable {
         var object = object
         object["apiVersion"] = .string("\(kind.resource.group)/\(kind.storageVersion)")
         return object
-    }
-
-    /// What was stored, after the kinds have been told of it.
-    private func published(_ stored: StoredObject) throws(APIFailure) -> JSONValue {
-        let object = try stored.tree()
-        if kind.storageName == CustomResourceDefinition.apiResource.description {
-            server.kinds.received(object, named: stored.key.name)
-        }
-        return try served(object)
-    }
-
-    private func gone(_ stored: StoredObject) throws(APIFailure) -> JSONValue {
-        if kind.storageName == CustomResourceDefinition.apiResource.description {
-            server.kinds.received(nil, named: stored.key.name)
-        }
-        return try served(try stored.tree())
     }
 }

@@ -12,11 +12,12 @@ struct CertificateSigningRequestRules: KindRules {
             object["status"] = nil
             var spec = object["spec"] ?? [:]
             spec["username"] = .string(write.user.username)
-            spec["uid"] = write.user.uid.isEmpty ? nil : .string(write.user.uid)
-            spec["groups"] = write.user.groups.isEmpty ? nil : .array(write.user.groups.map(JSONValue.string))
-            spec["extra"] =
-                write.user.extra.isEmpty
-                ? nil : .object(write.user.extra.mapValues { .array($0.map(JSONValue.string)) })
+            for member in ["uid", "groups", "extra"] { spec[member] = nil }
+            if !write.user.uid.isEmpty { spec["uid"] = .string(write.user.uid) }
+            if !write.user.groups.isEmpty { spec["groups"] = .array(write.user.groups.map(JSONValue.string)) }
+            if !write.user.extra.isEmpty {
+                spec["extra"] = .object(write.user.extra.mapValues { .array($0.map(JSONValue.string)) })
+            }
             if (spec["usages"]?.array ?? []).isEmpty { spec["usages"] = ["digital signature", "key encipherment"] }
             object["spec"] = spec
             return
@@ -32,13 +33,15 @@ struct CertificateSigningRequestRules: KindRules {
         case "status":
             let decided = oldConditions.filter(Self.isDecision)
             let others = (status["conditions"]?.array ?? []).filter { !Self.isDecision($0) }
-            status["conditions"] = decided.isEmpty && others.isEmpty ? nil : .array(decided + others)
+            status["conditions"] = nil
+            if !(decided + others).isEmpty { status["conditions"] = .array(decided + others) }
         default: status = old["status"] ?? [:]
         }
         status["conditions"] = status["conditions"]?.array.map {
             .array($0.map { Self.dated($0, oldConditions, write.now) })
         }
-        object["status"] = status == [:] ? nil : status
+        object["status"] = nil
+        if status != [:] { object["status"] = status }
     }
 
     func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {

@@ -7,6 +7,7 @@ import Logging
 struct ServerContext: Sendable {
     let log: RevisionLog
     let kinds: KindRegistry
+    let authorizer: Authorizer
     let clock: any Clock<Duration>
     /// The time of day, for timestamps that clients see.
     let now: @Sendable () -> Time
