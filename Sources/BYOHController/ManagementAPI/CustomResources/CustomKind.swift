@@ -25,8 +25,14 @@ enum CustomKind {
                 verbs: ServedKind.allVerbs.filter { $0 != "create" || !definition.isDeleting },
                 rules: CustomRules(
                     schema: version["schema"]?["openAPIV3Schema"].map(StructuralSchema.init) ?? .anything,
+                    printerColumns: columns(version["additionalPrinterColumns"]),
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string }))
         }
+    }
+
+    /// Columns that cannot be read are left out: they decide nothing.
+    private static func columns(_ value: JSONValue?) -> [CustomResourceVersion.PrinterColumn] {
+        (value?.array ?? []).compactMap { try? $0.decode() }
     }
 
     private static func strings(_ value: JSONValue?) -> [String] { (value?.array ?? []).compactMap(\.string) }
@@ -35,6 +41,7 @@ enum CustomKind {
 /// The rules of a custom kind: its schema.
 struct CustomRules: KindRules {
     let schema: StructuralSchema
+    let printerColumns: [CustomResourceVersion.PrinterColumn]
     /// Such as `.spec.providerID`.
     let selectablePaths: [String]
 

@@ -14,7 +14,9 @@ enum List {
     static func respond(
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
     ) async throws -> ServedResponse {
-        response(try await page(parameters, request, server), request)
+        let page = try await page(parameters, request, server)
+        guard let table = Table(request.http, request.kind, now: server.now()) else { return response(page, request) }
+        return .json(table.tree(try page.objects.map { try $0.tree() }, metadata: metadata(page)))
     }
 
     /// Reads one page. With selectors it reads on until the page is full, as the real server does.
@@ -89,10 +91,8 @@ enum List {
     /// The list as stored texts put together: nothing is parsed.
     static func response(_ page: Page, _ request: ResourceRequest) -> ServedResponse {
         let kind = request.kind
-        var metadata: JSONValue = ["resourceVersion": .string(String(page.revision))]
-        if let next = page.next { metadata["continue"] = .string(next.text) }
         let head: JSONValue = [
-            "apiVersion": .string(kind.resource.apiVersion), "kind": .string(kind.listKind), "metadata": metadata,
+            "apiVersion": .string(kind.resource.apiVersion), "kind": .string(kind.listKind), "metadata": metadata(page),
         ]
         var body = head.serialized()
         body.removeLast()
@@ -103,6 +103,12 @@ enum List {
         }
         body += Array("]}".utf8)
         return ServedResponse(contentType: "application/json", body: body)
+    }
+
+    private static func metadata(_ page: Page) -> JSONValue {
+        var metadata: JSONValue = ["resourceVersion": .string(String(page.revision))]
+        if let next = page.next { metadata["continue"] = .string(next.text) }
+        return metadata
     }
 
     private static let expiredContinue =

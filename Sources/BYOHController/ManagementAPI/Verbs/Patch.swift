@@ -6,6 +6,7 @@ import KubernetesModel
 enum Patch {
     private static let json = "application/json-patch+json"
     private static let merge = "application/merge-patch+json"
+    private static let strategic = "application/strategic-merge-patch+json"
 
     static func respond(_ name: String, _ request: ResourceRequest, _ server: ServerContext) async throws
         -> ServedResponse
@@ -21,7 +22,19 @@ enum Patch {
                 throw APIFailure.badRequest("a merge patch of an object must be an object")
             }
             change = { object throws(APIFailure) in JSONMergePatch.apply(patch, to: object) }
-        default: throw APIFailure.unsupportedMediaType(accepted: [json, merge])
+        case strategic where !(request.kind.rules is CustomRules):
+            let patch = try RequestBody.tree(request.http)
+            guard patch.object != nil else { throw APIFailure.badRequest("a merge patch of an object must be an object") }
+            change = { object throws(APIFailure) in
+                do throws(StrategicMerge.Failure) {
+                    return try StrategicMerge.apply(patch, to: object)
+                } catch {
+                    throw .badRequest(error.reason)
+                }
+            }
+        default:
+            let isCustom = request.kind.rules is CustomRules
+            throw APIFailure.unsupportedMediaType(accepted: isCustom ? [json, merge] : [json, merge, strategic])
         }
         let patched = try await ObjectWriter(server: server, request: request)
             .update(name, isDryRun: try request.isDryRun) { object throws(APIFailure) in
