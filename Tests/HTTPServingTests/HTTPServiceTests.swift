@@ -125,7 +125,9 @@ import struct NIOSSL.TLSConfiguration
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
             let text = String(buffer: try await response.body.collect(upTo: 100))
             #expect(text == "secure")
-            await #expect(throws: (any Error).self) { try await fetch("https://localhost:\(port)/", within: .seconds(1)) }
+            await #expect(throws: (any Error).self) {
+                try await fetch("https://localhost:\(port)/", within: .seconds(1))
+            }
         }
     }
 
@@ -138,7 +140,8 @@ import struct NIOSSL.TLSConfiguration
         let serving = try authority.issue(
             .server(commonName: "s", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]), validity: validity)
         var server = TLSConfiguration.makeServerConfiguration(
-            certificateChain: [.certificate(try Self.certificate(serving))], privateKey: .privateKey(try Self.key(serving)))
+            certificateChain: [.certificate(try Self.certificate(serving))],
+            privateKey: .privateKey(try Self.key(serving)))
         server.certificateVerification = .optionalVerification
         server.trustRoots = trust
         var client = TLSConfiguration.makeClientConfiguration()

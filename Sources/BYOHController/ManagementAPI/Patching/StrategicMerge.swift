@@ -76,7 +76,8 @@ enum StrategicMerge {
             var result = list
             for element in elements {
                 guard let key = element[member], !key.isNull else {
-                    throw Failure(reason: "map: \(element.kindDescription) does not contain declared merge key: \(member)")
+                    throw Failure(
+                        reason: "map: \(element.kindDescription) does not contain declared merge key: \(member)")
                 }
                 let index = result.firstIndex { $0[member] == key }
                 let old = index.map { result[$0] } ?? .null
@@ -103,7 +104,9 @@ enum StrategicMerge {
         for (key, value) in changes where key.hasPrefix("$setElementOrder/") {
             let name = String(key.dropFirst("$setElementOrder/".count))
             let place = path.isEmpty ? name : "\(path).\(name)"
-            guard let order = value.array, let list = members[name]?.array, let strategy = lists[place] else { continue }
+            guard let order = value.array, let list = members[name]?.array, let strategy = lists[place] else {
+                continue
+            }
             members[name] = .array(sorted(list, by: order, strategy))
         }
     }

@@ -20,7 +20,8 @@ struct Table: Sendable {
         let accepted = request.headers.filter { $0.name == "accept" }.map(\.value).joined(separator: ",")
         guard let first = accepted.split(separator: ",").first(where: { $0.contains("json") }) else { return nil }
         let parameters = Set(first.split(separator: ";").map { String($0.filter { $0 != " " }) })
-        guard parameters.isSuperset(of: ["as=Table", "g=meta.k8s.io"]), !parameters.isDisjoint(with: ["v=v1", "v=v1beta1"])
+        guard parameters.isSuperset(of: ["as=Table", "g=meta.k8s.io"]),
+            !parameters.isDisjoint(with: ["v=v1", "v=v1beta1"])
         else { return nil }
         columns = TableColumn.columns(of: kind)
         included = IncludedObject(rawValue: request.queryValue("includeObject") ?? "") ?? .metadata

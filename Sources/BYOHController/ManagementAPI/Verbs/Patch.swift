@@ -24,7 +24,9 @@ enum Patch {
             change = { object throws(APIFailure) in JSONMergePatch.apply(patch, to: object) }
         case strategic where !(request.kind.rules is CustomRules):
             let patch = try RequestBody.tree(request.http)
-            guard patch.object != nil else { throw APIFailure.badRequest("a merge patch of an object must be an object") }
+            guard patch.object != nil else {
+                throw APIFailure.badRequest("a merge patch of an object must be an object")
+            }
             change = { object throws(APIFailure) in
                 do throws(StrategicMerge.Failure) {
                     return try StrategicMerge.apply(patch, to: object)

@@ -7,6 +7,10 @@ struct WatchStream {
     let parameters: ListParameters
     let request: ResourceRequest
     let server: ServerContext
+    /// Set when the client wants rows instead of objects.
+    private let table: Table?
+    /// Whether the client has been told the table's columns.
+    private var hasColumns = false
     /// The newest revision the client knows of.
     private var told: Int64 = 0
 
@@ -14,13 +18,14 @@ struct WatchStream {
         self.parameters = parameters
         self.request = request
         self.server = server
+        table = Table(request.http, request.kind, now: server.now())
     }
 
     /// Shows everything there is, then every change.
     mutating func run(showing page: List.Page, _ writer: inout ServedBodyWriter) async throws {
         var frames: [UInt8] = []
         for object in page.objects {
-            WatchFrame.append("ADDED", request.kind.text(of: object), to: &frames)
+            try append("ADDED", object, to: &frames)
             if frames.count > 64 << 10 {
                 try await writer.write(frames)
                 frames = []
@@ -111,15 +116,12 @@ struct WatchStream {
 
     /// The frame for a change, as this client's selectors see it: an object that begins to match is added, one that no
     /// longer matches is deleted.
-    private func append(_ change: Change, to frames: inout [UInt8]) throws(APIFailure) {
+    private mutating func append(_ change: Change, to frames: inout [UInt8]) throws(APIFailure) {
         let kind = request.kind
         let object = change.object
         if let namespace = request.target.namespace, kind.isNamespaced, object.key.namespace != namespace { return }
         if let name = parameters.onlyName, name != object.key.name { return }
-        let text = kind.text(of: object)
-        guard !parameters.selectsEverything else {
-            return WatchFrame.append(change.kind.frameType, text, to: &frames)
-        }
+        guard !parameters.selectsEverything else { return try append(change.kind.frameType, object, to: &frames) }
         let before = try change.previousText.map { text throws(APIFailure) in
             StoredObject(
                 key: object.key, revision: change.revision, createdRevision: object.createdRevision, text: text)
@@ -127,17 +129,25 @@ struct WatchStream {
         let matched = if let before { try List.selects(parameters, before, kind) } else { false }
         let matches = if change.kind == .deleted { false } else { try List.selects(parameters, object, kind) }
         switch (matched, matches) {
-        case (false, true): WatchFrame.append("ADDED", text, to: &frames)
-        case (true, true): WatchFrame.append("MODIFIED", text, to: &frames)
+        case (false, true): try append("ADDED", object, to: &frames)
+        case (true, true): try append("MODIFIED", object, to: &frames)
         case (true, false):
             // The client is shown the state that matched, with the revision at which it ceased to.
             guard let last = change.kind == .deleted ? object : before else { return }
             let shown = try last.tree().sealed(at: change.revision)
             let sealed = StoredObject(
                 key: object.key, revision: change.revision, createdRevision: object.createdRevision, text: shown)
-            WatchFrame.append("DELETED", kind.text(of: sealed), to: &frames)
+            try append("DELETED", sealed, to: &frames)
         case (false, false): break
         }
+    }
+
+    private mutating func append(_ type: String, _ object: StoredObject, to frames: inout [UInt8]) throws(APIFailure) {
+        guard let table else { return WatchFrame.append(type, request.kind.text(of: object), to: &frames) }
+        let metadata: JSONValue = ["resourceVersion": .string(String(object.revision))]
+        let tree = table.tree([try object.tree()], metadata: metadata, definesColumns: !hasColumns)
+        hasColumns = true
+        WatchFrame.append(type, tree.description, to: &frames)
     }
 }
 
