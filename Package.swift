@@ -59,7 +59,7 @@ let modules: [Target] = [
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
-        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .collections, .lifecycle, .log, .metrics]),
+        uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
 ]
 
 let tests: [Target] = [
@@ -85,9 +85,12 @@ let tests: [Target] = [
     test(
         "ControllerRuntimeTests",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .lifecycle, .log,
-            .metrics,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
+            .log, .metrics, .metricsTestKit,
         ]),
+    program(
+        "leader-candidate", in: "Tests/LeaderCandidate",
+        uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
     test(
         "ManagementAPITests",
         uses: [
@@ -97,8 +100,8 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .lifecycle,
-            .log, .subprocess, .system,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
+            "leader-candidate", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 
@@ -124,13 +127,18 @@ func support(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Tests/Support", swiftSettings: settings)
 }
 
+func program(_ name: String, in path: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
+}
+
 func test(_ name: String, uses: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: settings)
 }
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var collections: Self { .product(name: "Collections", package: "swift-collections") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
@@ -142,6 +150,7 @@ extension Target.Dependency {
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var log: Self { .product(name: "Logging", package: "swift-log") }
     static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }

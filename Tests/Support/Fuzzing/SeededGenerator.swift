@@ -16,6 +16,6 @@ package struct SeededGenerator: RandomNumberGenerator {
 
     /// A number from 0 up to `bound`, with a bias that tests do not mind. Quicker than `Int.random(in:using:)`.
     package mutating func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: (next() >> 32) &* UInt64(truncatingIfNeeded: bound) >> 32)
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
     }
 }

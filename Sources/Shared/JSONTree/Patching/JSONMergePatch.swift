@@ -3,10 +3,12 @@
 /// Caveats: a merge patch cannot set a member to null, and it replaces arrays whole. Where an array holds objects that have
 /// fields we do not model, use ``JSONPatch`` instead: see ``replacesArrayOfObjects(from:to:)``.
 public enum JSONMergePatch {
-    /// The patch that turns `old` into `new`; nil when nothing is to do. Members that are null in `new` count as absent.
+    /// The patch that turns `old` into `new`; nil when nothing is to do. Null members count as absent.
     public static func diff(from old: JSONValue, to new: JSONValue) -> JSONValue? {
         guard case .object(let oldMembers) = old, case .object(let newMembers) = new else {
-            return old == new ? nil : withoutNullMembers(new)
+            // Not a conditional expression: its nil would be a JSON null.
+            if old == new { return nil }
+            return withoutNullMembers(new)
         }
         var patch: [String: JSONValue] = [:]
         for (key, newValue) in newMembers where !newValue.isNull {
@@ -16,10 +18,11 @@ public enum JSONMergePatch {
             }
             patch[key] = diff(from: oldValue, to: newValue)
         }
-        for key in oldMembers.keys where newMembers[key] ?? .null == .null {
+        for (key, oldValue) in oldMembers where !oldValue.isNull && newMembers[key]?.isNull != false {
             patch[key] = .null
         }
-        return patch.isEmpty ? nil : .object(patch)
+        if patch.isEmpty { return nil }
+        return .object(patch)
     }
 
     /// The document after the patch. Every patch applies to every document.
@@ -27,7 +30,12 @@ public enum JSONMergePatch {
         guard case .object(let changes) = patch else { return patch }
         var members = document.object ?? [:]
         for (key, change) in changes {
-            members[key] = change.isNull ? nil : apply(change, to: members[key] ?? .null)
+            // Not a conditional expression: its nil would be a JSON null.
+            if change.isNull {
+                members.removeValue(forKey: key)
+            } else {
+                members[key] = apply(change, to: members[key] ?? .null)
+            }
         }
         return .object(members)
     }

@@ -13,7 +13,7 @@ package protocol APIExchange: Sendable {
     ///   made from the HTTP status when the body is none), ``KubernetesError/unreachable(_:_:)`` when the
     ///   connection failed, was silent for too long or broke off, and whatever `read` throws.
     func exchange<Result: Sendable>(
-        _ request: APIRequest, read: @Sendable (APIResponse) async throws(KubernetesError) -> Result
+        _ request: APIRequest, read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Result
     ) async throws(KubernetesError) -> Result
 }
 

@@ -1,8 +1,10 @@
 public import KubernetesModel
 
 /// Why a call to the API server gave no usable answer.
+///
+/// No rendering of it holds a body, a query, a header or a credential.
 public enum KubernetesError: Error, Sendable {
-    /// The server answered, and refused.
+    /// The server answered, and refused. The status' `code` is always the HTTP status.
     case rejected(Status, RequestSummary)
     /// No answer arrived, or it broke off. The request may or may not have taken effect.
     case unreachable(any Error, RequestSummary)
@@ -25,4 +27,22 @@ public struct RequestSummary: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(method) \(path)" }
+}
+
+extension KubernetesError {
+    /// The call that failed; nil when it was cancelled.
+    public var summary: RequestSummary? {
+        switch self {
+        case .rejected(_, let summary), .unreachable(_, let summary), .undecodable(_, let summary),
+            .invalid(_, let summary):
+            summary
+        case .cancelled: nil
+        }
+    }
+
+    /// What the server said; nil unless it refused.
+    public var status: Status? {
+        guard case .rejected(let status, _) = self else { return nil }
+        return status
+    }
 }

@@ -43,7 +43,7 @@ package enum Base64 {
             bits = bits << 6 | UInt32(character == padding ? 0 : value)
             count += 1
             guard count % 4 == 0 else { continue }
-            guard paddings <= 2, count == 4 || paddings >= 0 else { return nil }
+            guard paddings <= 2 else { return nil }
             for position in 0..<(3 - paddings) {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * position)))
             }

@@ -29,6 +29,10 @@ public struct InvalidPercentage: Error, Hashable, Sendable, CustomStringConverti
     /// The text that was read.
     public let text: String
 
+    public init(text: String) {
+        self.text = text
+    }
+
     public var description: String { "'\(text)' is neither a number nor a percentage such as '25%'" }
 }
 

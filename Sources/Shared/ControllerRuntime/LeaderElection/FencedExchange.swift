@@ -1,0 +1,28 @@
+package import KubernetesClient
+
+/// Lets writes through only while this process leads.
+///
+/// The last line of defence: a reconciler that was stopped in the middle of a pass, and resumes when somebody else leads,
+/// can read but no longer write. What it was about to send fails as ``KubernetesError/invalid(_:_:)``, and nothing is sent.
+///
+/// Caveat: between this look at the clock and the arrival of the request time passes too. The lease outlasts the renew
+/// deadline by seconds for that reason; a process that is stopped for longer exactly here is stopped by nothing but the
+/// resource version in guarded writes.
+package struct FencedExchange: APIExchange {
+    private let base: any APIExchange
+    private let mayWrite: @Sendable () -> Bool
+
+    package init(_ base: any APIExchange, mayWrite: @escaping @Sendable () -> Bool) {
+        self.base = base
+        self.mayWrite = mayWrite
+    }
+
+    package func exchange<Result: Sendable>(
+        _ request: APIRequest, read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Result
+    ) async throws(KubernetesError) -> Result {
+        guard request.method == .get || mayWrite() else {
+            throw .invalid("This process does not lead any more, so it must not write; nothing was sent", request.summary)
+        }
+        return try await base.exchange(request, read: read)
+    }
+}

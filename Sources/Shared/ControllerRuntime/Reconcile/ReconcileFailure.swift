@@ -1,0 +1,36 @@
+import KubernetesClient
+
+/// What a controller does about an error. All errors of a pass are classified here and nowhere else.
+package enum ReconcileFailure: Sendable {
+    /// The pass was interrupted because the process stops or no longer leads. Nobody's fault.
+    case cancelled
+    /// Somebody wrote meanwhile. Look again soon; not worth a word.
+    case conflict
+    /// Trying again cannot help.
+    case terminal(any Error)
+    /// Try again after a back-off.
+    case retry(any Error)
+
+    /// - Parameter isInterrupted: whether the controller itself had the pass cancelled.
+    package init(_ error: any Error, isInterrupted: Bool) {
+        switch error {
+        case let error as TerminalError:
+            self = .terminal(error)
+        case is FinalizersChanged:
+            self = .conflict
+        case let error as KubernetesError where error.isConflict:
+            self = .conflict
+        case _ where isInterrupted && (error is CancellationError || (error as? KubernetesError)?.isCancelled == true):
+            self = .cancelled
+        default:
+            self = .retry(error)
+        }
+    }
+}
+
+/// Somebody else changed the finalizers of an object between our read and our write.
+package struct FinalizersChanged: Error, Hashable, CustomStringConvertible {
+    package init() {}
+
+    package var description: String { "The finalizers of the object changed meanwhile" }
+}

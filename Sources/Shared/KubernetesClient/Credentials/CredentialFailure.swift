@@ -1,0 +1,8 @@
+/// Why there are no credentials to show. A sentence that holds none.
+public struct CredentialFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,54 @@
+public import KubernetesModel
+
+/// An object that exists and that our type cannot read, known by its metadata.
+///
+/// It happens when a resource definition and our type of it disagree, for example after a newer version of a program has
+/// written. It is not an error of the list or the watch that brought it: these go on, and everybody else's objects with
+/// them.
+public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
+    public let key: ObjectKey
+    public let uid: String?
+    public let resourceVersion: String?
+    /// Whether it was deleted: then nobody needs to read it any more.
+    public let isDeleted: Bool
+    /// Why it cannot be read, with the path of the field.
+    public let error: KubernetesError
+
+    public init(
+        key: ObjectKey, uid: String? = nil, resourceVersion: String? = nil, isDeleted: Bool = false,
+        error: KubernetesError
+    ) {
+        self.key = key
+        self.uid = uid
+        self.resourceVersion = resourceVersion
+        self.isDeleted = isDeleted
+        self.error = error
+    }
+
+    public var description: String { "\(key) cannot be read: \(error)" }
+}
+
+extension UnreadableObject {
+    /// An object whose type threw `error`.
+    init(_ identity: ObjectIdentity, isDeleted: Bool = false, error: DecodingError, _ summary: RequestSummary) {
+        self.init(
+            key: identity.key, uid: identity.uid, resourceVersion: identity.resourceVersion, isDeleted: isDeleted,
+            error: .unreadable(error, summary))
+    }
+}
+
+/// The metadata that identifies an object, read when the rest of it cannot be.
+package struct ObjectIdentity: Decodable, Sendable {
+    private struct Metadata: Decodable {
+        let name: String
+        let namespace: String?
+        let uid: String?
+        let resourceVersion: String?
+    }
+
+    private let metadata: Metadata
+
+    package var key: ObjectKey { ObjectKey(namespace: metadata.namespace, name: metadata.name) }
+    package var uid: String? { metadata.uid }
+    package var resourceVersion: String? { metadata.resourceVersion }
+}

@@ -1,0 +1,73 @@
+/// The contents of kubeconfig files: clusters, users, and contexts that join one of each. Follows `clientcmd/v1.Config`.
+///
+/// Paths in it are absolute already: each was taken relative to the folder of the file it came from.
+public struct Kubeconfig: Hashable, Sendable {
+    public var clusters: [String: Cluster]
+    public var users: [String: User]
+    public var contexts: [String: Context]
+    /// Nil when no file names one.
+    public var currentContext: String?
+    /// The files it was read from, for errors.
+    public var files: [String]
+
+    public init(
+        clusters: [String: Cluster] = [:], users: [String: User] = [:], contexts: [String: Context] = [:],
+        currentContext: String? = nil, files: [String] = []
+    ) {
+        self.clusters = clusters
+        self.users = users
+        self.contexts = contexts
+        self.currentContext = currentContext
+        self.files = files
+    }
+
+    /// Where a server is and how to trust it.
+    public struct Cluster: Hashable, Sendable {
+        /// The file it came from, for errors.
+        public var file: String
+        public var server: ServerURL
+        public var trust: ServerTrust
+        /// The name that the server's certificate must carry, where that is not the host.
+        public var serverName: String?
+        public var proxy: ProxyServer?
+        /// The `client.authentication.k8s.io/exec` extension, as JSON, for exec plugins.
+        public var execConfiguration: Sensitive<[UInt8]>?
+    }
+
+    /// Who somebody is.
+    public struct User: Hashable, Sendable {
+        public var file: String
+        public var credentials: Credentials
+        public var impersonation: Impersonation?
+        /// Whether the exec plugin is told about the cluster.
+        public var tellsPluginAboutCluster: Bool
+    }
+
+    /// A user at a cluster.
+    public struct Context: Hashable, Sendable {
+        public var file: String
+        public var cluster: String
+        /// Empty for nobody.
+        public var user: String
+        public var namespace: String?
+    }
+
+    /// Adds what `other` has and this does not: of two entries of one name the first stands, whole, and so does the
+    /// first current context. That is client-go's rule for the files of `KUBECONFIG`.
+    public mutating func merge(_ other: Kubeconfig) {
+        clusters.merge(other.clusters) { first, _ in first }
+        users.merge(other.users) { first, _ in first }
+        contexts.merge(other.contexts) { first, _ in first }
+        currentContext = currentContext ?? other.currentContext
+        files += other.files
+    }
+}
+
+/// What is wrong with a kubeconfig: a sentence with the file, the field and what would be right. Holds no credential.
+public struct KubeconfigError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,9 @@
+import FoundationEssentials
+import KubernetesModel
+
+extension ClientClock {
+    /// The machine's own clocks.
+    static let system = ClientClock(ContinuousClock()) {
+        Time(secondsSinceEpoch: Int64(Date.now.timeIntervalSince1970.rounded(.down)))
+    }
+}

@@ -1,0 +1,270 @@
+import ControllerRuntime
+import JSONTree
+import KubernetesClient
+import KubernetesModel
+import Logging
+import MetricsTestKit
+import Synchronization
+import Testing
+import TestSupport
+
+@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+    /// Tells the test of each pass, and does what the test says.
+    private struct Reconciling: Reconciler {
+        let passes: AsyncStream<Widget>.Continuation
+        let act: @Sendable (inout Widget, ReconcileScope) async throws -> Outcome
+
+        func apply(_ widget: inout Widget, _ scope: ReconcileScope) async throws -> Outcome {
+            passes.yield(widget)
+            return try await act(&widget, scope)
+        }
+    }
+
+    private struct Broken: Error {}
+
+    private let api = TinyAPI()
+    private let clock = ManualClock()
+    private let metrics = TestMetrics()
+    private let caches: CacheRegistry
+    private let environment: ControllerEnvironment
+    private let (passes, continuation) = AsyncStream.makeStream(of: Widget.self)
+
+    init() {
+        let logger = Logger(label: "test")
+        caches = CacheRegistry(client: api.client, logger: logger, clock: clock)
+        environment = ControllerEnvironment(
+            client: api.client, caches: caches, events: nil, logger: logger, metrics: metrics, timeline: Timeline(clock))
+    }
+
+    private var widgets: Store<Widget> { caches.store(Widget.self) }
+
+    private func controller(
+        _ act: @escaping @Sendable (inout Widget, ReconcileScope) async throws -> Outcome = { _, _ in .settled },
+        when predicate: Predicate<Widget> = .always
+    ) -> Controller<Reconciling> {
+        Controller(
+            Reconciling(passes: continuation, act: act), named: "widget", in: environment, when: predicate,
+            options: ControllerOptions(workers: 2, reconcileLimit: .seconds(10), resyncInterval: nil))
+    }
+
+    /// Puts objects into the store as a first list does.
+    private func list<Object>(_ objects: [Object], into store: Store<Object>) {
+        store.receive(.listBegan)
+        for object in objects { store.receive(.listed(object)) }
+        store.receive(.listEnded(resourceVersion: "1"))
+    }
+
+    /// Runs the controller for the duration of `body`.
+    private func running(
+        _ controller: Controller<Reconciling>,
+        _ body: (inout AsyncStream<Widget>.Iterator) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // Cancelled at the end, which is how this test stops it.
+                do { try await controller.run() } catch is CancellationError {}
+            }
+            var iterator = passes.makeAsyncIterator()
+            try await body(&iterator)
+            group.cancelAll()
+        }
+    }
+
+    private func advance(whenSleeperSleepsUntil deadline: Duration) async throws {
+        while clock.nextDeadline != ManualClock.Instant(sinceStart: deadline) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        clock.advance(to: ManualClock.Instant(sinceStart: deadline))
+    }
+
+    @Test func reconcilesWhatIsListedAndWhatChanges() async throws {
+        let widget = Widget.fixture()
+        list([widget], into: widgets)
+        try await running(controller()) { passes in
+            #expect(await passes.next() == widget)
+            let changed = Widget.fixture { $0.spec.color = "red" }.version("2")
+            widgets.receive(.applied(changed))
+            #expect(await passes.next() == changed)
+        }
+    }
+
+    @Test func doesNotStartBeforeItsCachesAreSynced() async throws {
+        widgets.receive(.listBegan)
+        widgets.receive(.listed(.fixture()))
+        try await running(controller()) { passes in
+            for _ in 0..<100 { await Task.yield() }
+            widgets.receive(.applied(Widget.fixture().version("2")))
+            widgets.receive(.listEnded(resourceVersion: "2"))
+            #expect(await passes.next()?.metadata.resourceVersion == "2", "nothing was reconciled before")
+        }
+    }
+
+    @Test func looksAtOwnersAndMappedObjects() async throws {
+        let widget = Widget.fixture()
+        list([widget], into: widgets)
+        let secrets = caches.store(Secret.self)
+        let nodes = caches.store(Node.self)
+        list([], into: secrets)
+        list([], into: nodes)
+        let controller = controller().owns(Secret.self)
+            .watches(Node.self) { node in [ObjectKey(namespace: "default", name: node.metadata.labels["w"] ?? "")] }
+        try await running(controller) { passes in
+            #expect(await passes.next() == widget)
+            var secret = Secret(metadata: ObjectMeta(name: "s", namespace: "default", uid: "s", resourceVersion: "1"))
+            secret.metadata.ownerReferences = [OwnerReference(controlling: widget)].compactMap(\.self)
+            secrets.receive(.applied(secret))
+            #expect(await passes.next() == widget)
+            nodes.receive(
+                .applied(Node(metadata: ObjectMeta(name: "n", uid: "n", resourceVersion: "1", labels: ["w": "w"]))))
+            #expect(await passes.next() == widget)
+            secrets.receive(.deleted(secret))
+            #expect(await passes.next() == widget)
+        }
+    }
+
+    @Test func looksAgainWhenAsked() async throws {
+        list([Widget.fixture()], into: widgets)
+        try await running(controller { _, _ in .recheck(after: .seconds(3)) }) { passes in
+            _ = await passes.next()
+            try await advance(whenSleeperSleepsUntil: .seconds(3))
+            #expect(await passes.next() != nil)
+        }
+    }
+
+    @Test func readsItsOwnWritesBeforeTheCacheHasThem() async throws {
+        let widget = Widget.fixture()
+        try api.put(widget)
+        list([widget], into: widgets)
+        let controller = controller { widget, _ in
+            widget.status.phase = "Painted"
+            return .settled
+        }
+        try await running(controller) { passes in
+            #expect(await passes.next()?.status.phase == nil)
+            while api.writes.isEmpty { await Task.yield() }
+            controller.enqueue(widget.key)
+            #expect(await passes.next()?.status.phase == "Painted")
+        }
+    }
+
+    @Test func triesAgainAfterAnErrorAndCountsIt() async throws {
+        list([Widget.fixture()], into: widgets)
+        let failures = Mutex(2)
+        let controller = controller { _, _ in
+            let fails = failures.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if fails { throw Broken() }
+            return .settled
+        }
+        try await running(controller) { passes in
+            _ = await passes.next()
+            try await advance(whenSleeperSleepsUntil: .milliseconds(5))
+            _ = await passes.next()
+            try await advance(whenSleeperSleepsUntil: .milliseconds(15))
+            _ = await passes.next()
+            let success = [("controller", "widget"), ("result", "success")]
+            while try metrics.expectCounter("controller_runtime_reconcile_total", success).totalValue < 1 {
+                await Task.yield()
+            }
+        }
+        let labels = [("controller", "widget")]
+        #expect(try metrics.expectCounter("controller_runtime_reconcile_errors_total", labels).totalValue == 2)
+        let errors = labels + [("result", "error")]
+        #expect(try metrics.expectCounter("controller_runtime_reconcile_total", errors).totalValue == 2)
+    }
+
+    @Test func waitsForAChangeAfterATerminalError() async throws {
+        list([Widget.fixture()], into: widgets)
+        let controller = controller { widget, _ in
+            guard widget.metadata.resourceVersion == "2" else { throw TerminalError("spec.color must be red") }
+            return .settled
+        }
+        try await running(controller) { passes in
+            _ = await passes.next()
+            while try metrics.expectCounter("controller_runtime_reconcile_errors_total", [("controller", "widget")])
+                .totalValue < 1
+            { await Task.yield() }
+            widgets.receive(.applied(Widget.fixture().version("2")))
+            #expect(await passes.next()?.metadata.resourceVersion == "2")
+        }
+        let label = "controller_runtime_terminal_reconcile_errors_total"
+        #expect(try metrics.expectCounter(label, [("controller", "widget")]).totalValue == 1)
+    }
+
+    @Test func aConflictIsNoError() async throws {
+        let stale = Widget.fixture().finalized()
+        try api.put(stale.version("7"))
+        list([stale], into: widgets)
+        let controller = controller { widget, _ in
+            widget.metadata.finalizers.append("another")
+            return .settled
+        }
+        try await running(controller) { passes in
+            _ = await passes.next()
+            try await advance(whenSleeperSleepsUntil: .milliseconds(5))
+            _ = await passes.next()
+        }
+        #expect(
+            try metrics.expectCounter("controller_runtime_reconcile_errors_total", [("controller", "widget")])
+                .totalValue == 0)
+    }
+
+    @Test func doesNothingWhileItMayNotAct() async throws {
+        list([Widget.fixture()], into: widgets)
+        let asked = Mutex(false)
+        let fenced = ControllerEnvironment(
+            client: api.client, caches: caches, events: nil, logger: Logger(label: "test"), metrics: metrics,
+            timeline: Timeline(clock)
+        ) {
+            asked.withLock { $0 = true }
+            return false
+        }
+        let controller = Controller(
+            Reconciling(passes: continuation) { _, _ in .settled }, named: "fenced", in: fenced)
+        try await running(controller) { _ in
+            while !asked.withLock(\.self) { await Task.yield() }
+        }
+        continuation.finish()
+        for await _ in passes { Issue.record("A pass was made") }
+    }
+}
+
+@Suite struct PredicateTests {
+    private let old = Widget.fixture()
+
+    private func update(_ change: (inout Widget) -> Void) -> StoreChange<Widget> {
+        .updated(old: old, new: Widget.fixture(change))
+    }
+
+    @Test func seesOnlyWhatItIsNamedAfter() {
+        let status = update { $0.status.phase = "x" }
+        let labels = update { $0.metadata.labels = ["a": "b"] }
+        let generation = update { $0.metadata.generation = 2 }
+        #expect(!Predicate.generationChanged.accepts(status))
+        #expect(Predicate.generationChanged.accepts(generation))
+        #expect(Predicate.labelsChanged.accepts(labels) && !Predicate.labelsChanged.accepts(status))
+        #expect(!Predicate.annotationsChanged.accepts(labels))
+        #expect(Predicate<Widget>.changed(\.status.phase).accepts(status))
+    }
+
+    @Test func takesTheBeginOfADeletionForAChangeOfGeneration() {
+        #expect(Predicate.generationChanged.accepts(.updated(old: old, new: old.deleting())))
+    }
+
+    @Test func acceptsWhatAppearsAndVanishes() {
+        #expect(Predicate.generationChanged.accepts(.added(old, isInitial: true)))
+        #expect(Predicate.labelsChanged.accepts(.deleted(old)))
+    }
+
+    @Test func combines() {
+        let labels = update { $0.metadata.labels = ["a": "b"] }
+        let either: Predicate<Widget> = .generationChanged || .labelsChanged
+        let both: Predicate<Widget> = .generationChanged && .labelsChanged
+        #expect(either.accepts(labels) && !both.accepts(labels))
+        #expect((!both).accepts(labels))
+        #expect(Predicate.created.accepts(.added(old, isInitial: false)) && !Predicate.created.accepts(labels))
+    }
+}

@@ -1,0 +1,88 @@
+import ControllerRuntime
+import Testing
+import TestSupport
+
+@Suite struct WorkQueueTests {
+    private let clock = ManualClock()
+    private let queue: WorkQueue<String>
+
+    init() {
+        queue = WorkQueue(timeline: Timeline(clock), metrics: WorkQueueMetrics(name: "test"))
+    }
+
+    @Test func aWaitingWorkerReceivesWhatIsAdded() async {
+        async let key = queue.next()
+        queue.add("a")
+        #expect(await key == "a")
+    }
+
+    @Test func aDelayedKeyIsHandedOutWhenItsTimeHasCome() async {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask {
+                await queue.run()
+                return nil
+            }
+            queue.add("a", after: .seconds(10))
+            group.addTask { await queue.next() }
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(10))
+            #expect(await group.next() == "a")
+            group.cancelAll()
+        }
+    }
+
+    @Test func anEarlierKeyShortensTheSleepOfTheTimekeeper() async {
+        await withTaskGroup(of: String?.self) { group in
+            queue.add("late", after: .seconds(100))
+            group.addTask {
+                await queue.run()
+                return nil
+            }
+            await clock.sleepers(atLeast: 1)
+            queue.add("early", after: .seconds(1))
+            group.addTask { await queue.next() }
+            while clock.nextDeadline != ManualClock.Instant(sinceStart: .seconds(1)) { await Task.yield() }
+            clock.advance(by: .seconds(1))
+            #expect(await group.next() == "early")
+            group.cancelAll()
+        }
+    }
+
+    @Test func aCancelledWorkerStopsWaitingAndTakesNothingAway() async {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask { await queue.next() }
+            group.cancelAll()
+            #expect(await group.next() == .some(nil))
+        }
+        queue.add("a")
+        #expect(await queue.next() == "a")
+    }
+
+    @Test func aShutDownReleasesEveryWaitingWorker() async {
+        await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<4 { group.addTask { await queue.next() } }
+            queue.shutDown()
+            for await key in group { #expect(key == nil) }
+        }
+    }
+
+    /// Four workers on forty keys that are added over and over: no key is ever with two of them.
+    @Test func noKeyIsEverWithTwoWorkers() async {
+        let inWork = Ledger<String>()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while let key = await queue.next() {
+                        #expect(inWork.begin(key))
+                        await Task.yield()
+                        inWork.end(key)
+                        queue.finish(key, as: .settled)
+                    }
+                }
+            }
+            for round in 0..<2000 { queue.add("\(round % 40)") }
+            queue.shutDown(draining: true)
+        }
+        #expect(inWork.total >= 40)
+    }
+}
