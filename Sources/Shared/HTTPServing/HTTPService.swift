@@ -94,6 +94,8 @@ public struct HTTPService: Service {
         for (name, value) in served.headers {
             if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
         }
+        // Hummingbird closes the connection after a watched stream; unannounced, a client could send into the closing one.
+        if served.stream != nil { headers[.connection] = "close" }
         let body: ResponseBody =
             if let stream = served.stream {
                 ResponseBody { writer in

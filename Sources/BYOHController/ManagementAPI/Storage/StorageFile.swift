@@ -17,6 +17,9 @@ enum StorageFile {
             try pool.writeWithoutTransaction { db in
                 // Only now: the pool sets NORMAL while it opens, with which a power cut loses acknowledged writes.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                    throw StorageError.failed(doing: "Opening \(path)", reason: "SQLite does not sync every commit")
+                }
                 try checkIntegrity(db, path)
                 try migrate(db, path)
             }
