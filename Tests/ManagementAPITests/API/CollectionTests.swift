@@ -82,7 +82,7 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
             let late = try await client.send("POST", inside, Sample.configMap("late"))
             #expect(late.code == 403 && late.message.contains("because it is being terminated"))
             _ = try await client.send(
-                "PATCH", "\(inside)/held", ["metadata": ["finalizers": nil]], type: "application/merge-patch+json")
+                "PATCH", "\(inside)/held", ["metadata": ["finalizers": .null]], type: "application/merge-patch+json")
             try await wait(client, "/api/v1/namespaces", for: "DELETED doomed")
             #expect(try await client.get("/api/v1/namespaces/doomed").code == 404)
         }

@@ -115,7 +115,7 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
             #expect(more.code == 422)
             #expect(more.message.contains("no new finalizers can be added if the object is being deleted"))
             let released = try await client.send(
-                "PATCH", "\(configMaps)/a", ["metadata": ["finalizers": nil]], type: "application/merge-patch+json")
+                "PATCH", "\(configMaps)/a", ["metadata": ["finalizers": .null]], type: "application/merge-patch+json")
             #expect(released.code == 200)
             #expect(try await client.get("\(configMaps)/a").code == 404)
         }

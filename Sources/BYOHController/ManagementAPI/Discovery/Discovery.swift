@@ -47,7 +47,7 @@ struct Discovery {
         let versions = group.versions.map { version -> JSONValue in
             ["groupVersion": .string("\(group.name)/\(version)"), "version": .string(version)]
         }
-        return ["name": .string(group.name), "versions": .array(versions), "preferredVersion": versions.first ?? nil]
+        return ["name": .string(group.name), "versions": .array(versions), "preferredVersion": versions.first ?? .null]
     }
 
     private static func resources(_ kind: ServedKind) -> [JSONValue] {

@@ -13,7 +13,7 @@ enum WatchFrame {
 
     /// Tells the client how far it has come, without a change.
     static func bookmark(_ kind: ServedKind, _ revision: Int64, endsInitialEvents: Bool) -> [UInt8] {
-        var metadata: JSONValue = ["resourceVersion": .string(String(revision)), "creationTimestamp": nil]
+        var metadata: JSONValue = ["resourceVersion": .string(String(revision)), "creationTimestamp": .null]
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         let object: JSONValue = [
             "apiVersion": .string(kind.resource.apiVersion), "kind": .string(kind.resource.kind), "metadata": metadata,
