@@ -25,6 +25,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -49,6 +50,12 @@ let modules: [Target] = [
             .subprocess, .system, .yams,
         ]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
+    module(
+        "ManagementAPI", in: "BYOHController",
+        uses: [
+            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics, .nioSSL,
+            .system, .x509,
+        ]),
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
@@ -84,6 +91,12 @@ let tests: [Target] = [
     program(
         "leader-candidate", in: "Tests/LeaderCandidate",
         uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
+    test(
+        "ManagementAPITests",
+        uses: [
+            "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient, .lifecycle,
+            .log, .nio, .nioHTTP1, .nioSSL, .system,
+        ]),
     test(
         "Conformance",
         uses: [
@@ -124,9 +137,10 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
