@@ -60,17 +60,22 @@ import Testing
     /// Runs the controller for the duration of `body`.
     private func running(
         _ controller: Controller<Reconciling>,
-        _ body: (inout AsyncStream<Widget>.Iterator) async throws -> Void
+        _ body: () async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 // Cancelled at the end, which is how this test stops it.
                 do { try await controller.run() } catch is CancellationError {}
             }
-            var iterator = passes.makeAsyncIterator()
-            try await body(&iterator)
+            try await body()
             group.cancelAll()
         }
+    }
+
+    /// The object as the next pass found it.
+    private func nextPass() async -> Widget? {
+        for await widget in passes { return widget }
+        return nil
     }
 
     private func advance(whenSleeperSleepsUntil deadline: Duration) async throws {
@@ -84,22 +89,22 @@ import Testing
     @Test func reconcilesWhatIsListedAndWhatChanges() async throws {
         let widget = Widget.fixture()
         list([widget], into: widgets)
-        try await running(controller()) { passes in
-            #expect(await passes.next() == widget)
+        try await running(controller()) {
+            #expect(await nextPass() == widget)
             let changed = Widget.fixture { $0.spec.color = "red" }.version("2")
             widgets.receive(.applied(changed))
-            #expect(await passes.next() == changed)
+            #expect(await nextPass() == changed)
         }
     }
 
     @Test func doesNotStartBeforeItsCachesAreSynced() async throws {
         widgets.receive(.listBegan)
         widgets.receive(.listed(.fixture()))
-        try await running(controller()) { passes in
+        try await running(controller()) {
             for _ in 0..<100 { await Task.yield() }
             widgets.receive(.applied(Widget.fixture().version("2")))
             widgets.receive(.listEnded(resourceVersion: "2"))
-            #expect(await passes.next()?.metadata.resourceVersion == "2", "nothing was reconciled before")
+            #expect(await nextPass()?.metadata.resourceVersion == "2", "nothing was reconciled before")
         }
     }
 
@@ -112,26 +117,26 @@ import Testing
         list([], into: nodes)
         let controller = controller().owns(Secret.self)
             .watches(Node.self) { node in [ObjectKey(namespace: "default", name: node.metadata.labels["w"] ?? "")] }
-        try await running(controller) { passes in
-            #expect(await passes.next() == widget)
+        try await running(controller) {
+            #expect(await nextPass() == widget)
             var secret = Secret(metadata: ObjectMeta(name: "s", namespace: "default", uid: "s", resourceVersion: "1"))
             secret.metadata.ownerReferences = [OwnerReference(controlling: widget)].compactMap(\.self)
             secrets.receive(.applied(secret))
-            #expect(await passes.next() == widget)
+            #expect(await nextPass() == widget)
             nodes.receive(
                 .applied(Node(metadata: ObjectMeta(name: "n", uid: "n", resourceVersion: "1", labels: ["w": "w"]))))
-            #expect(await passes.next() == widget)
+            #expect(await nextPass() == widget)
             secrets.receive(.deleted(secret))
-            #expect(await passes.next() == widget)
+            #expect(await nextPass() == widget)
         }
     }
 
     @Test func looksAgainWhenAsked() async throws {
         list([Widget.fixture()], into: widgets)
-        try await running(controller { _, _ in .recheck(after: .seconds(3)) }) { passes in
-            _ = await passes.next()
+        try await running(controller { _, _ in .recheck(after: .seconds(3)) }) {
+            _ = await nextPass()
             try await advance(whenSleeperSleepsUntil: .seconds(3))
-            #expect(await passes.next() != nil)
+            #expect(await nextPass() != nil)
         }
     }
 
@@ -143,11 +148,11 @@ import Testing
             widget.status.phase = "Painted"
             return .settled
         }
-        try await running(controller) { passes in
-            #expect(await passes.next()?.status.phase == nil)
+        try await running(controller) {
+            #expect(await nextPass()?.status.phase == nil)
             while api.writes.isEmpty { await Task.yield() }
             controller.enqueue(widget.key)
-            #expect(await passes.next()?.status.phase == "Painted")
+            #expect(await nextPass()?.status.phase == "Painted")
         }
     }
 
@@ -162,12 +167,12 @@ import Testing
             if fails { throw Broken() }
             return .settled
         }
-        try await running(controller) { passes in
-            _ = await passes.next()
+        try await running(controller) {
+            _ = await nextPass()
             try await advance(whenSleeperSleepsUntil: .milliseconds(5))
-            _ = await passes.next()
+            _ = await nextPass()
             try await advance(whenSleeperSleepsUntil: .milliseconds(15))
-            _ = await passes.next()
+            _ = await nextPass()
             let success = [("controller", "widget"), ("result", "success")]
             while try metrics.expectCounter("controller_runtime_reconcile_total", success).totalValue < 1 {
                 await Task.yield()
@@ -185,13 +190,13 @@ import Testing
             guard widget.metadata.resourceVersion == "2" else { throw TerminalError("spec.color must be red") }
             return .settled
         }
-        try await running(controller) { passes in
-            _ = await passes.next()
+        try await running(controller) {
+            _ = await nextPass()
             while try metrics.expectCounter("controller_runtime_reconcile_errors_total", [("controller", "widget")])
                 .totalValue < 1
             { await Task.yield() }
             widgets.receive(.applied(Widget.fixture().version("2")))
-            #expect(await passes.next()?.metadata.resourceVersion == "2")
+            #expect(await nextPass()?.metadata.resourceVersion == "2")
         }
         let label = "controller_runtime_terminal_reconcile_errors_total"
         #expect(try metrics.expectCounter(label, [("controller", "widget")]).totalValue == 1)
@@ -205,10 +210,10 @@ import Testing
             widget.metadata.finalizers.append("another")
             return .settled
         }
-        try await running(controller) { passes in
-            _ = await passes.next()
+        try await running(controller) {
+            _ = await nextPass()
             try await advance(whenSleeperSleepsUntil: .milliseconds(5))
-            _ = await passes.next()
+            _ = await nextPass()
         }
         #expect(
             try metrics.expectCounter("controller_runtime_reconcile_errors_total", [("controller", "widget")])
@@ -227,7 +232,7 @@ import Testing
         }
         let controller = Controller(
             Reconciling(passes: continuation) { _, _ in .settled }, named: "fenced", in: fenced)
-        try await running(controller) { _ in
+        try await running(controller) {
             while !asked.withLock(\.self) { await Task.yield() }
         }
         continuation.finish()
