@@ -25,6 +25,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -49,6 +50,12 @@ let modules: [Target] = [
             .subprocess, .system, .yams,
         ]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
+    module(
+        "ManagementAPI", in: "BYOHController",
+        uses: [
+            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics, .nioSSL,
+            .system, .x509,
+        ]),
     // Level 5
     module(
         "ControllerRuntime", in: "Shared",
@@ -81,11 +88,20 @@ let tests: [Target] = [
             "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
             .log, .metrics, .metricsTestKit,
         ]),
+    program(
+        "leader-candidate", in: "Tests/LeaderCandidate",
+        uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
+    test(
+        "ManagementAPITests",
+        uses: [
+            "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient, .lifecycle,
+            .log, .nio, .nioHTTP1, .nioSSL, .system,
+        ]),
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .lifecycle,
-            .log, .subprocess, .system,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
+            "leader-candidate", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 
@@ -111,15 +127,20 @@ func support(_ name: String, uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: "Tests/Support", swiftSettings: settings)
 }
 
+func program(_ name: String, in path: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
+}
+
 func test(_ name: String, uses: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: settings)
 }
 
 extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
-    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
     static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
     static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }

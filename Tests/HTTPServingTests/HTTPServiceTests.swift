@@ -12,6 +12,7 @@ import class NIOSSL.NIOSSLCertificate
 import enum NIOSSL.NIOSSLCertificateSource
 import class NIOSSL.NIOSSLPrivateKey
 import enum NIOSSL.NIOSSLPrivateKeySource
+import enum NIOSSL.NIOSSLTrustRoots
 import struct NIOSSL.TLSConfiguration
 
 @Suite struct HTTPServiceTests {
@@ -124,7 +125,87 @@ import struct NIOSSL.TLSConfiguration
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
             let text = String(buffer: try await response.body.collect(upTo: 100))
             #expect(text == "secure")
-            await #expect(throws: (any Error).self) { try await fetch("https://localhost:\(port)/", within: .seconds(1)) }
+            await #expect(throws: (any Error).self) {
+                try await fetch("https://localhost:\(port)/", within: .seconds(1))
+            }
+        }
+    }
+
+    @Test func theHandlerSeesAVerifiedClientCertificate() async throws {
+        let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(3600))
+        let authority = try CertificateAuthority(commonName: "test", validity: validity)
+        let trust = NIOSSLTrustRoots.certificates([
+            try NIOSSLCertificate(bytes: Array(try authority.certificatePEM.utf8), format: .pem)
+        ])
+        let serving = try authority.issue(
+            .server(commonName: "s", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]), validity: validity)
+        var server = TLSConfiguration.makeServerConfiguration(
+            certificateChain: [.certificate(try Self.certificate(serving))],
+            privateKey: .privateKey(try Self.key(serving)))
+        server.certificateVerification = .optionalVerification
+        server.trustRoots = trust
+        var client = TLSConfiguration.makeClientConfiguration()
+        client.trustRoots = trust
+        let stranger = client
+        let identity = try authority.issue(
+            .client(user: "jane", groups: ["team"]), validity: validity)
+        client.certificateChain = [.certificate(try Self.certificate(identity))]
+        client.privateKey = .privateKey(try Self.key(identity))
+        let jane = client
+        let expected = try Self.certificate(identity).toDERBytes()
+        try await withService(tls: server) { request in
+            .text(request.clientCertificate.map { $0 == expected ? "jane" : "another" } ?? "nobody")
+        } _: { port, _ in
+            for (tls, name) in [(jane, "jane"), (stranger, "nobody")] {
+                var request = HTTPClientRequest(url: "https://localhost:\(port)/")
+                request.tlsConfiguration = tls
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+                let text = String(buffer: try await response.body.collect(upTo: 100))
+                #expect(text == name)
+            }
+        }
+    }
+
+    private static func certificate(_ key: CertifiedKey) throws -> NIOSSLCertificate {
+        try NIOSSLCertificate(bytes: Array(key.certificatePEM.utf8), format: .pem)
+    }
+
+    private static func key(_ key: CertifiedKey) throws -> NIOSSLPrivateKey {
+        try NIOSSLPrivateKey(bytes: Array(key.privateKeyPEM.utf8), format: .pem)
+    }
+
+    @Test func aStreamArrivesInPartsAndIsCancelledWhenTheClientHangsUp() async throws {
+        let (ends, end) = AsyncStream.makeStream(of: Bool.self)
+        try await withService { _ in
+            ServedResponse(contentType: "text/plain") { writer in
+                try await writer.write(Array("first".utf8))
+                do {
+                    let (never, source) = AsyncStream.makeStream(of: Void.self)
+                    defer { source.finish() }
+                    for await _ in never {}
+                    try Task.checkCancellation()
+                } catch {
+                    end.yield(error is CancellationError)
+                    throw error
+                }
+            }
+        } _: { port, _ in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    let response = try await HTTPClient.shared.execute(
+                        HTTPClientRequest(url: "http://127.0.0.1:\(port)/"), timeout: .seconds(30))
+                    for try await part in response.body {
+                        #expect(String(buffer: part) == "first")
+                        // Leaving the loop gives the response up, and with it the connection.
+                        break
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            for await wasCancelled in ends {
+                #expect(wasCancelled)
+                break
+            }
         }
     }
 }

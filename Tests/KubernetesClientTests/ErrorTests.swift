@@ -1,22 +1,26 @@
 import KubernetesClient
 import KubernetesModel
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ErrorTests {
     // The server's reason decides; where there is none, the HTTP status does.
 
     @Test(arguments: [
         (404, "NotFound", KubernetesError.Kind.notFound), (409, "AlreadyExists", .alreadyExists),
-        (409, "Conflict", .conflict), (410, "Gone", .expired), (410, "Expired", .expired), (401, "Unauthorized", .unauthorized),
+        (409, "Conflict", .conflict), (410, "Gone", .expired), (410, "Expired", .expired),
+        (401, "Unauthorized", .unauthorized),
         (403, "Forbidden", .forbidden), (422, "Invalid", .invalidObject), (429, "TooManyRequests", .tooManyRequests),
         (500, "InternalError", .serverFault), (503, "ServiceUnavailable", .serverFault), (418, "Teapot", .clientFault),
     ]) func refusalsHaveAKind(_ code: Int, _ reason: String, _ kind: KubernetesError.Kind) async throws {
         try await ClientFixture.with(.status(code, reason: reason)) { client, _ in
-            let error = try await ClientFixture.error { _ = try await client.resources(ConfigMap.self, in: "n").get("a") }
+            let error = try await ClientFixture.error {
+                _ = try await client.resources(ConfigMap.self, in: "n").get("a")
+            }
             #expect(error.kind == kind)
             #expect(
-                "\(error)" == "GET /api/v1/namespaces/n/configmaps/a: the server refused with \(code) \(reason): because")
+                "\(error)"
+                    == "GET /api/v1/namespaces/n/configmaps/a: the server refused with \(code) \(reason): because")
         }
     }
 
@@ -55,7 +59,9 @@ import TestSupport
 
     @Test func undecodableAnswersNameThePath() async throws {
         try await ClientFixture.with(.body(#"{"metadata":{"name":"a","labels":{"x":1}}}"#)) { client, _ in
-            let error = try await ClientFixture.error { _ = try await client.resources(ConfigMap.self, in: "n").get("a") }
+            let error = try await ClientFixture.error {
+                _ = try await client.resources(ConfigMap.self, in: "n").get("a")
+            }
             #expect(error.kind == .undecodable)
             #expect("\(error)".contains("metadata.labels.x"))
         }

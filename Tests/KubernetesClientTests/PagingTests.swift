@@ -1,13 +1,14 @@
 import KubernetesClient
 import KubernetesModel
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct PagingTests {
     private func page(_ names: [String], next: String = "", version: String = "9") -> StubAnswer {
         let items = names.map { #"{"metadata":{"name":"\#($0)"}}"# }.joined(separator: ",")
         return .body(
-            #"{"kind":"ConfigMapList","metadata":{"resourceVersion":"\#(version)","continue":"\#(next)"},"items":[\#(items)]}"#)
+            #"{"kind":"ConfigMapList","metadata":{"resourceVersion":"\#(version)","continue":"\#(next)"},"items":[\#(items)]}"#
+        )
     }
 
     @Test func pagesFollowTheTokenAndLeaveTheVersionOut() async throws {

@@ -2,8 +2,8 @@ import JSONTree
 import KubernetesClient
 import KubernetesModel
 import Logging
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct WireTests {
     @Test func answersMayComeOneByteAtATime() async throws {
@@ -23,7 +23,9 @@ import TestSupport
 
     @Test func anAnswerCutInTheMiddleIsUnreachable() async throws {
         try await ClientFixture.with(.cut(after: #"{"metadata":"#)) { client, _ in
-            let error = try await ClientFixture.error { _ = try await client.resources(ConfigMap.self, in: "n").get("a") }
+            let error = try await ClientFixture.error {
+                _ = try await client.resources(ConfigMap.self, in: "n").get("a")
+            }
             #expect(error.kind == .unreachable)
             #expect("\(error)".contains("the connection broke off"))
         }
@@ -84,7 +86,8 @@ import TestSupport
 
     @Test func aClosedClientSaysSo() async throws {
         try await StubServer.with(answers: [.silence]) { server in
-            var configuration = ClientConfiguration(server: ServerURL(scheme: .http, host: "127.0.0.1", port: server.port))
+            var configuration = ClientConfiguration(
+                server: ServerURL(scheme: .http, host: "127.0.0.1", port: server.port))
             configuration.retries = .never
             let escaped = try await KubernetesClient.withClient(configuration, logger: ClientFixture.logger) { $0 }
             let error = try await ClientFixture.error { _ = try await escaped.serverVersion() }

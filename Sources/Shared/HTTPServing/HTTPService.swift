@@ -10,28 +10,35 @@ public import ServiceLifecycle
 /// An HTTP/1.1 server with one handler, as a service.
 ///
 /// Guarantees: at graceful shutdown it accepts nothing new and lets the requests that run finish; a handler that
-/// throws answers 500 and never ends the server; a body over the limit answers 413 before the handler runs.
+/// throws answers 500 and never ends the server; a body over the limit answers 413 before the handler runs; a stream is
+/// cancelled when its client hangs up.
 public struct HTTPService: Service {
     public typealias Handler = @Sendable (ServedRequest) async throws -> ServedResponse
 
     private let address: ListenAddress
     private let tls: TLSConfiguration?
     private let bodyLimit: Int
+    private let bodyTooLarge: ServedResponse
     private let logger: Logger
     private let onListening: @Sendable (Int?) async -> Void
     private let handler: Handler
 
     /// - Parameters:
-    ///   - tls: The server's certificate and key; nil serves plain HTTP.
+    ///   - tls: The server's certificate and key; nil serves plain HTTP. With `certificateVerification` set to
+    ///     `.optionalVerification` and `trustRoots` to the clients' authorities, handlers see who shows a certificate.
     ///   - bodyLimit: The largest request body, in bytes.
+    ///   - bodyTooLarge: The answer to a larger one; by default a sentence with status 413.
     ///   - onListening: Called once when connections are accepted, with the port (nil for a unix socket).
     public init(
-        listeningOn address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 1 << 20, logger: Logger,
+        listeningOn address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 1 << 20,
+        bodyTooLarge: ServedResponse? = nil, logger: Logger,
         onListening: @escaping @Sendable (Int?) async -> Void = { _ in }, handler: @escaping Handler
     ) {
         self.address = address
         self.tls = tls
         self.bodyLimit = bodyLimit
+        self.bodyTooLarge =
+            bodyTooLarge ?? .text("The request body is larger than \(bodyLimit) bytes\n", status: 413)
         self.logger = logger
         self.onListening = onListening
         self.handler = handler
@@ -49,7 +56,9 @@ public struct HTTPService: Service {
         let server: HTTPServerBuilder = if let tls { try .tls(tlsConfiguration: tls) } else { .http1() }
         let onListening = self.onListening
         let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request) },
+            responder: CallbackResponder<ConnectionContext> { request, context in
+                try await respond(to: request, context)
+            },
             server: server,
             configuration: ApplicationConfiguration(address: bindAddress),
             onServerRunning: { channel in await onListening(channel.localAddress?.port) },
@@ -58,30 +67,53 @@ public struct HTTPService: Service {
         try await application.run()
     }
 
-    private func respond(to request: Request) async throws -> Response {
+    private func respond(to request: Request, _ context: ConnectionContext) async throws -> Response {
+        var request = request
         let body: [UInt8]
         do {
-            var request = request
             body = Array(buffer: try await request.collectBody(upTo: bodyLimit))
         } catch is NIOTooManyBytesError {
-            return response(.text("The request body is larger than \(bodyLimit) bytes\n", status: 413))
+            return response(bodyTooLarge, to: request)
         }
         let served = ServedRequest(
             method: request.method.rawValue, path: request.uri.path,
-            query: request.uri.queryParameters.map { (String($0.key), String($0.value)) }, body: body)
+            query: request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body,
+            clientCertificate: tls == nil ? nil : try await context.clientCertificate())
         do {
-            return response(try await handler(served))
+            return response(try await handler(served), to: request)
         } catch {
             logger.debug("Handler failed", metadata: ["path": "\(served.path)", "error": "\(error)"])
-            return response(.text("Internal error\n", status: 500))
+            return response(.text("Internal error\n", status: 500), to: request)
         }
     }
 
-    private func response(_ served: ServedResponse) -> Response {
+    private func response(_ served: ServedResponse, to request: Request) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = served.contentType
-        return Response(
-            status: .init(code: served.status), headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: served.body)))
+        for (name, value) in served.headers {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        // Hummingbird closes the connection after a watched stream; unannounced, a client could send into the closing one.
+        if served.stream != nil { headers[.connection] = "close" }
+        let body: ResponseBody =
+            if let stream = served.stream {
+                ResponseBody { writer in
+                    let target = writer
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        var target = ServedBodyWriter(target)
+                        try await stream(&target)
+                        try await target.finish()
+                    }
+                }
+            } else {
+                ResponseBody(byteBuffer: ByteBuffer(bytes: served.body))
+            }
+        return Response(status: .init(code: served.status), headers: headers, body: body)
     }
+}
+
+extension HTTPService: CustomStringConvertible {
+    /// The address: the TLS configuration holds a key, and services are described in logs.
+    public var description: String { "HTTPService(\(address))" }
 }

@@ -6,30 +6,39 @@ public struct ServedRequest: Sendable {
     public let path: String
     /// The names and values of the query, decoded, in order. A name without `=` has an empty value.
     public let query: [(name: String, value: String)]
+    /// The headers in order, with lower-case names. They can hold credentials: never log them.
+    public let headers: [(name: String, value: String)]
     /// The body. Empty when there was none; a body over the server's limit never reaches a handler.
     public let body: [UInt8]
+    /// The client's certificate (DER), after the server's authorities have vouched for it; nil when none was shown.
+    public let clientCertificate: [UInt8]?
 
-    public init(method: String, path: String, query: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    public init(
+        method: String, path: String, query: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], clientCertificate: [UInt8]? = nil
+    ) {
         self.method = method
         self.path = path
         self.query = query
+        self.headers = headers
         self.body = body
+        self.clientCertificate = clientCertificate
+    }
+
+    /// The first value of a header; `name` in lower case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+
+    /// The first value of a name in the query.
+    public func queryValue(_ name: String) -> String? {
+        query.first { $0.name == name }?.value
     }
 }
 
-/// What a handler answers.
-public struct ServedResponse: Hashable, Sendable {
-    public let status: Int
-    public let contentType: String
-    public let body: [UInt8]
-
-    public init(status: Int = 200, contentType: String, body: [UInt8]) {
-        self.status = status
-        self.contentType = contentType
-        self.body = body
-    }
-
-    public static func text(_ text: String, status: Int = 200) -> Self {
-        Self(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
-    }
+extension ServedRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The method and the path: headers, query and body can hold secrets.
+    public var description: String { "\(method) \(path)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["method": method, "path": path]) }
 }

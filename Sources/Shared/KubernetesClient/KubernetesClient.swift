@@ -33,7 +33,7 @@ public struct KubernetesClient: Sendable {
     ) async throws -> Result {
         let keeper = try CredentialKeeper(
             trust: configuration.trust, credentials: configuration.credentials,
-            checksNames: configuration.addressToCheck == nil, clock: clock, logger: logger)
+            checksNames: configuration.letsLibraryCheckNames, clock: clock, logger: logger)
         let metrics = ClientMetrics(host: configuration.server.authority)
         let connections = HTTPConnections(configuration)
         let transport = HTTPTransport(

@@ -28,7 +28,8 @@ import Testing
     private static func quiet(_ request: StubRequest) -> StubAnswer {
         if request.target.contains("watch=true") { return .stream(StubStream()) }
         return .body(
-            "{\"kind\":\"AnyList\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}")
+            "{\"kind\":\"AnyList\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}"
+        )
     }
 
     @Test func sharesStoresBetweenAskers() async throws {

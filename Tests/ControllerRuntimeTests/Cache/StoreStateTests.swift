@@ -34,7 +34,10 @@ import Testing
         #expect(Self.changes(relist, then: .listed(Self.object("a", 1))) == [])
         #expect(Self.changes(relist, then: .listed(Self.object("a", 5))) == ["updated a@5 from 1"])
         #expect(Self.changes(relist, then: .listed(Self.object("c", 5))) == ["added c@5"])
-        #expect(Self.changes(relist + [.listed(Self.object("a", 1))], then: .listEnded(resourceVersion: "20")) == ["deleted b@2"])
+        #expect(
+            Self.changes(relist + [.listed(Self.object("a", 1))], then: .listEnded(resourceVersion: "20")) == [
+                "deleted b@2"
+            ])
     }
 
     @Test func tellsAnotherObjectOfTheSameNameAsDeletedAndAdded() {

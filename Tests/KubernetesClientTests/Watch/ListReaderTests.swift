@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func collectingRefusesAnObjectThatTheTypeCannotRead() async {
-        var reader = ListReader<ConfigMap>(APIResponse(Pieces.single(Self.list("{\"metadata\":{\"name\":\"b\"},\"data\":1}"))))
+        var reader = ListReader<ConfigMap>(
+            APIResponse(Pieces.single(Self.list("{\"metadata\":{\"name\":\"b\"},\"data\":1}"))))
         await #expect(throws: KubernetesError.self) { try await reader.collect() }
     }
 

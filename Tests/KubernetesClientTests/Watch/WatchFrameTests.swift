@@ -24,7 +24,8 @@ import Testing
 
     // A bookmark has the watched kind and nothing in it but a version; one of them ends the initial events.
     @Test(arguments: [
-        ("{}", false), ("{\"k8s.io/initial-events-end\":\"true\"}", true), ("{\"k8s.io/initial-events-end\":\"x\"}", false),
+        ("{}", false), ("{\"k8s.io/initial-events-end\":\"true\"}", true),
+        ("{\"k8s.io/initial-events-end\":\"x\"}", false),
     ])
     func readsBookmarks(annotations: String, ends: Bool) throws {
         let frame = try Self.decode(
@@ -52,7 +53,8 @@ import Testing
     }
 
     @Test func keepsWhatIsKnownOfAnObjectThatTheTypeCannotRead() throws {
-        let object = "{\"metadata\":{\"name\":\"a\",\"namespace\":\"n\",\"uid\":\"u\",\"resourceVersion\":\"5\"},\"data\":7}"
+        let object =
+            "{\"metadata\":{\"name\":\"a\",\"namespace\":\"n\",\"uid\":\"u\",\"resourceVersion\":\"5\"},\"data\":7}"
         let frame = try Self.decode("{\"type\":\"DELETED\",\"object\":\(object)}")
         guard case .unreadable(let identity, isDeleted: true, let error) = frame else {
             Issue.record("\(frame)")

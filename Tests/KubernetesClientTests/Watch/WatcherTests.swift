@@ -23,12 +23,14 @@ import Testing
                 .chunked([Fixture.change("b", 11), Fixture.change("a", 12, type: "DELETED")]),
             ],
             options: WatchOptions(labelSelector: "app=x", initialList: .paged(limit: 1)), until: "deleted a")
-        #expect(record.events == [
-            "list began", "listed z", "listed a", "list ended at 10", "applied b@11", "deleted a",
-        ])
-        #expect(record.queries.map { $0.replacing("labelSelector=app%3Dx&", with: "") } == [
-            "limit=1", "limit=1&continue=t%3D%2F", Self.watchQuery(10),
-        ])
+        #expect(
+            record.events == [
+                "list began", "listed z", "listed a", "list ended at 10", "applied b@11", "deleted a",
+            ])
+        #expect(
+            record.queries.map { $0.replacing("labelSelector=app%3Dx&", with: "") } == [
+                "limit=1", "limit=1&continue=t%3D%2F", Self.watchQuery(10),
+            ])
     }
 
     @Test func readsFramesOneByteAtATime() async throws {
@@ -39,7 +41,8 @@ import Testing
 
     @Test func resumesFromABookmark() async throws {
         let record = try await Fixture.record(
-            [Fixture.list, .chunked([Fixture.bookmark(20)]), .chunked([Fixture.change("b", 21)])], until: "applied b@21")
+            [Fixture.list, .chunked([Fixture.bookmark(20)]), .chunked([Fixture.change("b", 21)])], until: "applied b@21"
+        )
         #expect(record.events == Self.firstList + ["bookmark 20", "applied b@21"])
         #expect(record.queries == [Self.listQuery, Self.watchQuery(10), Self.watchQuery(20)])
     }
@@ -126,7 +129,8 @@ import Testing
     }
 
     @Test func goesOnBehindAnObjectThatTheTypeCannotRead() async throws {
-        let bad = "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"name\":\"b\",\"resourceVersion\":\"11\"},\"data\":1}}\n"
+        let bad =
+            "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"name\":\"b\",\"resourceVersion\":\"11\"},\"data\":1}}\n"
         let record = try await Fixture.record(
             [Fixture.list, .chunked([bad]), .chunked([Fixture.change("c", 12)])], until: "applied c@12")
         #expect(record.events == Self.firstList + ["unreadable b", "applied c@12"])
@@ -146,9 +150,10 @@ import Testing
             [.chunked([Fixture.change("a", 3), Fixture.bookmark(9, ends: true), Fixture.change("b", 11)])],
             options: WatchOptions(initialList: .streamed), until: "applied b@11")
         #expect(record.events == ["list began", "listed a", "list ended at 9", "applied b@11"])
-        #expect(record.queries == [
-            "watch=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=true&allowWatchBookmarks=true"
-        ])
+        #expect(
+            record.queries == [
+                "watch=true&resourceVersionMatch=NotOlderThan&sendInitialEvents=true&allowWatchBookmarks=true"
+            ])
     }
 
     @Test func listsInPagesWhereTheServerDoesNotStream() async throws {

@@ -147,10 +147,14 @@ package final class APIServerFixture: Sendable {
         return String(buffer: try await response.body.collect(upTo: 1 << 20))
     }
 
+    /// Whether it says so itself and has made the default namespace, which comes a moment later.
     private func isReady(_ client: HTTPClient) async -> Bool {
         do {
-            let response = try await client.execute(HTTPClientRequest(url: "\(url)/readyz"), timeout: .seconds(2))
-            return response.status == .ok
+            for path in ["/readyz", "/api/v1/namespaces/default"] {
+                let response = try await client.execute(HTTPClientRequest(url: url + path), timeout: .seconds(2))
+                guard response.status == .ok else { return false }
+            }
+            return true
         } catch {
             return false
         }

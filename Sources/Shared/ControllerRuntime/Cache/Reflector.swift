@@ -59,7 +59,8 @@ public final class Reflector<Object: KubernetesResource>: Service {
                 "Interrupted, will try again",
                 metadata: ["error": "\(interruption.error)", "pause": "\(interruption.pause)"])
         case .unreadable(let object):
-            logger.debug("Skipping unreadable object", metadata: ["object": "\(object.key)", "error": "\(object.error)"])
+            logger.debug(
+                "Skipping unreadable object", metadata: ["object": "\(object.key)", "error": "\(object.error)"])
         case .listed, .applied, .deleted, .bookmark, .connected:
             break
         }

@@ -32,12 +32,9 @@ enum BodyCoding {
         _ type: Value.Type, from bytes: ByteBuffer, of summary: RequestSummary
     ) throws(KubernetesError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
-        } catch let error as DecodingError {
-            throw .unreadable(error, summary)
+            return try ObjectDecoder().decode(type, from: bytes)
         } catch {
-            let context = DecodingError.Context(codingPath: [], debugDescription: "The body is not JSON.")
-            throw .undecodable(.dataCorrupted(context), summary)
+            throw .unreadable(error, summary)
         }
     }
 }

@@ -10,14 +10,3 @@ public struct ObjectList<Object: KubernetesResource>: Sendable {
         self.items = items
     }
 }
-
-extension ObjectList: Decodable {
-    private enum CodingKeys: String, CodingKey { case metadata, items }
-
-    /// `items: null` is an empty list: Go servers write it.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        metadata = try container.decodeIfPresent(ListMeta.self, forKey: .metadata) ?? ListMeta()
-        items = try container.decodeIfPresent([Object].self, forKey: .items) ?? []
-    }
-}

@@ -2,6 +2,8 @@ public import KubernetesModel
 
 extension ResourceClient {
     /// Reads one page: everything when ``ListOptions/limit`` is nil. `GET …`
+    ///
+    /// Objects are decoded one by one while the page arrives. One that cannot be read fails the call.
     public func list(_ options: ListOptions = ListOptions()) async throws(KubernetesError) -> ObjectList<Object> {
         let request = APIRequest(
             .get, try collection(.get, in: namespace), query: options.query, priority: priority,

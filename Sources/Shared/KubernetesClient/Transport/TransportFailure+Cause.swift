@@ -28,7 +28,7 @@ extension TransportFailure {
     private static let connectOnly: Set<CInt> = [111, 101]
 
     private static func wrongName(_ server: String) -> String {
-        "the certificate of \(server) does not carry that name; tls-server-name sets the name to expect"
+        "the certificate of \(server) does not carry the name of the server; tls-server-name sets the name to expect"
     }
 
     private static func reason(of error: NIOConnectionError) -> String {

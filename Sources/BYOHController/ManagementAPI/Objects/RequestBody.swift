@@ -1,0 +1,71 @@
+import HTTPServing
+import JSONTree
+import KubernetesModel
+
+/// The object in the body of a request.
+enum RequestBody {
+    /// Reads a manifest and checks that it belongs where it was sent.
+    ///
+    /// - Throws: ``APIFailure`` for another media type, for what is no JSON object, for another kind and for another
+    ///   namespace than the path's.
+    static func object(_ request: ResourceRequest) throws(APIFailure) -> JSONValue {
+        let mediaType = mediaType(request.http)
+        guard mediaType.isEmpty || mediaType == "application/json" || mediaType == "*/*" else {
+            throw .unsupportedMediaType(accepted: ["application/json"])
+        }
+        var object = try tree(request.http)
+        try check(object, request)
+        if request.kind.isNamespaced {
+            if object.namespace.isEmpty { object.setMetadata("namespace", .string(request.namespace)) }
+            guard object.namespace == request.namespace else {
+                throw .badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request")
+            }
+        } else if !object.namespace.isEmpty {
+            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        }
+        return object
+    }
+
+    /// Checks kind, version and the types of the metadata; what is missing is taken from the path.
+    static func check(_ object: JSONValue, _ request: ResourceRequest) throws(APIFailure) {
+        let resource = request.kind.resource
+        guard object.object != nil else {
+            throw .badRequest("the body of the request must be a JSON object, and is \(object.kindDescription)")
+        }
+        let apiVersion = object["apiVersion"]?.string ?? ""
+        guard apiVersion.isEmpty || apiVersion == resource.apiVersion else {
+            throw .badRequest(
+                "the API version in the data (\(apiVersion)) does not match the expected API version (\(resource.apiVersion))"
+            )
+        }
+        let kind = object["kind"]?.string ?? ""
+        guard kind.isEmpty || kind == resource.kind else {
+            throw .badRequest("the kind in the data (\(kind)) does not match the expected kind (\(resource.kind))")
+        }
+        if let problem = MetadataRules.typeProblem(in: object) {
+            throw .badRequest("\(resource.kind) in version \"\(resource.version)\" cannot be handled: \(problem)")
+        }
+    }
+
+    static func tree(_ request: ServedRequest) throws(APIFailure) -> JSONValue {
+        do throws(JSONSyntaxError) {
+            return try JSONValue(parsing: request.body)
+        } catch {
+            throw .badRequest("couldn't get version/kind; json parse error: \(error)")
+        }
+    }
+
+    /// The media type of the body, without parameters.
+    static func mediaType(_ request: ServedRequest) -> String {
+        let value = request.header("content-type") ?? ""
+        return String(value.prefix { $0 != ";" }).trimmingSpaces().lowercased()
+    }
+}
+
+extension String {
+    /// Without spaces at both ends.
+    fileprivate func trimmingSpaces() -> String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

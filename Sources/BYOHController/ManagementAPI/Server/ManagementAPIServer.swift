@@ -1,0 +1,89 @@
+import FoundationEssentials
+package import HTTPServing
+import JSONTree
+package import KubernetesModel
+package import Logging
+package import NIOSSL
+import ServiceLifecycle
+
+/// A Kubernetes API server on a ``RevisionLog``: a subset that behaves like kube-apiserver.
+///
+/// Serves until graceful shutdown; then watches end, requests that run finish, and the log is closed.
+package struct ManagementAPIServer: Service {
+    /// The largest body of a request: what kube-apiserver takes.
+    package static let bodyLimit = 3 << 20
+
+    private let log: RevisionLog
+    private let address: ListenAddress
+    private let tls: TLSConfiguration?
+    private let logger: Logger
+    private let onListening: @Sendable (Int?) async -> Void
+    private let router: RequestRouter
+
+    /// - Parameters:
+    ///   - log: Where objects are; the server closes it when it stops.
+    ///   - tls: With the clients' authorities as `trustRoots` and `.optionalVerification`; nil serves plain HTTP.
+    ///   - authenticator: Who requests without a certificate come from.
+    ///   - clock: Times watches and bookmarks.
+    ///   - now: The time of day, for timestamps.
+    ///   - onListening: Called once when requests are answered, with the port.
+    package init(
+        log: RevisionLog, listeningOn address: ListenAddress, tls: TLSConfiguration?, authenticator: Authenticator,
+        clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Time = {
+            Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970.rounded(.down)))
+        }, logger: Logger, onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) {
+        self.log = log
+        self.address = address
+        self.tls = tls
+        self.logger = logger
+        self.onListening = onListening
+        router = RequestRouter(
+            server: ServerContext(
+                log: log, kinds: KindRegistry(BuiltInKinds.all), authorizer: Authorizer(), clock: clock, now: now,
+                makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch()),
+            authenticator: authenticator)
+    }
+
+    /// Makes what every cluster has, loads the custom kinds, and serves.
+    ///
+    /// - Throws: when the address cannot be bound or the log cannot be read.
+    package func run() async throws {
+        try await Bootstrap(server: router.server).run()
+        let service = HTTPService(
+            listeningOn: address, tls: tls, bodyLimit: Self.bodyLimit,
+            bodyTooLarge: .failure(.bodyTooLarge(limit: Self.bodyLimit)), logger: logger, onListening: onListening
+        ) { request in
+            await router.respond(to: request)
+        }
+        let watches = router.server.watches
+        let server = router.server
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await Self.untilCancelled { try await Collector(server: server).run() } }
+            tasks.addTask { try await Self.untilCancelled { try await Upkeep(server: server).run() } }
+            try await withTaskCancellationOrGracefulShutdownHandler {
+                try await service.run()
+            } onCancelOrGracefulShutdown: {
+                watches.turnOff()
+            }
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+        }
+        try await log.close()
+    }
+
+    /// Runs work that has no end of its own, and takes its cancellation for one.
+    private static func untilCancelled(_ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch is CancellationError {
+            // The server stops.
+        }
+    }
+}
+
+extension ManagementAPIServer: CustomStringConvertible {
+    /// The address: the TLS configuration holds a key, and services are described in logs.
+    package var description: String { "ManagementAPIServer(\(address))" }
+}

@@ -1,0 +1,139 @@
+import HTTPServing
+import JSONTree
+import KubernetesModel
+import Logging
+
+/// Finds for every request who asks, for what, and whether he may; then the verb answers.
+struct RequestRouter: Sendable {
+    let server: ServerContext
+    let authenticator: Authenticator
+
+    /// The answer to a request. Every refusal is a Status.
+    func respond(to request: ServedRequest) async -> ServedResponse {
+        do {
+            return try await answer(request)
+        } catch is CancellationError {
+            return .failure(.stopping)
+        } catch {
+            let failure = APIFailure(error)
+            server.logger.debug(
+                "Request refused",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.path)", "code": "\(failure.status.code)",
+                    "reason": "\(failure.status.reason)",
+                ])
+            return .failure(failure)
+        }
+    }
+
+    private func answer(_ request: ServedRequest) async throws -> ServedResponse {
+        guard let target = RequestTarget(path: request.path) else {
+            throw APIFailure.badRequest("the path is not valid: its percent-encoding means nothing")
+        }
+        let caller = try await authenticator.user(of: request, server.log, now: server.now())
+        let user = try Impersonation.user(of: request, by: caller, server.authorizer)
+        if case .resource(let target) = target { return try await answer(request, target, user) }
+        try server.authorizer.check(
+            AccessAttributes(user: user, verb: request.method.lowercased(), path: request.path))
+        let discovery = Discovery(catalog: server.kinds.catalog, address: request.header("host") ?? "")
+        switch target {
+        case .resource: throw APIFailure.noSuchResource
+        case .legacyVersions: return try read(request, discovery.legacyVersions)
+        case .groups: return try read(request, discovery.groupList)
+        case .group(let name): return try read(request, discovery.group(name))
+        case .resources(let group, let version):
+            return try read(request, discovery.resources(group: group, version: version))
+        case .other("/version"): return try read(request, ServerVersion.tree)
+        case .other(let path) where isHealthCheck(path): return .text("ok")
+        case .other: return .text("404 page not found\n", status: 404)
+        }
+    }
+
+    private func isHealthCheck(_ path: String) -> Bool {
+        ["/healthz", "/livez", "/readyz"].contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+
+    private func read(_ request: ServedRequest, _ tree: JSONValue?) throws(APIFailure) -> ServedResponse {
+        guard request.method == "GET" else {
+            throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
+        }
+        guard let tree else { throw .noSuchResource }
+        return .json(tree)
+    }
+
+    private func answer(_ http: ServedRequest, _ target: ResourceTarget, _ user: UserInfo) async throws
+        -> ServedResponse
+    {
+        let parameters = try http.method == "GET" && target.name == nil ? ListParameters(http) : nil
+        guard let verb = ResourceVerb(method: http.method, target, isWatch: parameters?.isWatch ?? false) else {
+            throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
+        }
+        try server.authorizer.check(
+            AccessAttributes(
+                user: user, verb: verb.rawValue, group: target.group, version: target.version, resource: target.plural,
+                subresource: target.subresource ?? "", namespace: namespace(of: target), name: target.name ?? ""))
+        guard !target.hasRest,
+            let kind = server.kinds.catalog.kind(group: target.group, version: target.version, plural: target.plural),
+            kind.isNamespaced || target.namespace == nil, kind.serves(target.subresource)
+        else { throw APIFailure.noSuchResource }
+        guard kind.verbs.contains(verb.rawValue) else { throw APIFailure.methodNotAllowed(kind, verb.rawValue) }
+        guard target.name == nil || !kind.isNamespaced || target.namespace != nil else {
+            throw APIFailure.noSuchResource
+        }
+        let request = ResourceRequest(http: http, kind: kind, target: target, user: user)
+        return try await perform(verb, request, parameters)
+    }
+
+    /// Rules in a namespace cover the namespace object itself.
+    private func namespace(of target: ResourceTarget) -> String {
+        let isNamespace = target.group.isEmpty && target.plural == "namespaces"
+        return isNamespace ? target.name ?? "" : target.namespace ?? ""
+    }
+
+    private func perform(
+        _ verb: ResourceVerb, _ request: ResourceRequest, _ parameters: ListParameters?
+    ) async throws -> ServedResponse {
+        let name = request.target.name ?? ""
+        switch (verb, parameters) {
+        case (.create, _) where request.kind.verbs == ["create"]: return try Review.respond(request, server)
+        case (.create, _): return try await Create.respond(request, server)
+        case (.get, _): return try await Get.respond(name, request, server)
+        case (.list, let parameters?): return try await List.respond(parameters, request, server)
+        case (.watch, let parameters?): return try await Watch.respond(parameters, request, server)
+        case (.update, _): return try await Update.respond(name, request, server)
+        case (.patch, _): return try await Patch.respond(name, request, server)
+        case (.delete, _): return try await Delete.respond(name, request, server)
+        case (.deletecollection, _): return try await Delete.respondForCollection(request, server)
+        case (.list, nil), (.watch, nil): throw APIFailure.noSuchResource
+        }
+    }
+}
+
+/// What is done with a resource, as access rules name it.
+enum ResourceVerb: String, Sendable {
+    case get, list, watch, create, update, patch, delete, deletecollection
+
+    /// Nil for a method that means nothing there.
+    init?(method: String, _ target: ResourceTarget, isWatch: Bool) {
+        switch (method, target.name, target.subresource) {
+        case ("GET", nil, _): self = isWatch ? .watch : .list
+        case ("GET", _?, _): self = .get
+        case ("POST", _, _): self = .create
+        case ("PUT", _?, _): self = .update
+        case ("PATCH", _?, _): self = .patch
+        case ("DELETE", nil, _): self = .deletecollection
+        case ("DELETE", _?, nil): self = .delete
+        default: return nil
+        }
+    }
+}
+
+extension ServedKind {
+    fileprivate func serves(_ subresource: String?) -> Bool {
+        switch subresource {
+        case nil: true
+        case "status"?: hasStatus
+        case let name?: subresources.contains(name)
+        }
+    }
+}

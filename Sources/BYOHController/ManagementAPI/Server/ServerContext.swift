@@ -1,0 +1,47 @@
+import HTTPServing
+import JSONTree
+import KubernetesModel
+import Logging
+
+/// What every verb works with: the log, the kinds, and who makes names, times and UIDs.
+struct ServerContext: Sendable {
+    let log: RevisionLog
+    let kinds: KindRegistry
+    let authorizer: Authorizer
+    let clock: any Clock<Duration>
+    /// The time of day, for timestamps that clients see.
+    let now: @Sendable () -> Time
+    let makeUID: @Sendable () -> String
+    let logger: Logger
+    /// Ended at graceful shutdown, so that watches end.
+    let watches: WatchSwitch
+}
+
+/// One request for objects of one kind, authenticated.
+struct ResourceRequest: Sendable {
+    let http: ServedRequest
+    let kind: ServedKind
+    let target: ResourceTarget
+    let user: UserInfo
+
+    /// The namespace of the path; empty for cluster-scoped kinds and lists over all namespaces.
+    var namespace: String { target.namespace ?? "" }
+
+    /// Whether nothing may be stored.
+    ///
+    /// - Throws: ``APIFailure`` 400 for anything but `All`.
+    var isDryRun: Bool {
+        get throws(APIFailure) {
+            let values = http.query.filter { $0.name == "dryRun" }.map(\.value)
+            if values.isEmpty || values == [""] { return false }
+            guard values.allSatisfy({ $0 == "All" }) else {
+                throw .badRequest("dryRun: Unsupported value: \"\(values[0])\": supported values: \"All\"")
+            }
+            return true
+        }
+    }
+
+    func context(_ server: ServerContext) -> WriteContext {
+        WriteContext(user: user, now: server.now(), subresource: target.subresource)
+    }
+}

@@ -1,0 +1,78 @@
+import JSONTree
+import KubernetesModel
+
+extension TableColumn {
+    /// The columns of a kind: its own, or name and age.
+    static func columns(of kind: ServedKind) -> [TableColumn] {
+        if let rules = kind.rules as? CustomRules {
+            return [name] + (rules.printerColumns.isEmpty ? [age] : rules.printerColumns.map(custom))
+        }
+        return builtIn[kind.storageName] ?? [name, age]
+    }
+
+    private static let builtIn: [String: [TableColumn]] = [
+        "namespaces": [name, text("Status", "status", "phase"), age],
+        "configmaps": [name, count("Data", "data", "binaryData"), age],
+        "secrets": [name, text("Type", "type"), count("Data", "data"), age],
+        "serviceaccounts": [name, count("Secrets", "secrets"), age],
+        "leases.coordination.k8s.io": [name, text("Holder", "spec", "holderIdentity"), age],
+        "events": [
+            TableColumn(name: "Last Seen", type: "string") { object, now in
+                .string(age(object["lastTimestamp"]?.string ?? object.metadata["creationTimestamp"]?.string ?? "", now))
+            },
+            text("Type", "type"), text("Reason", "reason"),
+            TableColumn(name: "Object", type: "string") { object, _ in
+                let about = object["involvedObject"] ?? [:]
+                return .string("\((about["kind"]?.string ?? "").lowercased())/\(about["name"]?.string ?? "")")
+            },
+            text("Message", "message"),
+        ],
+        "certificatesigningrequests.certificates.k8s.io": [
+            name, age, text("SignerName", "spec", "signerName"), text("Requestor", "spec", "username"),
+            TableColumn(name: "Condition", type: "string") { object, _ in
+                let types = (object["status"]?["conditions"]?.array ?? []).compactMap { $0["type"]?.string }
+                let issued = (object["status"]?["certificate"]?.string ?? "").isEmpty ? [] : ["Issued"]
+                return .string(types.isEmpty ? "Pending" : (types + issued).joined(separator: ","))
+            },
+        ],
+        "roles.rbac.authorization.k8s.io": [name, created],
+        "clusterroles.rbac.authorization.k8s.io": [name, created],
+        "rolebindings.rbac.authorization.k8s.io": [name, role, age],
+        "clusterrolebindings.rbac.authorization.k8s.io": [name, role, age],
+        "customresourcedefinitions.apiextensions.k8s.io": [name, created],
+    ]
+
+    private static let created = TableColumn(name: "Created At", type: "date") { object, _ in
+        object.metadata["creationTimestamp"] ?? .null
+    }
+
+    private static let role = TableColumn(name: "Role", type: "string") { object, _ in
+        .string("\(object["roleRef"]?["kind"]?.string ?? "")/\(object["roleRef"]?["name"]?.string ?? "")")
+    }
+
+    private static func text(_ name: String, _ path: String...) -> TableColumn {
+        TableColumn(name: name, type: "string") { object, _ in object[JSONPointer(path)] ?? "" }
+    }
+
+    /// How many members or elements some fields have together.
+    private static func count(_ name: String, _ members: String...) -> TableColumn {
+        TableColumn(name: name, type: "string") { object, _ in
+            let count = members.reduce(0) { $0 + (object[$1]?.object?.count ?? object[$1]?.array?.count ?? 0) }
+            return .number(JSONNumber(count))
+        }
+    }
+
+    private static func custom(_ column: CustomResourceVersion.PrinterColumn) -> TableColumn {
+        let path = JSONPath(column.jsonPath)
+        return TableColumn(
+            name: column.name, type: column.type, format: column.format, description: column.description,
+            priority: column.priority
+        ) { object, now in
+            let values = path?.values(in: object) ?? []
+            guard let first = values.first else { return .null }
+            if column.type == "date" { return .string(age(first.string ?? "", now)) }
+            guard column.type == "string" else { return first }
+            return .string(values.map { $0.string ?? $0.description }.joined(separator: ","))
+        }
+    }
+}

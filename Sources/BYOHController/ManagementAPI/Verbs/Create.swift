@@ -1,0 +1,16 @@
+import HTTPServing
+import JSONTree
+
+/// `POST` on a collection.
+enum Create {
+    static func respond(_ request: ResourceRequest, _ server: ServerContext) async throws -> ServedResponse {
+        guard request.target.name == nil else { throw APIFailure.methodNotAllowed(request.kind, "create") }
+        guard !request.kind.isNamespaced || request.target.namespace != nil else {
+            throw APIFailure.badRequest("an empty namespace may not be set during creation")
+        }
+        let object = try RequestBody.object(request)
+        let created = try await ObjectWriter(server: server, request: request)
+            .create(object, isDryRun: try request.isDryRun)
+        return .json(created, status: 201)
+    }
+}

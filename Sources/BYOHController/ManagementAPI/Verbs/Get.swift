@@ -1,0 +1,27 @@
+import HTTPServing
+import JSONTree
+import KubernetesModel
+
+/// `GET` of one object.
+enum Get {
+    static func respond(_ name: String, _ request: ResourceRequest, _ server: ServerContext) async throws
+        -> ServedResponse
+    {
+        // Always the newest: that is never older than what was asked for, unless that has not happened yet.
+        if let wanted = try ListParameters.resourceVersion(request.http.queryValue("resourceVersion") ?? ""),
+            wanted > server.log.latest
+        {
+            throw APIFailure.tooNew(wanted, latest: server.log.latest)
+        }
+        let key = request.kind.key(namespace: request.namespace, name: name)
+        guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(request.kind, name) }
+        if let table = Table(request.http, request.kind, now: server.now()) {
+            return .json(
+                table.tree([try stored.tree()], metadata: ["resourceVersion": .string(String(stored.revision))]))
+        }
+        guard request.kind.storageVersion == request.kind.resource.version else {
+            return .json(try ObjectWriter(server: server, request: request).served(try stored.tree()))
+        }
+        return .json(text: stored.text)
+    }
+}

@@ -1,0 +1,96 @@
+import JSONTree
+import KubernetesModel
+
+/// Deletes objects: at once, or once their finalizers are gone.
+struct ObjectDeleter: Sendable {
+    let server: ServerContext
+    let request: ResourceRequest
+
+    /// What a deletion came to.
+    enum Outcome: Sendable {
+        /// The object is gone; this was its last state.
+        case deleted(JSONValue)
+        /// The object waits for its finalizers.
+        case waiting(JSONValue)
+    }
+
+    private var kind: ServedKind { request.kind }
+
+    /// - Throws: ``APIFailure``: not found, or a precondition that does not hold.
+    func delete(_ name: String, _ options: DeleteOptions, isDryRun: Bool) async throws -> Outcome {
+        let key = kind.key(namespace: request.namespace, name: name)
+        while true {
+            guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(kind, name) }
+            let object = try stored.tree()
+            try check(options.preconditions, object)
+            var doomed = object
+            if !object.isDeleting { markDeleted(&doomed, options) }
+            if isHeld(doomed) {
+                if doomed == object || isDryRun { return .waiting(doomed) }
+                let sealed = doomed
+                let write = StorageWrite.update(key, at: stored.revision) { sealed.sealed(at: $0) }
+                if case .written(let result) = try await server.log.write(write) {
+                    return .waiting(try result.tree())
+                }
+            } else {
+                if isDryRun { return .deleted(object) }
+                let write = StorageWrite.delete(key, at: stored.revision) { object.sealed(at: $0) }
+                if case .written(let result) = try await server.log.write(write) {
+                    return .deleted(try result.tree())
+                }
+            }
+        }
+    }
+
+    private func check(_ preconditions: DeleteOptions.Preconditions?, _ object: JSONValue) throws(APIFailure) {
+        if let uid = preconditions?.uid, uid != object.uid {
+            throw .conflict(
+                kind, object.name,
+                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(object.uid)")
+        }
+        if let version = preconditions?.resourceVersion, version != object.resourceVersion {
+            throw .conflict(
+                kind, object.name,
+                "Precondition failed: ResourceVersion in precondition: \(version), ResourceVersion in object meta: "
+                    + object.resourceVersion)
+        }
+    }
+
+    private func markDeleted(_ object: inout JSONValue, _ options: DeleteOptions) {
+        object.setMetadata("deletionTimestamp", .string(server.now().description))
+        object.setMetadata("deletionGracePeriodSeconds", 0)
+        if let generation = object.metadata["generation"]?.int64 {
+            object.setMetadata("generation", .number(JSONNumber(generation + 1)))
+        }
+        if let finalizer = ObjectFinalizers.added(by: options.propagationPolicy, to: kind),
+            !object.finalizers.contains(finalizer)
+        {
+            object.setMetadata("finalizers", .array((object.finalizers + [finalizer]).map(JSONValue.string)))
+        }
+        if kind.storageName == "namespaces" { object["status"] = ["phase": "Terminating"] }
+    }
+
+    private func isHeld(_ object: JSONValue) -> Bool {
+        !object.finalizers.isEmpty
+            || (kind.storageName == "namespaces" && !(object["spec"]?["finalizers"]?.array ?? []).isEmpty)
+    }
+}
+
+/// The finalizers that the server itself puts on objects, and takes off again.
+enum ObjectFinalizers {
+    /// The object's dependents are deleted first.
+    static let foreground = "foregroundDeletion"
+    /// The object's dependents are let go first.
+    static let orphan = "orphan"
+    /// A definition's objects are deleted first.
+    static let customResources = "customresourcecleanup.apiextensions.k8s.io"
+
+    static func added(by policy: DeleteOptions.PropagationPolicy?, to kind: ServedKind) -> String? {
+        if kind.storageName == CustomResourceDefinition.apiResource.description { return customResources }
+        switch policy {
+        case .some(.foreground): return foreground
+        case .some(.orphan): return orphan
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import JSONTree
+import KubernetesModel
+
+/// Stores objects by the rules that hold for all kinds and those of their own.
+struct ObjectWriter: Sendable {
+    let server: ServerContext
+    let request: ResourceRequest
+
+    private var kind: ServedKind { request.kind }
+
+    // MARK: - Creating
+
+    /// Makes and stores a new object.
+    ///
+    /// - Throws: ``APIFailure``: invalid, taken, or into a namespace that is missing or on its way out.
+    func create(_ submitted: JSONValue, isDryRun: Bool) async throws -> JSONValue {
+        let isGenerated = submitted.name.isEmpty && submitted.metadata["generateName"]?.string?.isEmpty == false
+        // A generated name that is taken is as unlikely as it is easy to try another.
+        for _ in 0..<7 {
+            var object = submitted
+            if isGenerated {
+                var generator = SystemRandomNumberGenerator()
+                let prefix = submitted.metadata["generateName"]?.string ?? ""
+                object.setMetadata("name", .string(ObjectName.generate(prefix: prefix, using: &generator)))
+            }
+            try prepareNew(&object)
+            try await checkNamespace(object)
+            try server.authorizer.checkEscalation(writing: object, kind, by: request.user)
+            let key = kind.key(namespace: request.namespace, name: object.name)
+            if isDryRun {
+                if try await server.log.get(key) == nil { return object }
+            } else {
+                let sealed = inStorageVersion(object)
+                switch try await server.log.write(.create(key) { sealed.sealed(at: $0) }) {
+                case .written(let stored): return try served(try stored.tree())
+                case .refused: break
+                }
+            }
+            guard isGenerated else { throw APIFailure.alreadyExists(kind, object.name) }
+        }
+        throw APIFailure.alreadyExists(kind, submitted.metadata["generateName"]?.string ?? "")
+    }
+
+    private func prepareNew(_ object: inout JSONValue) throws(APIFailure) {
+        let resource = kind.resource
+        object["apiVersion"] = .string(resource.apiVersion)
+        object["kind"] = .string(resource.kind)
+        if !kind.isNamespaced { object.setMetadata("namespace", nil) }
+        object.setMetadata("managedFields", nil)
+        let context = request.context(server)
+        MetadataRules.prepareCreation(&object, uid: server.makeUID(), now: context.now)
+        if kind.hasStatus { object["status"] = nil }
+        kind.rules.prepare(&object, replacing: nil, in: context)
+        if kind.rules.countsGenerations { object.setMetadata("generation", 1) }
+        try check(object, replacing: nil)
+    }
+
+    private func checkNamespace(_ object: JSONValue) async throws {
+        guard kind.isNamespaced else { return }
+        let key = StoredKey(resource: "namespaces", name: request.namespace)
+        guard let stored = try await server.log.get(key) else {
+            let namespaces = BuiltInKinds.all.first { $0.storageName == "namespaces" } ?? kind
+            throw APIFailure.notFound(namespaces, request.namespace)
+        }
+        if try stored.tree().isDeleting {
+            throw APIFailure.forbidden(
+                kind, object.name,
+                "unable to create new content in namespace \(request.namespace) because it is being terminated")
+        }
+    }
+
+    // MARK: - Changing
+
+    /// Replaces an object by what `change` makes of it, and tries again when somebody else was faster, unless `change`
+    /// holds on to a version.
+    ///
+    /// - Parameter change: Makes the new object from the current one. It may run more than once.
+    /// - Throws: ``APIFailure``, and what `change` throws.
+    func update(
+        _ name: String, isDryRun: Bool, _ change: @Sendable (JSONValue) throws(APIFailure) -> JSONValue
+    ) async throws -> JSONValue {
+        let key = kind.key(namespace: request.namespace, name: name)
+        while true {
+            guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(kind, name) }
+            let old = try served(try stored.tree())
+            var new = try change(old)
+            try checkIdentity(new, old)
+            try prepareChanged(&new, replacing: old)
+            if new == old { return old }
+            try checkRights(new, replacing: old)
+            let isLast = new.isDeleting && isReleased(new)
+            if isDryRun { return new }
+            let sealed = inStorageVersion(new)
+            let write: StorageWrite =
+                isLast
+                ? .delete(key, at: stored.revision) { sealed.sealed(at: $0) }
+                : .update(key, at: stored.revision) { sealed.sealed(at: $0) }
+            if case .written(let result) = try await server.log.write(write) {
+                return try served(try result.tree())
+            }
+        }
+    }
+
+    /// Whether nothing holds a deleted object any more.
+    private func isReleased(_ object: JSONValue) -> Bool {
+        guard object.finalizers.isEmpty else { return false }
+        guard kind.storageName == "namespaces" else { return true }
+        return (object["spec"]?["finalizers"]?.array ?? []).isEmpty
+    }
+
+    private func checkIdentity(_ new: JSONValue, _ old: JSONValue) throws(APIFailure) {
+        if !new.resourceVersion.isEmpty, new.resourceVersion != old.resourceVersion {
+            throw .conflict(kind, old.name)
+        }
+        if !new.uid.isEmpty, new.uid != old.uid {
+            throw .conflict(
+                kind, old.name,
+                "Precondition failed: UID in precondition: \(new.uid), UID in object meta: \(old.uid)")
+        }
+    }
+
+    private func prepareChanged(_ new: inout JSONValue, replacing old: JSONValue) throws(APIFailure) {
+        new["apiVersion"] = old["apiVersion"]
+        new["kind"] = old["kind"]
+        if request.target.subresource == nil {
+            if kind.hasStatus { new["status"] = old["status"] }
+        } else if kind.hasStatus, request.target.subresource == "status" {
+            let status = new["status"]
+            new = old
+            new["status"] = status
+        }
+        new.setMetadata("managedFields", old.metadata["managedFields"])
+        MetadataRules.prepareUpdate(&new, replacing: old)
+        kind.rules.prepare(&new, replacing: old, in: request.context(server))
+        if kind.rules.countsGenerations, contentChanged(new, old) {
+            let generation = (old.metadata["generation"]?.int64 ?? 0) + 1
+            new.setMetadata("generation", .number(JSONNumber(generation)))
+        }
+        try check(new, replacing: old)
+        guard new.name == old.name, new.namespace == old.namespace else {
+            throw .invalid(
+                kind, old.name, [.invalid("metadata.name", .string(new.name), "field is immutable")])
+        }
+    }
+
+    /// Whether anything changed that a generation counts: all but metadata and, where it is a subresource, the status.
+    private func contentChanged(_ new: JSONValue, _ old: JSONValue) -> Bool {
+        if new.content != old.content { return true }
+        return !kind.hasStatus && new["status"] != old["status"]
+    }
+
+    /// Rights that are given away, and certificates that are approved, need rights of their own.
+    private func checkRights(_ new: JSONValue, replacing old: JSONValue) throws(APIFailure) {
+        if ["rules", "subjects", "roleRef"].contains(where: { new[$0] != old[$0] }) {
+            try server.authorizer.checkEscalation(writing: new, kind, by: request.user)
+        }
+        if kind.storageName == SignerRights.requests, let subresource = request.target.subresource {
+            try SignerRights.check(subresource, on: new, kind, by: request.user, server.authorizer)
+        }
+    }
+
+    private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {
+        let problems =
+            MetadataRules.problems(of: object, kind, replacing: old) + kind.rules.problems(of: object, replacing: old)
+        guard problems.isEmpty else { throw .invalid(kind, object.name, problems) }
+    }
+
+    // MARK: - Versions and definitions
+
+    /// The object in the version of the request. Versions differ in nothing but their name.
+    func served(_ stored: JSONValue) throws(APIFailure) -> JSONValue {
+        guard kind.storageVersion != kind.resource.version else { return stored }
+        var object = stored
+        object["apiVersion"] = .string(kind.resource.apiVersion)
+        return object
+    }
+
+    private func inStorageVersion(_ object: JSONValue) -> JSONValue {
+        guard kind.storageVersion != kind.resource.version else { return object }
+        var object = object
+        object["apiVersion"] = .string("\(kind.resource.group)/\(kind.storageVersion)")
+        return object
+    }
+}

@@ -1,0 +1,57 @@
+import HTTPServing
+import JSONTree
+import KubernetesModel
+
+/// `GET` of a collection with `watch=true`: every change as a line of JSON.
+enum Watch {
+    private static let defaultTimeout: Duration = .seconds(1800)
+    private static let bookmarkInterval: Duration = .seconds(60)
+
+    static func respond(
+        _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
+    ) async throws -> ServedResponse {
+        // What the selectors cannot mean is told before the stream begins.
+        if !parameters.selectsEverything { _ = try List.selects(parameters, .object([:]), request.kind) }
+        let start = try await start(parameters, request, server)
+        return ServedResponse(contentType: "application/json") { writer in
+            var stream = WatchStream(parameters: parameters, request: request, server: server)
+            do {
+                switch start {
+                case .expired(let failure): try await writer.write(WatchFrame.error(failure.status))
+                case .after(let revision): try await stream.run(from: revision, &writer)
+                case .withState(let page): try await stream.run(showing: page, &writer)
+                }
+            } catch is CancellationError {
+                // The client hung up, or the server stops: that is how a watch ends.
+            }
+        }
+    }
+
+    /// How a watch begins.
+    private enum Start {
+        case after(Int64)
+        case withState(List.Page)
+        case expired(APIFailure)
+    }
+
+    private static func start(
+        _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
+    ) async throws -> Start {
+        let wanted = parameters.resourceVersion ?? 0
+        guard wanted <= server.log.latest else { throw APIFailure.tooNew(wanted, latest: server.log.latest) }
+        let showsState = parameters.sendsInitialEvents ?? (wanted == 0)
+        guard showsState else {
+            let compacted = try await server.log.compactedRevision()
+            return wanted > 0 && wanted < compacted
+                ? .expired(.tooOld(wanted, oldest: compacted)) : .after(wanted == 0 ? server.log.latest : wanted)
+        }
+        var listing = parameters
+        listing.resourceVersion = nil
+        listing.match = nil
+        listing.limit = nil
+        return .withState(try await List.page(listing, request, server))
+    }
+
+    static func timeout(_ parameters: ListParameters) -> Duration { parameters.timeout ?? defaultTimeout }
+    static var bookmarks: Duration { bookmarkInterval }
+}

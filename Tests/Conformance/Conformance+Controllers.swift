@@ -1,0 +1,127 @@
+import ControllerRuntime
+import JSONTree
+import KubernetesClient
+import KubernetesModel
+import Logging
+import Metrics
+import ServiceLifecycle
+import TestSupport
+import Testing
+
+/// Gives each config map a child of the same data, and takes it back on deletion.
+struct MirrorReconciler: Reconciler {
+    static let finalizer: String? = "mirror.example.org/child"
+
+    func apply(_ parent: inout ConfigMap, _ scope: ReconcileScope) async throws -> Outcome {
+        let children = scope.client.resources(ConfigMap.self, in: scope.key.namespace)
+        var child = ConfigMap("\(parent.metadata.name)-child", labels: ["role": "child"], data: parent.data)
+        child.metadata.ownerReferences = [OwnerReference(controlling: parent)].compactMap(\.self)
+        _ = try await children.apply(child, fieldManager: "mirror", force: true)
+        parent.metadata.annotations["mirrored"] = parent.data["k"] ?? ""
+        return .settled
+    }
+
+    func cleanUp(_ parent: inout ConfigMap, _ scope: ReconcileScope) async throws -> Outcome {
+        do {
+            try await scope.client.resources(ConfigMap.self, in: scope.key.namespace)
+                .delete("\(parent.metadata.name)-child")
+        } catch {
+            // It was never made, or is gone.
+            guard error.isNotFound else { throw error }
+        }
+        return .settled
+    }
+}
+
+extension Store<ConfigMap> {
+    /// Returns once `isMet` holds; asked again after every change.
+    func wait(until isMet: @escaping @Sendable (Store<ConfigMap>) -> Bool) async {
+        let gate = Gate()
+        let subscription = subscribe { _ in
+            if isMet(self) { gate.open() }
+        }
+        if !isMet(self) { await gate.pass() }
+        subscription.cancel()
+    }
+}
+
+extension Manager {
+    /// Runs a mirror controller in `namespace` beside `body`, and stops it in an orderly way.
+    static func withMirror(
+        _ client: KubernetesClient, in namespace: String, _ body: (Store<ConfigMap>) async throws -> Void
+    ) async throws {
+        let manager = Manager(
+            client: client, options: ManagerOptions(instance: "test"), logger: .silent,
+            metrics: NOOPMetricsHandler.instance)
+        let parents = WatchOptions(labelSelector: "role=parent")
+        manager.add(
+            Controller(
+                MirrorReconciler(), named: "mirror", in: manager.environment, namespace: namespace, watching: parents
+            ).owns(ConfigMap.self, in: namespace, watching: WatchOptions(labelSelector: "role=child")))
+        let everything = manager.environment.caches.store(ConfigMap.self, in: namespace)
+        let group = ServiceGroup(configuration: .init(services: [manager], logger: .silent))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body(everything)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Whether every parent has a child with its data, and nothing else is there.
+    static func isMirrored(_ store: Store<ConfigMap>) -> Bool {
+        let objects = Dictionary(uniqueKeysWithValues: store.objects.map { ($0.metadata.name, $0) })
+        let parents = objects.values.filter { $0.metadata.labels["role"] == "parent" }
+        return !parents.isEmpty && objects.count == 2 * parents.count
+            && parents.allSatisfy { parent in
+                objects["\(parent.metadata.name)-child"]?.data == parent.data
+                    && parent.metadata.annotations["mirrored"] == parent.data["k"] ?? ""
+            }
+    }
+}
+
+extension Conformance {
+    @Suite struct Controllers {
+        @Test func aControllerFollowsItsObjectsFromCreationToCleanUp() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                try await Manager.withMirror(client, in: namespace) { store in
+                    for name in ["a", "b", "c"] {
+                        _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"], data: ["k": "1"]))
+                    }
+                    await store.wait { Manager.isMirrored($0) }
+                    // A child that somebody deletes comes back; a change goes through to the child.
+                    try await configMaps.delete("b-child")
+                    _ = try await configMaps.patch("a", .merge(["data": ["k": "2"]]))
+                    await store.wait {
+                        $0.objects.contains { $0.metadata.name == "a-child" && $0.data["k"] == "2" }
+                    }
+                    await store.wait { Manager.isMirrored($0) }
+                    try await configMaps.delete("c")
+                    await store.wait { $0.count == 4 && Manager.isMirrored($0) }
+                    let parent = try await configMaps.get("a")
+                    #expect(parent.metadata.finalizers == ["mirror.example.org/child"])
+                }
+            }
+        }
+
+        @Test func aPausedObjectIsLeftAlone() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                var paused = ConfigMap("paused", labels: ["role": "parent"])
+                paused.metadata.annotations["cluster.x-k8s.io/paused"] = "true"
+                let created = try await configMaps.create(paused)
+                try await Manager.withMirror(client, in: namespace) { store in
+                    _ = try await configMaps.create(ConfigMap("other", labels: ["role": "parent"]))
+                    await store.wait { store in store.objects.contains { $0.metadata.name == "other-child" } }
+                    let untouched = try await configMaps.get("paused")
+                    #expect(untouched.metadata.resourceVersion == created.metadata.resourceVersion)
+                    // Unpaused, it is served at once.
+                    _ = try await configMaps.patch(
+                        "paused", .merge(["metadata": ["annotations": ["cluster.x-k8s.io/paused": .null]]]))
+                    await store.wait { store in store.objects.contains { $0.metadata.name == "paused-child" } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import ControllerRuntime
+import JSONTree
+import KubernetesClient
+import KubernetesModel
+import Synchronization
+import TestSupport
+import Testing
+
+extension Conformance {
+    /// Each test has a server of its own, to kill, compact or silence.
+    @Suite(.serialized) struct Faults {
+        /// The frames of one watch.
+        private final class Frames: Sendable {
+            private let state = Mutex((count: 0, objects: 0, isExpired: false))
+            var count: Int { state.withLock { $0.count } }
+            var objects: Int { state.withLock { $0.objects } }
+            /// Whether the server said in a frame that the version is too old.
+            var isExpired: Bool { state.withLock { $0.isExpired } }
+
+            func received(_ frame: WatchFrame<ConfigMap>) {
+                state.withLock { state in
+                    state.count += 1
+                    switch frame {
+                    case .added, .modified, .deleted, .unreadable: state.objects += 1
+                    case .error(let status): state.isExpired = status.code == 410
+                    case .bookmark, .unknown: break
+                    }
+                }
+            }
+        }
+
+        @Test func aWatchWhoseVersionIsCompactedListsAgainAndMissesNothing() async throws {
+            try await APIServerFixture.with { server in
+                try await server.withClient { client in
+                    let configMaps = client.resources(ConfigMap.self, in: "default")
+                    _ = try await configMaps.create(ConfigMap("stays"))
+                    _ = try await configMaps.create(ConfigMap("goes"))
+                    let gate = Gate()
+                    try await configMaps.watch().withLog(holdingAt: "applied marker", gate) { log in
+                        await log.wait { $0.lines.contains("connected") }
+                        _ = try await configMaps.create(ConfigMap("marker"))
+                        await log.wait { $0.lines.contains("applied marker") }
+                        // The watcher is held in its callback: its connection dies, the world changes, and the past is
+                        // forgotten before it looks again.
+                        try await server.killServer()
+                        try await server.startServer()
+                        try await configMaps.delete("goes")
+                        _ = try await configMaps.create(ConfigMap("comes"))
+                        try await server.compactEtcd()
+                        try await server.killServer()
+                        try await server.startServer()
+                        gate.open()
+                        let fresh = Self.versions(try await configMaps.listAll().items)
+                        await log.wait { $0.objects == fresh }
+                        #expect(log.view.lines.count { $0 == "listBegan" } == 2)
+                        #expect(Set(fresh.keys.map(\.name)) == ["stays", "marker", "comes"])
+                    }
+                }
+            }
+        }
+
+        @Test func anExpiredVersionIsAnsweredWith410AndTheWatcherListsAgain() async throws {
+            try await APIServerFixture.with { server in
+                try await server.withClient { client in
+                    let configMaps = client.resources(ConfigMap.self, in: "default")
+                    let old = try await configMaps.create(ConfigMap("a")).metadata.resourceVersion ?? ""
+                    for number in 0..<20 {
+                        _ = try await configMaps.patch("a", .merge(["data": ["n": .string("\(number)")]]))
+                    }
+                    try await server.compactEtcd()
+                    try await server.killServer()
+                    try await server.startServer()
+                    let frames = Frames()
+                    let refusal = await refusal {
+                        try await configMaps.watchOnce(from: old, seconds: 5) { frames.received($0) }
+                    }
+                    // Told in a frame, or by servers that look before they begin, with the status.
+                    #expect(frames.isExpired || refusal?.isExpired == true)
+                    #expect(frames.objects == 0)
+                    let page = await #expect(throws: KubernetesError.self) {
+                        try await configMaps.list(ListOptions(resourceVersion: old, resourceVersionMatch: .exact))
+                    }
+                    #expect(page?.isExpired == true)
+                }
+            }
+        }
+
+        @Test func afterThreeKillsOfTheServerEveryStoreEqualsAFreshListAndTheControllerIsDone() async throws {
+            try await APIServerFixture.with { server in
+                try await server.withClient { client in
+                    let configMaps = client.resources(ConfigMap.self, in: "default")
+                    try await withWatchers(3, of: configMaps) { logs in
+                        try await Manager.withMirror(client, in: "default") { store in
+                            for round in 0..<3 {
+                                try await write(round, to: configMaps) { try await server.killServer() }
+                                try await server.startServer()
+                            }
+                            await store.wait { Manager.isMirrored($0) }
+                            let fresh = Self.versions(try await configMaps.listAll().items)
+                            #expect(fresh.count > 10)
+                            for log in logs { await log.wait { $0.objects == fresh } }
+                            await store.wait { Self.versions($0.objects) == fresh }
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test func aSilentServerIsLeftAndTheWatchGoesOnWhenItSpeaksAgain() async throws {
+            try await APIServerFixture.with { server in
+                try await server.withClient { client in
+                    let configMaps = client.resources(ConfigMap.self, in: "default")
+                    let options = WatchOptions(connectionTime: .seconds(60), silenceLimit: .seconds(2))
+                    try await configMaps.watch(options).withLog { log in
+                        await log.wait { $0.lines.contains("connected") }
+                        server.signalServer(19)  // SIGSTOP
+                        await log.wait { $0.lines.contains { $0.hasPrefix("interrupted") } }
+                        server.signalServer(18)  // SIGCONT
+                        await log.wait { $0.lines.count { $0 == "connected" } >= 2 }
+                        _ = try await configMaps.create(ConfigMap("late"))
+                        await log.wait { $0.lines.contains("applied late") }
+                    }
+                }
+            }
+        }
+
+        private func refusal(_ call: () async throws -> Void) async -> KubernetesError? {
+            do {
+                try await call()
+                return nil
+            } catch {
+                return error as? KubernetesError
+            }
+        }
+
+        private static func versions(_ objects: [ConfigMap]) -> [ObjectKey: String] {
+            Dictionary(uniqueKeysWithValues: objects.map { ($0.key, $0.metadata.resourceVersion ?? "") })
+        }
+
+        private func withWatchers(
+            _ count: Int, of configMaps: ResourceClient<ConfigMap>, _ body: ([EventLog<ConfigMap>]) async throws -> Void
+        ) async throws {
+            let logs = (0..<count).map { _ in EventLog<ConfigMap>() }
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for log in logs {
+                    tasks.addTask {
+                        do {
+                            try await configMaps.watch().run { log.received($0) }
+                        } catch is CancellationError {
+                            // That is how a watcher ends.
+                        }
+                    }
+                }
+                for log in logs { await log.wait { $0.lines.contains("connected") } }
+                try await body(logs)
+                tasks.cancelAll()
+                try await tasks.waitForAll()
+            }
+        }
+
+        /// Creates, changes and deletes without pause; `kill` strikes in the middle. Calls that get no answer may or may
+        /// not have taken effect: that is for the watchers to find out.
+        private func write(
+            _ round: Int, to configMaps: ResourceClient<ConfigMap>, kill: @Sendable @escaping () async throws -> Void
+        ) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    for number in 1... {
+                        let name = "object-\(round)-\(number)"
+                        do {
+                            _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"]))
+                            _ = try await configMaps.patch(name, .merge(["data": ["k": "v"]]))
+                            if number.isMultiple(of: 3) { try await configMaps.delete(name) }
+                        } catch KubernetesError.unreachable {
+                            // The server was killed: that is the end of this round.
+                            return
+                        }
+                    }
+                }
+                tasks.addTask {
+                    try await Task.sleep(for: .milliseconds(400))
+                    try await kill()
+                }
+                try await tasks.waitForAll()
+            }
+        }
+    }
+}

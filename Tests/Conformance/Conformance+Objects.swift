@@ -1,0 +1,132 @@
+import JSONTree
+import KubernetesClient
+import KubernetesModel
+import TestSupport
+import Testing
+
+extension Conformance {
+    @Suite struct Objects {
+        @Test func anObjectIsCreatedReadAndDeleted() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                let created = try await configMaps.create(ConfigMap("a", data: ["k": "v"]))
+                #expect(created.metadata.uid != nil)
+                #expect(created.metadata.namespace == namespace)
+                let read = try await configMaps.get("a")
+                #expect(read == created)
+                let outcome = try await configMaps.delete("a")
+                #expect(outcome == .deleted)
+                let gone = try await configMaps.getIfPresent("a")
+                #expect(gone == nil)
+            }
+        }
+
+        @Test func aNameThatIsTakenIsAnError() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                _ = try await configMaps.create(ConfigMap("a"))
+                let error = await #expect(throws: KubernetesError.self) { try await configMaps.create(ConfigMap("a")) }
+                #expect(error?.isAlreadyExists == true)
+            }
+        }
+
+        @Test func whatDoesNotExistIsAnErrorThatNamesTheCall() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let error = await #expect(throws: KubernetesError.self) {
+                    try await client.resources(ConfigMap.self, in: namespace).get("missing")
+                }
+                #expect(error?.isNotFound == true)
+                #expect(
+                    error.map { "\($0)" }?.contains("GET /api/v1/namespaces/\(namespace)/configmaps/missing") == true)
+            }
+        }
+
+        @Test func aDryRunStoresNothing() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                let answered = try await configMaps.create(ConfigMap("a"), WriteOptions(isDryRun: true))
+                #expect(answered.metadata.name == "a")
+                let stored = try await configMaps.getIfPresent("a")
+                #expect(stored == nil)
+            }
+        }
+
+        @Test func aGeneratedNameStartsWithItsPrefix() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let created = try await client.resources(ConfigMap.self, in: namespace)
+                    .create(ConfigMap(metadata: ObjectMeta(generateName: "plan-")))
+                #expect(created.metadata.name.hasPrefix("plan-"))
+                #expect(created.metadata.name.count > "plan-".count)
+            }
+        }
+
+        @Test func aDeletionWithAStalePreconditionIsRefused() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                let created = try await configMaps.create(ConfigMap("a"))
+                let changed = try await configMaps.patch("a", .merge(["data": ["k": "v"]]))
+                let stale = DeleteOptions(preconditions: .init(resourceVersion: created.metadata.resourceVersion))
+                let error = await #expect(throws: KubernetesError.self) { try await configMaps.delete("a", stale) }
+                #expect(error?.isConflict == true)
+                let other = DeleteOptions(preconditions: .init(uid: "00000000-0000-0000-0000-000000000000"))
+                let otherError = await #expect(throws: KubernetesError.self) { try await configMaps.delete("a", other) }
+                #expect(otherError?.isConflict == true)
+                let current = DeleteOptions(
+                    preconditions: .init(uid: changed.metadata.uid, resourceVersion: changed.metadata.resourceVersion))
+                let outcome = try await configMaps.delete("a", current)
+                #expect(outcome == .deleted)
+            }
+        }
+
+        @Test func aFinalizerHoldsADeletedObject() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                _ = try await configMaps.create(
+                    ConfigMap(metadata: ObjectMeta(name: "a", finalizers: ["example.org/held"])))
+                guard case .waiting(let held) = try await configMaps.delete("a") else {
+                    Issue.record("the object went at once")
+                    return
+                }
+                #expect(held.metadata.isDeleting)
+                _ = try await configMaps.patch("a", .merge(["metadata": ["finalizers": .null]]))
+                let gone = try await configMaps.getIfPresent("a")
+                #expect(gone == nil)
+            }
+        }
+
+        @Test func aCollectionIsDeletedBySelector() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                for name in ["a", "b", "c"] {
+                    _ = try await configMaps.create(ConfigMap(name, labels: ["keep": name == "b" ? "yes" : "no"]))
+                }
+                try await configMaps.deleteCollection(ListOptions(labelSelector: "keep=no"))
+                let left = try await configMaps.listAll(ListOptions(labelSelector: "keep")).items.map(\.metadata.name)
+                #expect(left == ["b"])
+            }
+        }
+
+        @Test func secretsTravelWholeAndNeverShow() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let secrets = client.resources(Secret.self, in: namespace)
+                let bytes: [UInt8] = [0, 255, 10, 13, 34]
+                let created = try await secrets.create(
+                    Secret(metadata: ObjectMeta(name: "a"), data: ["token": SecretBytes(bytes)]))
+                let read = try await secrets.get("a")
+                #expect(read.data["token"]?.bytes == bytes)
+                #expect(!"\(created)".contains("AP8KDSI="))
+            }
+        }
+
+        @Test func anInvalidObjectNamesTheField() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let error = await #expect(throws: KubernetesError.self) {
+                    try await client.resources(ConfigMap.self, in: namespace).create(ConfigMap("Not_Valid"))
+                }
+                #expect(error?.isInvalidObject == true)
+                guard case .rejected(let status, _) = error else { return }
+                #expect(status.details?.causes.first?.field == "metadata.name")
+            }
+        }
+    }
+}

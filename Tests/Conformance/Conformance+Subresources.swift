@@ -1,0 +1,108 @@
+import FoundationEssentials
+import JSONTree
+import KubernetesClient
+import KubernetesModel
+import TestSupport
+import Testing
+
+extension Conformance {
+    @Suite struct Subresources {
+        @Test func aStatusPatchChangesOnlyTheStatus() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let widgets = try await client.serveWidgets(in: namespace)
+                _ = try await widgets.create(
+                    DynamicObject(widgets.resource, metadata: ObjectMeta(name: "a"), fields: ["spec": ["size": 1]]))
+                let patched = try await widgets.patch(
+                    "a", .merge(["spec": ["size": 2], "status": ["phase": "Ready"]]), subresource: .status)
+                #expect(patched["spec"]?["size"] == 1)
+                #expect(patched["status"]?["phase"] == "Ready")
+                #expect(patched.metadata.generation == 1)
+                let spec = try await widgets.patch("a", .merge(["spec": ["size": 2], "status": ["phase": "Lost"]]))
+                #expect(spec["spec"]?["size"] == 2)
+                #expect(spec["status"]?["phase"] == "Ready")
+                #expect(spec.metadata.generation == 2)
+            }
+        }
+
+        @Test func aCertificateSigningRequestIsApprovedThroughItsSubresource() async throws {
+            try await APIServerFixture.withClient { client in
+                let requests = client.resources(CertificateSigningRequest.self)
+                let created = try await requests.create(
+                    CertificateSigningRequest(
+                        metadata: ObjectMeta(generateName: "test-"),
+                        spec: .init(
+                            request: PublicBytes(Array(try CertificateRequestSample.pem().utf8)),
+                            signerName: .kubeAPIServerClient, usages: [.digitalSignature, .clientAuth])))
+                #expect(created.spec.username == "admin")
+                let approved = try await requests.patch(
+                    created.metadata.name,
+                    .merge([
+                        "status": [
+                            "conditions": [
+                                [
+                                    "type": "Approved", "status": "True", "reason": "Test",
+                                    "message": "Approved by a test",
+                                ]
+                            ]
+                        ]
+                    ]), subresource: .approval)
+                #expect(approved.status.conditions.map(\.type) == [.approved])
+            }
+        }
+
+        @Test func aTokenIsIssuedForAServiceAccount() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let account = try await client.resources(ServiceAccount.self, in: namespace)
+                    .create(ServiceAccount(metadata: ObjectMeta(name: "robot")))
+                let token = try await client.resources(ServiceAccount.self, in: namespace)
+                    .requestToken(account.metadata.name).status.token
+                let server = try #require(APIServerFixture.current)
+                let kubeconfig = try server.kubeconfig(userFields: "token: \(token.text)")
+                try await server.withClient(kubeconfig: kubeconfig) { robot in
+                    // Authenticated, but not allowed.
+                    let error = await #expect(throws: KubernetesError.self) {
+                        try await robot.resources(ConfigMap.self, in: namespace).list()
+                    }
+                    #expect(error?.isForbidden == true)
+                    #expect(error.map { "\($0)" }?.contains("system:serviceaccount:\(namespace):robot") == true)
+                }
+            }
+        }
+
+        @Test func anEvictionRemovesAPod() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                _ = try await client.resources(Pod.apiResource, in: namespace).create(
+                    DynamicObject(
+                        Pod.apiResource, metadata: ObjectMeta(name: "a"),
+                        fields: ["spec": ["containers": [["name": "c", "image": "example.org/none"]]]]))
+                let pods = client.resources(Pod.self, in: namespace)
+                let version = try await client.serverVersion()
+                guard let minor = Int(version.minor.prefix { $0.isNumber }), minor >= 22 else {
+                    // policy/v1 evictions came with 1.22; an older server has to say that it knows none.
+                    let error = await #expect(throws: KubernetesError.self) { try await pods.evict("a") }
+                    #expect(error.map { "\($0)" }?.contains("policy/v1") == true)
+                    return
+                }
+                try await pods.evict("a")
+                let left = try await pods.getIfPresent("a")
+                #expect(left?.metadata.isDeleting != false)
+            }
+        }
+
+        @Test func discoveryFindsBuiltInAndCustomKinds() async throws {
+            try await APIServerFixture.withNamespace { client, namespace in
+                let secret = try await client.apiResource(kind: "Secret", group: "")
+                #expect(secret == Secret.apiResource)
+                let lease = try await client.apiResource(kind: "Lease", group: "coordination.k8s.io")
+                #expect(lease == Lease.apiResource)
+                let widgets = try await client.serveWidgets(in: namespace)
+                let found = try await client.apiResource(kind: widgets.resource.kind, group: widgets.resource.group)
+                #expect(found == widgets.resource)
+                let unknown = try await client.apiResource(kind: "Unicorn", group: "example.org")
+                #expect(unknown == nil)
+                let version = try await client.serverVersion()
+                #expect(version.major == "1")
+            }
+        }
+    }
+}
