@@ -147,9 +147,9 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
             let written = try await resources.patch(scope.key.name, patch)
             wrote(written)
             return written
-        } catch  where error.isNotFound {
+        } catch let error where error.isNotFound {
             throw Vanished()
-        } catch  where error.isInvalidObject {
+        } catch let error where error.isInvalidObject {
             // That is how the server says that a `test` failed, or that the object is being deleted by now.
             throw FinalizersChanged()
         }
