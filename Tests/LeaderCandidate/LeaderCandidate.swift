@@ -24,12 +24,17 @@ struct LeaderCandidate {
                 client: client, lease: ObjectKey(namespace: words[2], name: words[3]), identity: words[4],
                 timing: timing,
                 timeline: .continuous(), logger: logger, metrics: NOOPMetricsHandler.instance)
-            try await elector.run {
-                while !Task.isCancelled {
-                    let time = bootTime()
-                    if elector.isLeading { say("\(words[4]) \(time)\n") }
-                    try await Task.sleep(for: .milliseconds(2))
+            do {
+                try await elector.run {
+                    while !Task.isCancelled {
+                        let time = bootTime()
+                        if elector.isLeading { say("\(words[4]) acts \(time)\n") }
+                        try await Task.sleep(for: .milliseconds(2))
+                    }
                 }
+            } catch let lost as LeadershipLost {
+                say("\(lost)\n")
+                exit(1)
             }
         }
     }
