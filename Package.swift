@@ -53,7 +53,8 @@ let modules: [Target] = [
     module(
         "ManagementAPI", in: "BYOHController",
         uses: [
-            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics, .nioSSL,
+            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics,
+            .nioSSL,
             .system, .x509,
         ]),
     // Level 5
@@ -94,7 +95,8 @@ let tests: [Target] = [
     test(
         "ManagementAPITests",
         uses: [
-            "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient, .lifecycle,
+            "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient,
+            .lifecycle,
             .log, .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test(

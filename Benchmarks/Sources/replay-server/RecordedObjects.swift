@@ -33,7 +33,8 @@ struct RecordedObjects {
     /// The frame of the watch with this number: the objects change in turn.
     func frame(_ number: Int) -> String {
         let object = json(number % max(count, 1), resourceVersion: 100_001 + number)
-        return "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\(object.dropFirst())}\n"
+        return
+            "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\(object.dropFirst())}\n"
     }
 
     private func padded(_ number: Int, _ width: Int) -> String {

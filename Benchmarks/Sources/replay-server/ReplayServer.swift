@@ -49,7 +49,9 @@ struct ReplayServer {
             var sent = 0
             while sent < events {
                 var chunk = ByteBuffer()
-                for number in sent..<min(events, sent + 16) { chunk.writeImmutableBuffer(frames[number % frames.count]) }
+                for number in sent..<min(events, sent + 16) {
+                    chunk.writeImmutableBuffer(frames[number % frames.count])
+                }
                 sent += 16
                 try await writer.write(chunk)
             }
