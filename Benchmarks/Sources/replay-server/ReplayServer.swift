@@ -38,8 +38,10 @@ struct ReplayServer {
         logger.logLevel = .error
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in print(channel.localAddress?.port ?? 0) }, logger: logger)
-        setbuf(stdout, nil)
+            onServerRunning: { channel in
+                print(channel.localAddress?.port ?? 0)
+                fflush(nil)
+            }, logger: logger)
         try await application.runService()
     }
 

@@ -9,13 +9,13 @@ import Synchronization
 @main
 struct RuntimeBenchmarks {
     static func main() async throws {
-        let words = CommandLine.arguments.dropFirst()
-        switch Array(words.prefix(1)) {
-        case ["informer"]:
-            guard words.count == 5, let events = Int(words[4]), let idle = Double(words[5]) else { return usage() }
-            try await informer(server: words[2], namespace: words[3], events: events, idle: .seconds(idle))
-        case ["queue"]:
-            guard words.count == 2, let operations = Int(words[3 - 1]) else { return usage() }
+        let words = Array(CommandLine.arguments.dropFirst())
+        switch words.first {
+        case "informer":
+            guard words.count == 5, let events = Int(words[3]), let idle = Double(words[4]) else { return usage() }
+            try await informer(server: words[1], namespace: words[2], events: events, idle: .seconds(idle))
+        case "queue":
+            guard words.count == 2, let operations = Int(words[1]) else { return usage() }
             try await queue(operations: operations)
         default:
             usage()
@@ -30,7 +30,7 @@ struct RuntimeBenchmarks {
     private static func informer(server: String, namespace: String, events: Int, idle: Duration) async throws {
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         var configuration = ClientConfiguration(server: try ServerURL(parsing: server))
-        configuration.flowControl = .unlimited
+        configuration.flowLimit = nil
         try await KubernetesClient.withClient(configuration, logger: logger) { client in
             let store = Store<ConfigMap>()
             let progress = EventProgress(expected: events)
@@ -57,7 +57,7 @@ struct RuntimeBenchmarks {
 
     /// Adds, takes and finishes keys, as one worker does.
     private static func queue(operations: Int) async throws {
-        let queue = WorkQueue<String>(timeline: .system, metrics: WorkQueueMetrics(name: "bench"))
+        let queue = WorkQueue<String>(timeline: .continuous(), metrics: WorkQueueMetrics(name: "bench"))
         let keys = (0..<1_000).map { "default/object-\($0)" }
         let began = ContinuousClock.now
         for operation in 0..<operations {
