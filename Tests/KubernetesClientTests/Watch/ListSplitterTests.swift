@@ -88,14 +88,14 @@ import Testing
 
     /// Whatever the bytes, and wherever they are cut: the same parts or the same error. And of a text that is JSON, the
     /// items are those that a parser finds.
-    @Test func agreesWithAParserOnAnything() throws {
+    @Test func agreesWithAParserOnAnything() async throws {
         var generator = SeededGenerator(seed: FuzzSettings.seed)
         let corpus = [
             "{\"items\":[{\"a\":\"\\\"]\"},[1],2]}", "{\"kind\":\"L\",\"items\":null}",
             "{\"metadata\":{},\"items\":[]}",
             "{\"x\":[{\"items\":[1]}], \"items\" : [ {} , {} ]}",
         ]
-        try fuzz(corpus: corpus, alphabet: "{}[]\",:\\ 1an") { bytes in
+        try await fuzz(corpus: corpus, alphabet: "{}[]\",:\\ 1an") { bytes in
             let cut = generator.below(bytes.count + 1)
             let whole = Self.outcome([bytes[...]])
             let pieces = Self.outcome([bytes[..<cut], bytes[cut...]])
