@@ -14,8 +14,8 @@ import Testing
         #"{"contexts":[{"name":"a","context":{"cluster":"a","user":null}}],"current-context":"a"}"#,
     ]
 
-    @Test func treesNeverCrashTheReader() {
-        fuzz(corpus: Self.corpus, alphabet: #"{}[]":,%@/0"#) { bytes in
+    @Test func treesNeverCrashTheReader() async {
+        await fuzz(corpus: Self.corpus, alphabet: #"{}[]":,%@/0"#) { bytes in
             // Most inputs are no JSON or no kubeconfig; that is fine.
             guard let tree = try? JSONValue(parsing: bytes) else { return }
             // The same.
@@ -23,12 +23,12 @@ import Testing
         }
     }
 
-    @Test func textsNeverCrashTheReader() {
+    @Test func textsNeverCrashTheReader() async {
         let yaml = [
             "clusters:\n- name: a\n  cluster: {server: 'h:1'}\n", "users: [{name: &a b, user: {token: *a}}]",
             "a: |\n b\n? c",
         ]
-        fuzz(inputs: max(FuzzSettings.inputs / 100, 1000), corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ")
+        await fuzz(inputs: max(FuzzSettings.inputs / 100, 1000), corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ")
         { bytes in
             // Most inputs are no YAML or no kubeconfig; that is fine.
             _ = try? Kubeconfig(yaml: String(decoding: bytes, as: UTF8.self), file: "/k")

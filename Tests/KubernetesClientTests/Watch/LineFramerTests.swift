@@ -52,9 +52,9 @@ import Testing
     }
 
     /// Whatever the bytes and the chunks, the frames are the non-empty lines.
-    @Test func findsTheLinesOfAnything() throws {
+    @Test func findsTheLinesOfAnything() async throws {
         var generator = SeededGenerator(seed: FuzzSettings.seed)
-        try fuzz(corpus: [Self.text, "{}\n{}\n", "\n\n"], alphabet: "\n{}\"a") { bytes in
+        try await fuzz(corpus: [Self.text, "{}\n{}\n", "\n\n"], alphabet: "\n{}\"a") { bytes in
             var framer = LineFramer(frameLimit: 8)
             var lines = bytes.split(separator: UInt8(ascii: "\n"))[...]
             let cut = generator.below(bytes.count + 1)

@@ -88,23 +88,38 @@ import Testing
 
     /// Whatever the bytes, and wherever they are cut: the same parts or the same error. And of a text that is JSON, the
     /// items are those that a parser finds.
-    @Test func agreesWithAParserOnAnything() throws {
+    @Test func agreesWithAParserOnAnything() async throws {
         var generator = SeededGenerator(seed: FuzzSettings.seed)
         let corpus = [
             "{\"items\":[{\"a\":\"\\\"]\"},[1],2]}", "{\"kind\":\"L\",\"items\":null}",
             "{\"metadata\":{},\"items\":[]}",
             "{\"x\":[{\"items\":[1]}], \"items\" : [ {} , {} ]}",
         ]
-        try fuzz(corpus: corpus, alphabet: "{}[]\",:\\ 1an") { bytes in
-            let whole = Result { () throws(ListSyntaxError) in try ListSplitter.parts([ByteBuffer(bytes: bytes)]) }
+        try await fuzz(corpus: corpus, alphabet: "{}[]\",:\\ 1an") { bytes in
             let cut = generator.below(bytes.count + 1)
-            let pieces = Result { () throws(ListSyntaxError) in
-                try ListSplitter.parts([ByteBuffer(bytes: bytes[..<cut]), ByteBuffer(bytes: bytes[cut...])])
-            }
+            let whole = Self.outcome([bytes[...]])
+            let pieces = Self.outcome([bytes[..<cut], bytes[cut...]])
             guard whole == pieces else { throw Unlike() }
             guard case .success(let parts) = whole, let value = try? JSONValue(parsing: bytes) else { return }
-            let items = parts.filter { $0.hasPrefix("item ") }
-            guard items.count == value["items"]?.array?.count ?? 0 else { throw Unlike() }
+            let items = parts.count { if case .item = $0 { true } else { false } }
+            guard items == value["items"]?.array?.count ?? 0 else { throw Unlike() }
+        }
+    }
+
+    private static func outcome(
+        _ chunks: [ArraySlice<UInt8>]
+    ) -> Result<[ListSplitter.Part], ListSyntaxError> {
+        var splitter = ListSplitter()
+        var parts: [ListSplitter.Part] = []
+        do {
+            for chunk in chunks {
+                splitter.append(ByteBuffer(bytes: chunk))
+                while let part = try splitter.next() { parts.append(part) }
+            }
+            try splitter.finish()
+            return .success(parts)
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -90,14 +90,14 @@ import Testing
         #expect(object["spec"] == ["x": 1])
     }
 
-    @Test func survivesAnything() throws {
+    @Test func survivesAnything() async throws {
         let corpus = [
             "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\"}}}\n",
             "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n",
             "{\"type\":\"ERROR\",\"object\":{\"code\":410}}\n",
         ]
         let decoder = ObjectDecoder()
-        try fuzz(corpus: corpus, alphabet: "{}[]\",:\\\n1a") { bytes in
+        try await fuzz(corpus: corpus, alphabet: "{}[]\",:\\\n1a") { bytes in
             var framer = LineFramer()
             framer.append(ByteBuffer(bytes: bytes))
             while let line = try framer.next() {

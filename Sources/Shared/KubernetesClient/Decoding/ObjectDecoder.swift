@@ -7,6 +7,8 @@ package import NIOCore
 ///
 /// The one place that knows which decoder does it.
 package struct ObjectDecoder: Sendable {
+    private let decoder = JSONDecoder()
+
     package init() {}
 
     /// Decodes one JSON document.
@@ -22,7 +24,7 @@ package struct ObjectDecoder: Sendable {
                 // The decoder reads the bytes before it returns and keeps none, so they need not be copied.
                 let data = Data(
                     bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count, deallocator: .none)
-                return try JSONDecoder().decode(type, from: data)
+                return try decoder.decode(type, from: data)
             }
         } catch let error as DecodingError {
             throw error
