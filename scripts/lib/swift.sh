@@ -47,3 +47,14 @@ slowest_tests() {
     sed -nE 's/^✔ Test (.*) passed after ([0-9.]+) seconds\.$/\2 \1/p' "$@" | sort -rn | head -n 10 |
         awk '{ seconds = $1; $1 = ""; printf "    %8.1f s %s\n", seconds, $0 }' >&2
 }
+
+# fuzz_filter: a filter for the tests that feed a parser with generated inputs: those that call `fuzz(…)`.
+fuzz_filter() {
+    local names
+    # shellcheck disable=SC2016 # awk expands these
+    names=$(grep -rlE '\bfuzz\(' Tests --include='*.swift' --exclude-dir=Support |
+        xargs awk '/func [A-Za-z0-9]+\(/ { match($0, /func [A-Za-z0-9]+/); name = substr($0, RSTART + 5, RLENGTH - 5) }
+            /[^A-Za-z]fuzz\(/ { print name }' | sort -u | paste -sd '|')
+    [ -n "$names" ] || return 1
+    printf '(%s)\n' "$names"
+}
