@@ -28,8 +28,8 @@ import Testing
             "clusters:\n- name: a\n  cluster: {server: 'h:1'}\n", "users: [{name: &a b, user: {token: *a}}]",
             "a: |\n b\n? c",
         ]
-        await fuzz(inputs: max(FuzzSettings.inputs / 100, 1000), corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ")
-        { bytes in
+        let inputs = max(FuzzSettings.inputs / 100, 1000)
+        await fuzz(inputs: inputs, corpus: yaml + Self.corpus, alphabet: "{}[]:,&*!|>-?#'\"\n ") { bytes in
             // Most inputs are no YAML or no kubeconfig; that is fine.
             _ = try? Kubeconfig(yaml: String(decoding: bytes, as: UTF8.self), file: "/k")
         }
