@@ -23,6 +23,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -67,8 +68,8 @@ let tests: [Target] = [
     support(
         "TestSupport",
         uses: [
-            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHTTP1, .nioPosix,
-            .nioSSL, .system, .x509,
+            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHPACK, .nioHTTP1,
+            .nioHTTP2, .nioPosix, .nioSSL, .system, .x509,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
@@ -79,8 +80,8 @@ let tests: [Target] = [
     test(
         "KubernetesClientTests",
         uses: [
-            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .nio, .nioHTTP1, .nioSSL,
-            .system,
+            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .metrics, .metricsTestKit,
+            .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test("TelemetryTests", uses: ["HTTPServing", "Telemetry", .log, .metrics]),
     test(
@@ -154,6 +155,8 @@ extension Target.Dependency {
     static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioHPACK: Self { .product(name: "NIOHPACK", package: "swift-nio-http2") }
+    static var nioHTTP2: Self { .product(name: "NIOHTTP2", package: "swift-nio-http2") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
