@@ -43,6 +43,14 @@ let modules: [Target] = [
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
+    // Level 3
+    module(
+        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
+        embeds: [
+            "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
+            "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
+            "CRDs/k8sinstallerconfigs.yaml", "CRDs/k8sinstallerconfigtemplates.yaml",
+        ]),
     // Level 4
     module(
         "KubernetesClient", in: "Shared",
@@ -73,6 +81,7 @@ let tests: [Target] = [
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",
@@ -122,8 +131,11 @@ let package = Package(
 
 // MARK: - Words of the tables
 
-func module(_ name: String, in area: String, uses: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/\(area)/\(name)", swiftSettings: settings)
+/// - Parameter embeds: files of the module that become constants of its code.
+func module(_ name: String, in area: String, uses: [Target.Dependency], embeds: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: uses, path: "Sources/\(area)/\(name)",
+        resources: embeds.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func support(_ name: String, uses: [Target.Dependency]) -> Target {
