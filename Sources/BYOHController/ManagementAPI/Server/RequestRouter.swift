@@ -35,30 +35,16 @@ struct RequestRouter: Sendable {
         if case .resource(let target) = target { return try await answer(request, target, user) }
         try server.authorizer.check(
             AccessAttributes(user: user, verb: request.method.lowercased(), path: request.path))
-        let discovery = Discovery(catalog: server.kinds.catalog, address: request.header("host") ?? "")
+        let documents = PublishedDocuments(catalog: server.kinds.catalog, cache: server.kinds.documents)
+        if let response = try documents.respond(to: request, target) { return response }
         switch target {
-        case .resource: throw APIFailure.noSuchResource
-        case .legacyVersions: return try read(request, discovery.legacyVersions)
-        case .groups: return try read(request, discovery.groupList)
-        case .group(let name): return try read(request, discovery.group(name))
-        case .resources(let group, let version):
-            return try read(request, discovery.resources(group: group, version: version))
-        case .other("/version"): return try read(request, ServerVersion.tree)
         case .other(let path) where isHealthCheck(path): return .text("ok")
-        case .other: return .text("404 page not found\n", status: 404)
+        default: return .text("404 page not found\n", status: 404)
         }
     }
 
     private func isHealthCheck(_ path: String) -> Bool {
         ["/healthz", "/livez", "/readyz"].contains { path == $0 || path.hasPrefix($0 + "/") }
-    }
-
-    private func read(_ request: ServedRequest, _ tree: JSONValue?) throws(APIFailure) -> ServedResponse {
-        guard request.method == "GET" else {
-            throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
-        }
-        guard let tree else { throw .noSuchResource }
-        return .json(tree)
     }
 
     private func answer(_ http: ServedRequest, _ target: ResourceTarget, _ user: UserInfo) async throws
