@@ -102,10 +102,21 @@ let tests: [Target] = [
     program(
         "leader-candidate", in: "Tests/LeaderCandidate",
         uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
+    program(
+        "management-api-server", in: "Tests/ManagementAPIServer",
+        uses: [
+            "HTTPServing",
+            "ManagementAPI",
+            .lifecycle,
+            .log,
+            .system,
+            .unixSignals,
+        ]),
     test(
         "ManagementAPITests",
         uses: [
             "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient,
+            "management-api-server",
             .lifecycle,
             .log, .nio, .nioHTTP1, .nioSSL, .system,
         ]),
@@ -173,6 +184,7 @@ extension Target.Dependency {
     static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var x509: Self { .product(name: "X509", package: "swift-certificates") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

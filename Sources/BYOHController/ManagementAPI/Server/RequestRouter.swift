@@ -30,7 +30,7 @@ struct RequestRouter: Sendable {
         guard let target = RequestTarget(path: request.path) else {
             throw APIFailure.badRequest("the path is not valid: its percent-encoding means nothing")
         }
-        let caller = try await authenticator.user(of: request, server.log, now: server.now())
+        let caller = try await authenticator.user(of: request, server)
         let user = try Impersonation.user(of: request, by: caller, server.authorizer)
         if case .resource(let target) = target { return try await answer(request, target, user) }
         try server.authorizer.check(
@@ -57,7 +57,9 @@ struct RequestRouter: Sendable {
         try server.authorizer.check(
             AccessAttributes(
                 user: user, verb: verb.rawValue, group: target.group, version: target.version, resource: target.plural,
-                subresource: target.subresource ?? "", namespace: namespace(of: target), name: target.name ?? ""))
+                subresource: target.subresource ?? "", namespace: namespace(of: target),
+                // A list that can only show one object is judged as access to that object.
+                name: target.name ?? parameters?.onlyName ?? ""))
         guard !target.hasRest,
             let kind = server.kinds.catalog.kind(group: target.group, version: target.version, plural: target.plural),
             kind.isNamespaced || target.namespace == nil, kind.serves(target.subresource)
@@ -81,7 +83,12 @@ struct RequestRouter: Sendable {
     ) async throws -> ServedResponse {
         let name = request.target.name ?? ""
         switch (verb, parameters) {
-        case (.create, _) where request.kind.verbs == ["create"]: return try Review.respond(request, server)
+        case (.create, _) where request.kind.verbs == ["create"]: return try await Review.respond(request, server)
+        case (.create, _) where request.target.subresource == "token":
+            return try await TokenRequests.respond(name, request, server)
+        case (.create, _) where request.kind.storageName == SignerRights.requests:
+            try SubjectRestriction.check(try RequestBody.tree(request.http), request.kind)
+            return try await Create.respond(request, server)
         case (.create, _): return try await Create.respond(request, server)
         case (.get, _): return try await Get.respond(name, request, server)
         case (.list, let parameters?): return try await List.respond(parameters, request, server)
