@@ -56,6 +56,7 @@ let modules: [Target] = [
             "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics,
             .nioSSL,
             .system, .x509,
+            .yams,
         ]),
     // Level 5
     module(
@@ -92,6 +93,9 @@ let tests: [Target] = [
     program(
         "leader-candidate", in: "Tests/LeaderCandidate",
         uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
+    program(
+        "management-server", in: "Tests/ManagementServer",
+        uses: ["HTTPServing", "ManagementAPI", .lifecycle, .log, .nioSSL, .system]),
     test(
         "ManagementAPITests",
         uses: [
@@ -103,7 +107,7 @@ let tests: [Target] = [
         "Conformance",
         uses: [
             "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
-            "leader-candidate", .lifecycle, .log, .metrics, .subprocess, .system,
+            "leader-candidate", "management-server", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 
