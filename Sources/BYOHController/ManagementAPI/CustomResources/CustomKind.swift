@@ -25,6 +25,7 @@ enum CustomKind {
                 verbs: ServedKind.allVerbs.filter { $0 != "create" || !definition.isDeleting },
                 rules: CustomRules(
                     schema: version["schema"]?["openAPIV3Schema"].map(StructuralSchema.init) ?? .anything,
+                    fieldSchema: FieldSchema(customKind: version["schema"]?["openAPIV3Schema"]),
                     printerColumns: columns(version["additionalPrinterColumns"]),
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string }))
         }
@@ -41,6 +42,8 @@ enum CustomKind {
 /// The rules of a custom kind: its schema.
 struct CustomRules: KindRules {
     let schema: StructuralSchema
+    /// How the fields are merged and owned.
+    let fieldSchema: FieldSchema
     let printerColumns: [CustomResourceVersion.PrinterColumn]
     /// Such as `.spec.providerID`.
     let selectablePaths: [String]
