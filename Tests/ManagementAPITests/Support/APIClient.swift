@@ -30,6 +30,13 @@ struct APIClient: Sendable {
         return client
     }
 
+    /// The same server, with one more header.
+    func sending(_ name: String, _ value: String) -> APIClient {
+        var client = self
+        client.headers.append((name, value))
+        return client
+    }
+
     /// Runs a server and gives a client of it.
     static func with(_ body: (APIClient) async throws -> Void) async throws {
         try await ManagementAPIServer.withInMemory(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
@@ -41,7 +48,24 @@ struct APIClient: Sendable {
     struct Answer: Sendable {
         let code: Int
         let contentType: String
+        /// The entity tag.
+        let tag: String
+        /// Where the answer is instead.
+        let location: String
         let body: JSONValue
+        let bytes: [UInt8]
+
+        /// Reads the whole answer.
+        init(_ response: HTTPClientResponse) async throws {
+            code = Int(response.status.code)
+            contentType = response.headers.first(name: "content-type") ?? ""
+            tag = response.headers.first(name: "etag") ?? ""
+            location = response.headers.first(name: "location") ?? ""
+            bytes = Array(buffer: try await response.body.collect(upTo: 64 << 20))
+            let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
+            // What is not JSON is a text.
+            body = bytes.isEmpty ? .null : (try? JSONValue(parsing: bytes)) ?? text
+        }
 
         /// The reason of a Status.
         var reason: String { body["reason"]?.string ?? "" }
@@ -59,12 +83,7 @@ struct APIClient: Sendable {
     func send(_ method: String, _ path: String, bytes: [UInt8]?, type: String = "application/json") async throws
         -> Answer
     {
-        let response = try await execute(method, path, bytes, type)
-        let data = Array(buffer: try await response.body.collect(upTo: 64 << 20))
-        return Answer(
-            code: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
-            body: data.isEmpty
-                ? .null : (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)))
+        try await Answer(execute(method, path, bytes, type))
     }
 
     private func execute(

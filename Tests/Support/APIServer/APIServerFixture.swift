@@ -43,6 +43,12 @@ package final class APIServerFixture: Sendable {
             ("accounts.crt", try accounts.certificatePEM),
         ]
         for (name, text) in files { try folder.appending(name).write(text) }
+        // Where the embedded API looks for the authority that it signs and trusts with.
+        let keys = folder.appending("data").appending("keys")
+        try FileManager.default.createDirectory(atPath: keys.string, withIntermediateDirectories: true)
+        let pair = CertifiedKey(
+            certificatePEM: try authority.certificatePEM, privateKeyPEM: try authority.privateKeyPEM)
+        try keys.appending("authority.pem").write(pair.pem)
         processes = try APIServerProcesses(kind, in: folder, port: port, extraArguments: extraArguments)
     }
 

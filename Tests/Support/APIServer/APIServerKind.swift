@@ -27,7 +27,7 @@ package enum APIServerKind: String, CaseIterable, Sendable {
     package static var embeddedProgram: FilePath {
         get throws {
             FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-                .removingLastComponent().appending("management-server")
+                .removingLastComponent().appending("management-api-server")
         }
     }
 }

@@ -19,7 +19,7 @@ final class APIServerProcesses: Sendable {
         case .embedded:
             etcd = nil
             program = try APIServerKind.embeddedProgram
-            arguments = ["serve", folder.string, String(port)] + extraArguments
+            arguments = ["--data-dir", "\(folder)/data", "--listen", "127.0.0.1:\(port)"] + extraArguments
         case .kubernetes:
             guard let assets = APIServerAssets.folder else { throw APIServerFixtureError.noAssets }
             let etcd = try EtcdProcess(assets: assets, in: folder)
@@ -56,7 +56,7 @@ final class APIServerProcesses: Sendable {
     func compact() async throws {
         if let etcd { return try await etcd.compact() }
         let log = folder.appending("compact.log")
-        let compaction = try ChildProcess(program.string, ["compact", folder.string], log: log)
+        let compaction = try ChildProcess(program.string, ["compact", "\(folder)/data"], log: log)
         try await compaction.waitForEnd()
         let said = log.textIfPresent
         guard said.hasSuffix("compacted\n") else { throw APIServerFixtureError.storage(said) }
