@@ -28,7 +28,10 @@ private let widgets = "/apis/example.org/v1/namespaces/default/widgets"
     @Test(
         arguments: [
             ([:], "spec.size", "Required value"),
-            (["size": "3"], "spec.size", "Invalid value: \"3\": spec.size in body must be of type integer: \"string\""),
+            (
+                ["size": "3"], "spec.size",
+                "Invalid value: \"string\": spec.size in body must be of type integer: \"string\""
+            ),
             (["size": 10], "spec.size", "Invalid value: 10: spec.size in body should be less than or equal to 9"),
             (
                 ["size": 1, "color": "green"], "spec.color",
@@ -36,7 +39,7 @@ private let widgets = "/apis/example.org/v1/namespaces/default/widgets"
             ),
             (
                 ["size": 1, "port": true], "spec.port",
-                "Invalid value: true: spec.port in body must be of type integer,string"
+                "Invalid value: \"boolean\": spec.port in body must be of type integer,string: \"boolean\""
             ),
             (
                 ["size": 1, "parts": [["name": "a"], ["name": "a"]]], "spec.parts[1]",
@@ -92,7 +95,10 @@ private let widgets = "/apis/example.org/v1/namespaces/default/widgets"
             #expect(refused.code == 422)
             let fields = refused.body["details"]?["causes"]?.array?.compactMap { $0["field"]?.string }
             #expect(
-                fields == ["metadata.name", "spec.versions", "spec.versions[0].schema.openAPIV3Schema.type"])
+                fields == [
+                    "metadata.name", "spec.validation.openAPIV3Schema.type", "spec.versions",
+                    "status.storedVersions",
+                ])
         }
     }
 }

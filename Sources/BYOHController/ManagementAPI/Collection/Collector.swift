@@ -36,6 +36,10 @@ struct Collector: Sendable {
                 // Written as a type, as a bare nil in a choice of trees would be JSON's null.
                 let object: JSONValue? = if change.kind == .deleted { nil } else { try change.object.tree() }
                 suspects.formUnion(graph.received(object, at: change.key))
+                // Names that a definition had may be free for others now.
+                if change.key.resource == CustomResourceDefinition.apiResource.description {
+                    suspects.formUnion(graph.keys(of: change.key.resource).filter { $0 != change.key })
+                }
             }
         }
     }

@@ -24,33 +24,74 @@ struct Examination: Sendable {
             }
         } else {
             try await collect(object, key, kind)
+            if key.resource == CustomResourceDefinition.apiResource.description,
+                !DefinitionStatus.isTrue("NamesAccepted", object["status"])
+            {
+                // Writing it has its status made anew.
+                try await change(key, kind) { _ in }
+            }
         }
     }
 
     // MARK: - Dependents
 
-    /// Deletes the object when all its owners are gone, and drops references to owners that are gone otherwise.
+    /// What an owner means to a dependent.
+    private enum Tie {
+        /// The owner is there, or nobody knows.
+        case solid
+        /// The owner is gone.
+        case dangling
+        /// The owner is on its way out, and waits for this dependent.
+        case waiting
+    }
+
+    /// Deletes the object when nothing holds it any more, and otherwise lets go of owners that do not.
     private func collect(_ object: JSONValue, _ key: StoredKey, _ kind: ServedKind) async throws {
         let references = object.metadata["ownerReferences"]?.array ?? []
-        let gone = references.filter(isGone)
-        guard !gone.isEmpty else { return }
-        guard gone.count == references.count else {
-            return try await change(key, kind) { object in
-                object.setMetadata("ownerReferences", .array(references.filter { !gone.contains($0) }))
-            }
+        let ties = references.map { tie($0, key, kind) }
+        guard ties.contains(where: { $0 != .solid }) else { return }
+        if ties.contains(.solid) {
+            let solid = zip(references, ties).filter { $0.1 == .solid }.map(\.0)
+            return try await change(key, kind) { $0.setMetadata("ownerReferences", .array(solid)) }
         }
-        let preconditions = DeleteOptions.Preconditions(uid: object.uid, resourceVersion: object.resourceVersion)
-        try await delete(key, kind, DeleteOptions(preconditions: preconditions, propagationPolicy: .background))
+        var policy: DeleteOptions.PropagationPolicy = .background
+        let dependents = graph.dependents(of: object.uid)
+        if ties.contains(.waiting), !dependents.isEmpty {
+            if dependents.contains(where: graph.isWaiting) {
+                // A circle: somebody has to stop waiting.
+                try await change(key, kind) { object in
+                    object.setMetadata("ownerReferences", .array(references.map(Self.notBlocking)))
+                }
+            }
+            policy = .foreground
+        } else if object.finalizers.contains(ObjectFinalizers.orphan) {
+            policy = .orphan
+        } else if object.finalizers.contains(ObjectFinalizers.foreground) {
+            policy = .foreground
+        }
+        let preconditions = DeleteOptions.Preconditions(uid: object.uid)
+        try await delete(key, kind, DeleteOptions(preconditions: preconditions, propagationPolicy: policy))
     }
 
-    /// Whether an owner is gone. Of kinds that are not served here nobody knows.
-    private func isGone(_ reference: JSONValue) -> Bool {
+    private static func notBlocking(_ reference: JSONValue) -> JSONValue {
+        var reference = reference
+        if reference["blockOwnerDeletion"] == true { reference["blockOwnerDeletion"] = false }
+        return reference
+    }
+
+    /// Of kinds that are not served here nobody knows; what is in no namespace has no owner in one.
+    private func tie(_ reference: JSONValue, _ key: StoredKey, _ kind: ServedKind) -> Tie {
         guard let uid = reference["uid"]?.string, let apiVersion = reference["apiVersion"]?.string,
-            let kind = reference["kind"]?.string, server.kinds.catalog.kind(apiVersion: apiVersion, kind: kind) != nil
-        else { return false }
-        return !graph.exists(uid)
+            let name = reference["kind"]?.string,
+            let ownerKind = server.kinds.catalog.kind(apiVersion: apiVersion, kind: name),
+            kind.isNamespaced || !ownerKind.isNamespaced
+        else { return .solid }
+        let place = ownerKind.key(namespace: key.namespace, name: reference["name"]?.string ?? "")
+        guard let owner = graph.key(of: uid), owner == place else { return .dangling }
+        return graph.isWaiting(owner) && reference["blockOwnerDeletion"] == true ? .waiting : .solid
     }
 
+    /// Has the dependents go for which the owner waits; when there are none, the owner may go.
     private func deleteDependents(of owner: JSONValue, _ key: StoredKey, _ kind: ServedKind) async throws {
         var isBlocked = false
         for dependent in graph.dependents(of: owner.uid) {
@@ -60,10 +101,9 @@ struct Examination: Sendable {
             let object = try stored.tree()
             let blocks = (object.metadata["ownerReferences"]?.array ?? [])
                 .contains { $0["uid"]?.string == owner.uid && $0["blockOwnerDeletion"] == true }
-            if blocks { isBlocked = true }
-            if !object.isDeleting {
-                try await delete(dependent, dependentKind, DeleteOptions(propagationPolicy: .foreground))
-            }
+            guard blocks else { continue }
+            isBlocked = true
+            if !object.isDeleting { try await collect(object, dependent, dependentKind) }
         }
         if !isBlocked { try await removeFinalizer(ObjectFinalizers.foreground, key, kind) }
     }
@@ -82,11 +122,18 @@ struct Examination: Sendable {
     // MARK: - Contents
 
     private func emptyNamespace(_ key: StoredKey, _ kind: ServedKind) async throws {
-        var isEmpty = true
+        var remains = NamespaceRemains()
         for content in server.kinds.catalog.storedKinds where content.isNamespaced {
-            if try await !clear(content, namespace: key.name) { isEmpty = false }
+            for stored in try await clear(content, namespace: key.name) {
+                remains.add(try stored.tree(), content.storageName)
+            }
         }
-        guard isEmpty else { return }
+        let conditions = remains
+        let now = server.now()
+        try await change(key, kind, subresource: "status") {
+            $0["status"] = conditions.status(after: $0["status"], now)
+        }
+        guard remains.isEmpty else { return }
         try await change(key, kind, subresource: "finalize") { object in
             let others = (object["spec"]?["finalizers"]?.array ?? []).filter { $0 != NamespaceRules.finalizer }
             object["spec"] = others.isEmpty ? [:] : ["finalizers": .array(others)]
@@ -94,18 +141,21 @@ struct Examination: Sendable {
     }
 
     private func emptyDefinition(_ key: StoredKey, _ kind: ServedKind, _ definition: JSONValue) async throws {
-        if let content = CustomKind.kinds(of: definition).first, try await !clear(content, namespace: nil) { return }
+        // Writing it has its status say that it is being deleted.
+        if !DefinitionStatus.isTrue("Terminating", definition["status"]) { try await change(key, kind) { _ in } }
+        if let content = CustomKind.kinds(of: definition).first, try await !clear(content, namespace: nil).isEmpty {
+            return
+        }
         try await removeFinalizer(ObjectFinalizers.customResources, key, kind)
     }
 
-    /// Deletes every object of a kind; false while some wait for their finalizers.
-    private func clear(_ kind: ServedKind, namespace: String?) async throws -> Bool {
-        let objects = try await server.log.list(ListQuery(resource: kind.storageName, namespace: namespace)).objects
-        for stored in objects where try !stored.tree().isDeleting {
+    /// Deletes every object of a kind; returns those that wait for their finalizers.
+    private func clear(_ kind: ServedKind, namespace: String?) async throws -> [StoredObject] {
+        let query = ListQuery(resource: kind.storageName, namespace: namespace)
+        for stored in try await server.log.list(query).objects where try !stored.tree().isDeleting {
             try await delete(stored.key, kind, DeleteOptions(propagationPolicy: .background))
         }
-        return try await server.log.list(ListQuery(resource: kind.storageName, namespace: namespace, limit: 1)).objects
-            .isEmpty
+        return try await server.log.list(query).objects
     }
 
     // MARK: - Steps

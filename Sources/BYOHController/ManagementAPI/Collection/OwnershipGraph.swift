@@ -7,6 +7,8 @@ struct OwnershipGraph {
     private struct Node {
         var uid: String
         var owners: [String]
+        /// Whether it is deleted in the foreground, and so waits for what it owns.
+        var isWaiting: Bool
     }
 
     private var nodes: [StoredKey: Node] = [:]
@@ -20,8 +22,7 @@ struct OwnershipGraph {
             for owner in old.owners {
                 dependents[owner]?.remove(key)
                 if dependents[owner]?.isEmpty == true { dependents[owner] = nil }
-                // An owner may wait for its dependents.
-                if object == nil, let owner = keys[owner] { suspects.insert(owner) }
+                if let owner = keys[owner], object == nil || nodes[owner]?.isWaiting == true { suspects.insert(owner) }
             }
             if old.uid != object?.uid {
                 keys[old.uid] = nil
@@ -36,15 +37,27 @@ struct OwnershipGraph {
             return suspects
         }
         let owners = (object.metadata["ownerReferences"]?.array ?? []).compactMap { $0["uid"]?.string }
-        nodes[key] = Node(uid: object.uid, owners: owners)
+        nodes[key] = Node(
+            uid: object.uid, owners: owners,
+            isWaiting: object.isDeleting && object.finalizers.contains(ObjectFinalizers.foreground))
         keys[object.uid] = key
         for owner in owners { dependents[owner, default: []].insert(key) }
-        if object.isDeleting || owners.contains(where: { keys[$0] == nil }) { suspects.insert(key) }
+        // What is in a namespace has owners there, or in none.
+        let isUnowned = owners.contains { owner in
+            keys[owner].map { !$0.namespace.isEmpty && $0.namespace != key.namespace } ?? true
+        }
+        if object.isDeleting || isUnowned { suspects.insert(key) }
         return suspects
     }
 
-    /// Whether an object with this UID exists.
-    func exists(_ uid: String) -> Bool { keys[uid] != nil }
+    /// The objects of a resource that exist.
+    func keys(of resource: String) -> [StoredKey] { nodes.keys.filter { $0.resource == resource } }
+
+    /// Where the object with this UID is; nil when there is none.
+    func key(of uid: String) -> StoredKey? { keys[uid] }
+
+    /// Whether an object is deleted in the foreground, and so waits for what it owns.
+    func isWaiting(_ key: StoredKey) -> Bool { nodes[key]?.isWaiting == true }
 
     /// What names the UID as an owner.
     func dependents(of uid: String) -> Set<StoredKey> { dependents[uid] ?? [] }

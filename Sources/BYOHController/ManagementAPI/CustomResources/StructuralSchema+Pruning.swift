@@ -3,7 +3,8 @@ import JSONTree
 extension StructuralSchema {
     /// The value without the fields that the schema does not name, and the paths of what was dropped.
     ///
-    /// At the root, and at every embedded resource, `apiVersion`, `kind` and `metadata` always stay.
+    /// At the root, and at every embedded resource, `apiVersion`, `kind` and what every object has in its `metadata`
+    /// always stay.
     func pruned(_ value: JSONValue, isRoot: Bool = true) -> (value: JSONValue, dropped: [String]) {
         var dropped: [String] = []
         let result = pruned(value, path: "", isResource: isRoot, &dropped)
@@ -24,8 +25,11 @@ extension StructuralSchema {
             var kept: [String: JSONValue] = [:]
             for (key, member) in members {
                 let place = path.isEmpty ? key : "\(path).\(key)"
-                if isResource, ["apiVersion", "kind", "metadata"].contains(key) {
+                if isResource, ["apiVersion", "kind"].contains(key) {
                     kept[key] = member
+                } else if isResource, key == "metadata" {
+                    kept[key] = StructuralSchema.named("\(DefinitionText.meta).ObjectMeta")
+                        .pruned(member, path: place, isResource: false, &dropped)
                 } else if let property = node.properties[key] {
                     kept[key] = property.pruned(
                         member, path: place, isResource: property.node.isEmbeddedResource, &dropped)

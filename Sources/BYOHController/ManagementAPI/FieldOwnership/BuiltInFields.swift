@@ -2,8 +2,8 @@
 ///
 /// What has no entry here has no fields of its own: reviews are never stored.
 enum BuiltInFields {
-    /// The schema of a kind by what its objects are stored as; nil for kinds that have none here.
-    static func schema(of storageName: String) -> FieldSchema? { kinds[storageName] }
+    /// The schema of a kind by its resource (`plural.group`); nil for kinds that have none here.
+    static func schema(of resource: String) -> FieldSchema? { kinds[resource] }
 
     static let metadata: FieldSchema = .map([
         "annotations": .texts, "labels": .texts, "creationTimestamp": .scalar, "deletionGracePeriodSeconds": .scalar,
@@ -21,10 +21,17 @@ enum BuiltInFields {
         "secrets": kind(["data": .texts, "stringData": .texts, "immutable": .scalar, "type": .scalar]),
         "configmaps": kind(["data": .texts, "binaryData": .texts, "immutable": .scalar]),
         "serviceaccounts": kind([
-            "automountServiceAccountToken": .scalar, "imagePullSecrets": .list(by: "name", of: .scalars("name")),
+            "automountServiceAccountToken": .scalar, "imagePullSecrets": .units(of: .scalars("name")),
             "secrets": .list(by: "name", of: reference),
         ]),
         "events": kind(event.merging(["involvedObject": reference]) { $1 }, alwaysThere: "involvedObject", "source"),
+        "events.events.k8s.io": kind([
+            "action": .scalar, "deprecatedCount": .scalar, "deprecatedFirstTimestamp": .scalar,
+            "deprecatedLastTimestamp": .scalar, "deprecatedSource": .scalars("component", "host"),
+            "eventTime": .scalar, "note": .scalar, "reason": .scalar, "regarding": reference, "related": reference,
+            "reportingController": .scalar, "reportingInstance": .scalar,
+            "series": .scalars("count", "lastObservedTime"), "type": .scalar,
+        ]),
         "leases.coordination.k8s.io": kind(
             [
                 "spec": .scalars(

@@ -5,7 +5,7 @@ extension ServedKind {
     /// How the fields of the kind are merged and owned; nil for kinds that are never stored.
     var fieldSchema: FieldSchema? {
         if let rules = rules as? CustomRules { return rules.fieldSchema }
-        return BuiltInFields.schema(of: storageName)
+        return BuiltInFields.schema(of: resource.description)
     }
 
     /// What keeps the managers of fields for writes through a subresource, or through the object itself (nil).
@@ -37,19 +37,9 @@ extension ServedKind {
     /// - Returns: The paths of what was dropped.
     @discardableResult
     func dropUnknownFields(_ object: inout JSONValue) -> [String] {
-        guard let rules = rules as? CustomRules else {
-            guard let fieldSchema else { return [] }
-            let (known, dropped) = fieldSchema.known(object)
-            object = known
-            return dropped
-        }
-        var (pruned, dropped) = rules.schema.pruned(object)
-        if let metadata = pruned["metadata"] {
-            let known = BuiltInFields.metadata.known(metadata)
-            pruned["metadata"] = known.value
-            dropped += known.dropped.map { "metadata.\($0)" }
-        }
-        object = pruned
-        return dropped.sorted()
+        let schema = (rules as? CustomRules)?.schema ?? structure
+        let (known, dropped) = schema.pruned(object)
+        object = known
+        return dropped
     }
 }

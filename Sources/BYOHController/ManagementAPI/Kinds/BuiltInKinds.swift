@@ -9,6 +9,11 @@ enum BuiltInKinds {
         ServedKind(core("Secret", "secrets"), rules: SecretRules()),
         ServedKind(core("ConfigMap", "configmaps"), shortNames: ["cm"], rules: ConfigMapRules()),
         ServedKind(core("Event", "events"), shortNames: ["ev"], rules: EventRules()),
+        ServedKind(
+            of("events.k8s.io", "Event", "events"), storage: EventRules.storage, shortNames: ["ev"],
+            rules: NewEventRules()),
+        // There are none: `kubectl cluster-info` asks for them.
+        ServedKind(core("Service", "services"), shortNames: ["svc"], verbs: ["get", "list", "watch"]),
         ServedKind(core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"], subresources: ["token"]),
         ServedKind(of("coordination.k8s.io", "Lease", "leases")),
         ServedKind(

@@ -37,11 +37,18 @@ struct KindCatalog: Sendable {
         kinds[Place(group: group, version: version, plural: plural)]
     }
 
+    func serves(_ resource: APIResource) -> Bool {
+        kind(group: resource.group, version: resource.version, plural: resource.plural) != nil
+    }
+
     /// The kinds of one version of a group, by plural.
     func kinds(group: String, version: String) -> [ServedKind] {
         kinds.values.filter { $0.resource.group == group && $0.resource.version == version }
             .sorted { $0.resource.plural < $1.resource.plural }
     }
+
+    /// The kinds of all versions of a group.
+    func kinds(group: String) -> [ServedKind] { kinds.values.filter { $0.resource.group == group } }
 
     /// Every stored kind once, in its preferred version.
     var storedKinds: [ServedKind] {

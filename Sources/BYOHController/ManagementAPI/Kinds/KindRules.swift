@@ -18,6 +18,12 @@ protocol KindRules: Sendable {
     /// Sets defaults and what only the server may set. `old` is nil for a new object.
     func prepare(_ object: inout JSONValue, replacing old: JSONValue?, in write: WriteContext)
 
+    /// Why the object may not be deleted; nil when it may.
+    func refusalOfDeletion(of object: JSONValue) -> String?
+
+    /// What whoever writes the object should know, though nothing is wrong with it.
+    func warnings(for object: JSONValue) -> [String]
+
     /// What is wrong with the object. `old` is nil for a new object.
     func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError]
 }
@@ -27,6 +33,8 @@ extension KindRules {
     var countsGenerations: Bool { false }
     func selectableFields(of object: JSONValue) -> [String: String] { [:] }
     func prepare(_ object: inout JSONValue, replacing old: JSONValue?, in write: WriteContext) {}
+    func refusalOfDeletion(of object: JSONValue) -> String? { nil }
+    func warnings(for object: JSONValue) -> [String] { [] }
     func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] { [] }
 }
 
@@ -39,4 +47,6 @@ struct WriteContext: Sendable {
     let now: Time
     /// The subresource that is written; nil for the object itself.
     var subresource: String?
+    /// What is served; nil where that does not matter.
+    var kinds: KindCatalog?
 }

@@ -5,8 +5,8 @@ package import KubernetesModel
 package struct ServedKind: Sendable {
     /// The group, version, kind, plural and scope.
     package let resource: APIResource
-    /// The version in which objects are stored: the same as the resource's but for custom kinds of several versions.
-    let storageVersion: String
+    /// The form in which objects are stored.
+    let storage: StorageForm
     let singular: String
     let listKind: String
     let shortNames: [String]
@@ -17,6 +17,8 @@ package struct ServedKind: Sendable {
     let subresources: [String]
     /// What kubectl and controllers may do; a kind that is only created has no storage.
     let verbs: [String]
+    /// What every answer warns of; nil but for versions that are deprecated.
+    let deprecation: String?
     /// What objects look like, metadata included.
     let structure: StructuralSchema
     /// What is particular about this kind.
@@ -24,12 +26,13 @@ package struct ServedKind: Sendable {
 
     /// - Parameter structure: What objects look like; nil for a kind of ``BuiltInDefinitions``.
     init(
-        _ resource: APIResource, storageVersion: String? = nil, singular: String? = nil, listKind: String? = nil,
+        _ resource: APIResource, storage: StorageForm? = nil, singular: String? = nil, listKind: String? = nil,
         shortNames: [String] = [], categories: [String] = [], hasStatus: Bool = false, subresources: [String] = [],
-        verbs: [String] = ServedKind.allVerbs, structure: StructuralSchema? = nil, rules: any KindRules = PlainRules()
+        verbs: [String] = ServedKind.allVerbs, deprecation: String? = nil, structure: StructuralSchema? = nil,
+        rules: any KindRules = PlainRules()
     ) {
         self.resource = resource
-        self.storageVersion = storageVersion ?? resource.version
+        self.storage = storage ?? StorageForm(resource)
         self.singular = singular ?? resource.kind.lowercased()
         self.listKind = listKind ?? resource.kind + "List"
         self.shortNames = shortNames
@@ -37,19 +40,45 @@ package struct ServedKind: Sendable {
         self.hasStatus = hasStatus
         self.subresources = subresources
         self.verbs = verbs
-        self.structure = structure ?? .named(BuiltInDefinitions.name(of: GroupVersionKind(resource)) ?? "")
-        self.rules = rules
+        self.deprecation = deprecation
+        if let structure {
+            self.structure = structure
+            self.rules = rules
+        } else {
+            let builtIn = StructuralSchema.named(BuiltInDefinitions.name(of: GroupVersionKind(resource)) ?? "")
+            self.structure = builtIn
+            self.rules = BuiltInRules(structure: builtIn, base: rules)
+        }
     }
 
     static let allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
     var isNamespaced: Bool { resource.scope == .namespaced }
 
-    /// What the storage and messages call the resource: `plural.group`.
-    var storageName: String { resource.description }
+    /// What the storage calls the resource: `plural.group` of the form in which it is stored.
+    var storageName: String { storage.name }
+
+    /// Whether objects are stored as they are served.
+    var isServedAsStored: Bool { storage.apiVersion == resource.apiVersion }
+
+    /// A stored object in the form of this kind.
+    func served(_ stored: JSONValue) -> JSONValue {
+        isServedAsStored ? stored : storage.renamed(stored, apiVersion: resource.apiVersion) { $0.served }
+    }
+
+    /// An object of this kind in the form in which it is stored.
+    func stored(_ served: JSONValue) -> JSONValue {
+        isServedAsStored ? served : storage.renamed(served, apiVersion: storage.apiVersion) { $0.stored }
+    }
 
     /// `kind.group`, as validation messages name kinds.
     var qualifiedKind: String { resource.group.isEmpty ? resource.kind : "\(resource.kind).\(resource.group)" }
+
+    /// Why an object cannot be read at all; nil for custom kinds, of which the schema tells what is wrong.
+    func decodingProblem(in object: JSONValue) -> String? {
+        guard rules is BuiltInRules else { return nil }
+        return structure.decodingProblem(in: object, type: resource.kind)
+    }
 
     /// The key of an object.
     func key(namespace: String?, name: String) -> StoredKey {

@@ -45,8 +45,17 @@ struct FieldError: Hashable, Sendable {
     static func tooLong(_ field: String, maximumBytes: Int) -> Self {
         Self(
             field: field, reason: "FieldValueTooLong",
-            message: "Too long: may not be more than \(maximumBytes) bytes")
+            message: "Too long: may not be more than \(maximumBytes) \(maximumBytes == 1 ? "byte" : "bytes")")
     }
+
+    static func tooMany(_ field: String, _ count: Int, maximum: Int64) -> Self {
+        Self(
+            field: field, reason: "FieldValueTooMany",
+            message: "Too many: \(count): must have at most \(maximum) \(maximum == 1 ? "item" : "items")")
+    }
+
+    /// A problem that kube-apiserver tells without saying where.
+    static func unplaced(_ detail: String) -> Self { invalid("<nil>", "", detail) }
 
     var cause: StatusCause { StatusCause(reason: reason, message: message, field: field) }
 

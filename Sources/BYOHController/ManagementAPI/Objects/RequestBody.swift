@@ -46,6 +46,11 @@ enum RequestBody {
         if let problem = MetadataRules.typeProblem(in: object) {
             throw .badRequest("\(resource.kind) in version \"\(resource.version)\" cannot be handled: \(problem)")
         }
+        if let problem = request.kind.decodingProblem(in: object) {
+            throw .badRequest(
+                "\(resource.kind) in version \"\(resource.version)\" cannot be handled as a \(resource.kind): \(problem)"
+            )
+        }
     }
 
     static func tree(_ request: ServedRequest) throws(APIFailure) -> JSONValue {

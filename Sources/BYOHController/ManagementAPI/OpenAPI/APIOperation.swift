@@ -20,6 +20,8 @@ struct APIOperation {
     /// What is done, as access rules name it.
     let action: String
     let kind: GroupVersionKind
+    /// Whether the kind has strategic merge patches: custom kinds have none, and kubectl chooses by it.
+    let hasStrategicPatches: Bool
     var parameters: [Parameter] = []
     /// The full name of the type of the body.
     var body: String?
@@ -82,10 +84,9 @@ struct APIOperation {
     private var consumed: [String] {
         switch method {
         case "patch":
-            [
-                "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
-                "application/apply-patch+yaml",
-            ]
+            ["application/json-patch+json", "application/merge-patch+json"]
+                + (hasStrategicPatches ? ["application/strategic-merge-patch+json"] : [])
+                + ["application/apply-patch+yaml"]
         case "get": ["*/*"]
         default: ["application/json", "application/yaml"]
         }

@@ -112,6 +112,7 @@ struct KindOperations {
         return APIOperation(
             path: path, method: method, identifier: "\(prefix)\(group)\(version)\(scope)\(resource.kind)\(suffix)",
             description: "\(description) (\(resource.kind)).", action: action,
-            kind: kind ?? GroupVersionKind(resource), parameters: parameters, body: body, answer: answer)
+            kind: kind ?? GroupVersionKind(resource), hasStrategicPatches: !(self.kind.rules is CustomRules),
+            parameters: parameters, body: body, answer: answer)
     }
 }

@@ -69,7 +69,8 @@ struct RequestRouter: Sendable {
             throw APIFailure.noSuchResource
         }
         let request = ResourceRequest(http: http, kind: kind, target: target, user: user)
-        return try await perform(verb, request, parameters)
+        let response = try await perform(verb, request, parameters)
+        return response.warning(kind.deprecation.map { [$0] } ?? [])
     }
 
     /// Rules in a namespace cover the namespace object itself.
@@ -82,6 +83,7 @@ struct RequestRouter: Sendable {
         _ verb: ResourceVerb, _ request: ResourceRequest, _ parameters: ListParameters?
     ) async throws -> ServedResponse {
         let name = request.target.name ?? ""
+        if let scale = ScaleSubresource(request, server) { return try await scale.respond(verb) }
         switch (verb, parameters) {
         case (.create, _) where request.kind.verbs == ["create"]: return try await Review.respond(request, server)
         case (.create, _) where request.target.subresource == "token":

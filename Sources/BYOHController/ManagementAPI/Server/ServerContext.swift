@@ -44,6 +44,6 @@ struct ResourceRequest: Sendable {
     }
 
     func context(_ server: ServerContext) -> WriteContext {
-        WriteContext(user: user, now: server.now(), subresource: target.subresource)
+        WriteContext(user: user, now: server.now(), subresource: target.subresource, kinds: server.kinds.catalog)
     }
 }

@@ -16,29 +16,12 @@ extension TableColumn {
         "secrets": [name, text("Type", "type"), count("Data", "data"), age],
         "serviceaccounts": [name, count("Secrets", "secrets"), age],
         "leases.coordination.k8s.io": [name, text("Holder", "spec", "holderIdentity"), age],
-        "events": [
-            TableColumn(name: "Last Seen", type: "string") { object, now in
-                .string(age(object["lastTimestamp"]?.string ?? object.metadata["creationTimestamp"]?.string ?? "", now))
-            },
-            text("Type", "type"), text("Reason", "reason"),
-            TableColumn(name: "Object", type: "string") { object, _ in
-                let about = object["involvedObject"] ?? [:]
-                return .string("\((about["kind"]?.string ?? "").lowercased())/\(about["name"]?.string ?? "")")
-            },
-            text("Message", "message"),
-        ],
-        "certificatesigningrequests.certificates.k8s.io": [
-            name, age, text("SignerName", "spec", "signerName"), text("Requestor", "spec", "username"),
-            TableColumn(name: "Condition", type: "string") { object, _ in
-                let types = (object["status"]?["conditions"]?.array ?? []).compactMap { $0["type"]?.string }
-                let issued = (object["status"]?["certificate"]?.string ?? "").isEmpty ? [] : ["Issued"]
-                return .string(types.isEmpty ? "Pending" : (types + issued).joined(separator: ","))
-            },
-        ],
+        "events": events,
+        "certificatesigningrequests.certificates.k8s.io": certificateRequests,
         "roles.rbac.authorization.k8s.io": [name, created],
         "clusterroles.rbac.authorization.k8s.io": [name, created],
-        "rolebindings.rbac.authorization.k8s.io": [name, role, age],
-        "clusterrolebindings.rbac.authorization.k8s.io": [name, role, age],
+        "rolebindings.rbac.authorization.k8s.io": [name, role, age] + subjects,
+        "clusterrolebindings.rbac.authorization.k8s.io": [name, role, age] + subjects,
         "customresourcedefinitions.apiextensions.k8s.io": [name, created],
     ]
 
@@ -46,12 +29,66 @@ extension TableColumn {
         object.metadata["creationTimestamp"] ?? .null
     }
 
+    private static let subjects = [("Users", "User"), ("Groups", "Group"), ("ServiceAccounts", "ServiceAccount")].map {
+        title, kind in
+        TableColumn(name: title, type: "string", priority: 1) { object, _ in
+            let names = (object["subjects"]?.array ?? []).filter { $0["kind"]?.string == kind }.map { subject in
+                let name = subject["name"]?.string ?? ""
+                return kind == "ServiceAccount" ? "\(subject["namespace"]?.string ?? "")/\(name)" : name
+            }
+            return .string(names.joined(separator: ", "))
+        }
+    }
+
+    private static let events: [TableColumn] = [
+        TableColumn(name: "Last Seen", type: "string") { object, now in
+            .string(age(last(of: object), now))
+        },
+        text("Type", "type"), text("Reason", "reason"),
+        TableColumn(name: "Object", type: "string") { object, _ in
+            let about = object["involvedObject"] ?? [:]
+            return .string("\((about["kind"]?.string ?? "").lowercased())/\(about["name"]?.string ?? "")")
+        },
+        text("Subobject", priority: 1, "involvedObject", "fieldPath"),
+        TableColumn(name: "Source", type: "string", priority: 1) { object, _ in
+            let component = object["source"]?["component"]?.string ?? object["reportingComponent"]?.string ?? ""
+            let host = object["source"]?["host"]?.string ?? object["reportingInstance"]?.string ?? ""
+            return .string(host.isEmpty ? component : "\(component), \(host)")
+        },
+        text("Message", "message"),
+        TableColumn(name: "First Seen", type: "string", priority: 1) { object, now in
+            .string(age(object["firstTimestamp"]?.string ?? object["eventTime"]?.string ?? "", now))
+        },
+        TableColumn(name: "Count", type: "string", priority: 1) { object, _ in
+            object["series"]?["count"] ?? object["count"] ?? 1
+        },
+        TableColumn(name: "Name", type: "string", format: "name", priority: 1) { object, _ in .string(object.name) },
+    ]
+
+    /// When an event was last seen, of whichever kind its writer is.
+    private static func last(of event: JSONValue) -> String {
+        event["series"]?["lastObservedTime"]?.string ?? event["lastTimestamp"]?.string ?? event["eventTime"]?.string
+            ?? event.metadata["creationTimestamp"]?.string ?? ""
+    }
+
+    private static let certificateRequests: [TableColumn] = [
+        name, age, text("SignerName", "spec", "signerName"), text("Requestor", "spec", "username"),
+        TableColumn(name: "RequestedDuration", type: "string") { object, _ in
+            .string((object["spec"]?["expirationSeconds"]?.int64).map { age(seconds: $0) } ?? "<none>")
+        },
+        TableColumn(name: "Condition", type: "string") { object, _ in
+            let types = (object["status"]?["conditions"]?.array ?? []).compactMap { $0["type"]?.string }
+            let issued = (object["status"]?["certificate"]?.string ?? "").isEmpty ? [] : ["Issued"]
+            return .string(types.isEmpty ? "Pending" : (types + issued).joined(separator: ","))
+        },
+    ]
+
     private static let role = TableColumn(name: "Role", type: "string") { object, _ in
         .string("\(object["roleRef"]?["kind"]?.string ?? "")/\(object["roleRef"]?["name"]?.string ?? "")")
     }
 
-    private static func text(_ name: String, _ path: String...) -> TableColumn {
-        TableColumn(name: name, type: "string") { object, _ in object[JSONPointer(path)] ?? "" }
+    private static func text(_ name: String, priority: Int = 0, _ path: String...) -> TableColumn {
+        TableColumn(name: name, type: "string", priority: priority) { object, _ in object[JSONPointer(path)] ?? "" }
     }
 
     /// How many members or elements some fields have together.

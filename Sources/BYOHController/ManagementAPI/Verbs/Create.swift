@@ -13,6 +13,6 @@ enum Create {
         let warnings = try FieldCheck(request, parameters).warnings(for: object)
         let created = try await ObjectWriter(server: server, request: request)
             .create(object, isDryRun: parameters.isDryRun)
-        return .json(created, status: 201).warning(warnings)
+        return .json(created, status: 201).warning(warnings + request.kind.rules.warnings(for: created))
     }
 }

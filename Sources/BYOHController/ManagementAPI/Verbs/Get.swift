@@ -19,7 +19,7 @@ enum Get {
             return .json(
                 table.tree([try stored.tree()], metadata: ["resourceVersion": .string(String(stored.revision))]))
         }
-        guard request.kind.storageVersion == request.kind.resource.version else {
+        guard request.kind.isServedAsStored else {
             return .json(try ObjectWriter(server: server, request: request).served(try stored.tree()))
         }
         return .json(text: stored.text)

@@ -81,7 +81,7 @@ enum List {
         -> Bool
     {
         if parameters.selectsEverything { return true }
-        var fields = kind.rules.selectableFields(of: object)
+        var fields = kind.rules.selectableFields(of: kind.served(object))
         fields["metadata.name"] = object.name
         fields["metadata.namespace"] = object.namespace
         for requirement in parameters.fieldSelector.requirements where fields[requirement.field] == nil {
@@ -123,10 +123,9 @@ enum List {
 extension ServedKind {
     /// A stored object's JSON in the version of this kind.
     func text(of object: StoredObject) -> String {
-        guard storageVersion != resource.version else { return object.text }
+        guard !isServedAsStored else { return object.text }
         // What is stored is JSON, as every write makes sure; a damaged file shows as it is.
-        guard var tree = try? object.tree() else { return object.text }
-        tree["apiVersion"] = .string(resource.apiVersion)
-        return String(decoding: tree.serialized(), as: UTF8.self)
+        guard let tree = try? object.tree() else { return object.text }
+        return served(tree).description
     }
 }

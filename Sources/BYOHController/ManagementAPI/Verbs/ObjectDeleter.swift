@@ -23,6 +23,9 @@ struct ObjectDeleter: Sendable {
             guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(kind, name) }
             let object = try stored.tree()
             try check(options.preconditions, object)
+            if let refusal = kind.rules.refusalOfDeletion(of: object) {
+                throw APIFailure.forbidden(kind, name, refusal)
+            }
             var doomed = object
             if !object.isDeleting { markDeleted(&doomed, options) }
             if isHeld(doomed) {

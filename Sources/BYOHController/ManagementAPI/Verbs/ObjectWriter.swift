@@ -204,18 +204,8 @@ struct ObjectWriter: Sendable {
 
     // MARK: - Versions and definitions
 
-    /// The object in the version of the request. Versions differ in nothing but their name.
-    func served(_ stored: JSONValue) throws(APIFailure) -> JSONValue {
-        guard kind.storageVersion != kind.resource.version else { return stored }
-        var object = stored
-        object["apiVersion"] = .string(kind.resource.apiVersion)
-        return object
-    }
+    /// The object in the form of the request.
+    func served(_ stored: JSONValue) throws(APIFailure) -> JSONValue { kind.served(stored) }
 
-    private func inStorageVersion(_ object: JSONValue) -> JSONValue {
-        guard kind.storageVersion != kind.resource.version else { return object }
-        var object = object
-        object["apiVersion"] = .string("\(kind.resource.group)/\(kind.storageVersion)")
-        return object
-    }
+    private func inStorageVersion(_ object: JSONValue) -> JSONValue { kind.stored(object) }
 }

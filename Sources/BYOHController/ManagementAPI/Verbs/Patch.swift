@@ -54,7 +54,8 @@ enum Patch {
                 unknown.withLock { $0 = warnings }
                 return patched
             }
-        return .json(patched).warning(duplicates + unknown.withLock { $0 })
+        return .json(patched)
+            .warning(duplicates + unknown.withLock { $0 } + request.kind.rules.warnings(for: patched))
     }
 
     private static func jsonPatch(_ request: ServedRequest) throws(APIFailure) -> JSONPatch {

@@ -21,6 +21,6 @@ enum Update {
         }
         let updated = try await ObjectWriter(server: server, request: request)
             .update(name, isDryRun: parameters.isDryRun) { _ in submitted }
-        return .json(updated).warning(warnings)
+        return .json(updated).warning(warnings + request.kind.rules.warnings(for: updated))
     }
 }

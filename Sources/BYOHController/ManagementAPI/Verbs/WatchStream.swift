@@ -54,6 +54,8 @@ struct WatchStream {
     private enum Wake: Sendable {
         case changes(ChangeFeed, [Change])
         case bookmarkDue
+        /// The kind is no longer served.
+        case removed
         case end
         case failed(StorageError)
     }
@@ -89,6 +91,10 @@ struct WatchStream {
                 await server.watches.wait()
                 return .end
             }
+            wakes.addTask {
+                await server.kinds.waitForRemoval(of: kind.resource)
+                return .removed
+            }
             awaitChanges(feed)
             awaitBookmark()
             while let wake = try await wakes.next() {
@@ -104,6 +110,15 @@ struct WatchStream {
                     awaitBookmark()
                 case .failed(let error):
                     try await writer.write(WatchFrame.error(APIFailure(error).status))
+                    wakes.cancelAll()
+                    return
+                case .removed:
+                    // What happened before that is still told.
+                    if case .changes(let changes, _)? = server.log.hub.changes(after: told, of: kind.storageName) {
+                        var frames: [UInt8] = []
+                        for change in changes { try append(change, to: &frames) }
+                        if !frames.isEmpty { try await writer.write(frames) }
+                    }
                     wakes.cancelAll()
                     return
                 case .end:

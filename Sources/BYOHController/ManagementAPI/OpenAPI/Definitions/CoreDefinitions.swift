@@ -56,6 +56,9 @@ enum CoreDefinitions {
           uid string #4 | Its UID.
         type LocalObjectReference atomic | An object in the same namespace.
           name string #1 | Its name.
+        kind Service | One address for several processes. This server has no network to make one in, and so has no services.
+          spec object #2 | What is wanted of the service.
+          status object #3 | What has become of it.
         kind ServiceAccount | Somebody to act as, for programs. Its user name is system:serviceaccount:<namespace>:<name>.
           automountServiceAccountToken bool #4? | Whether pods get a token of it unless they say otherwise.
           imagePullSecrets [LocalObjectReference] atomic #3 | Secrets with which nodes get images for pods.
