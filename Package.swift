@@ -113,6 +113,14 @@ let tests: [Target] = [
             .system,
             .unixSignals,
         ]),
+    program(
+        "api-load", in: "Tests/APILoad",
+        uses: [
+            .httpClient,
+            .nio,
+            .nioHTTP1,
+            .nioSSL,
+        ]),
     test(
         "ManagementAPITests",
         uses: [

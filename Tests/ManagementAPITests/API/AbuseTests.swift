@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    private static func escaped(_ byte: UInt8) -> String {
+    static func escaped(_ byte: UInt8) -> String {
         let isPlain = (0x21...0x7e).contains(byte) && !Array(#""<>[]\^`{|}#"#.utf8).contains(byte)
         if isPlain { return String(UnicodeScalar(byte)) }
         let digits = String(byte, radix: 16)

@@ -13,7 +13,7 @@ import Testing
     private static let writers = 4
     private static let namesOfEach = 5
     /// `BYOH_CRASH_ROUNDS` sets how often; the gate runs 200.
-    private static let rounds = getenv("BYOH_CRASH_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 20
+    private static let rounds = getenv("BYOH_CRASH_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 10
 
     @Test func noAcknowledgedWriteIsLostAndNoWatchSkipsAnEvent() async throws {
         try await TemporaryFolder.with("crash") { folder in

@@ -36,4 +36,14 @@ struct ServerProcess: Sendable {
 
     /// SIGTERM.
     func stop() async throws { try await process.stop() }
+
+    /// The port on which it listens.
+    var port: Int { api.access.url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
+    /// Its resident memory that is not backed by files, in MiB.
+    func anonymousMemoryMiB() throws -> Int {
+        let status = FilePath("/proc/\(process.processID)/status").textIfPresent
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") })
+        return try #require(Int(line.filter(\.isNumber))) / 1024
+    }
 }

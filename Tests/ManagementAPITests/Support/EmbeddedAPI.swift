@@ -11,17 +11,20 @@ import NIOSSL
 import PKI
 import ServiceLifecycle
 import SystemPackage
+import Testing
 
 /// A whole embedded API server over TLS, and a client of it.
 struct EmbeddedAPI: Sendable {
     let access: EmbeddedManagementAPI.Access
     private let tls: TLSConfiguration
     private let headers: [(String, String)]
+    private let client: HTTPClient
 
     init(
         access: EmbeddedManagementAPI.Access, credentials: CertifiedKey?, headers: [(String, String)] = [],
-        pool: Int64 = 0
+        pool: Int64 = 0, client: HTTPClient = .shared
     ) throws {
+        self.client = client
         self.access = access
         self.headers = headers
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -42,12 +45,16 @@ struct EmbeddedAPI: Sendable {
         _ storage: EmbeddedManagementAPI.Storage, address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
         advertised: [String] = [], clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Time = { Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) },
+        limits: RequestLimits = RequestLimits(),
         _ body: (EmbeddedAPI) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (stream, ready) = AsyncStream.makeStream(of: EmbeddedManagementAPI.Access.self)
+        var configuration = EmbeddedManagementAPI.Configuration(
+            storage: storage, addresses: [address], advertised: advertised)
+        configuration.limits = limits
         let server = EmbeddedManagementAPI(
-            .init(storage: storage, addresses: [address], advertised: advertised), clock: clock, now: now,
+            configuration, clock: clock, now: now,
             logger: logger, onReady: { ready.yield($0) })
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -98,6 +105,33 @@ struct EmbeddedAPI: Sendable {
         try EmbeddedAPI(access: access, credentials: access.administrator, pool: 1)
     }
 
+    /// The same server and credentials over another client's connections.
+    func over(_ client: HTTPClient) throws -> EmbeddedAPI {
+        try EmbeddedAPI(access: access, credentials: access.administrator, client: client)
+    }
+
+    /// Gives a client that opens so many connections at once.
+    static func withConnections(_ count: Int, _ body: (HTTPClient) async throws -> Void) async throws {
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = count
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(client))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await client.shutdown()
+        try outcome.get()
+    }
+
+    func send(_ method: String, _ path: String, bytes: [UInt8]?, type: String = "application/json") async throws
+        -> APIClient.Answer
+    {
+        try await APIClient.Answer(stream(method, path, bytes: bytes, type: type))
+    }
+
     func send(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
         async throws -> APIClient.Answer
     {
@@ -108,14 +142,42 @@ struct EmbeddedAPI: Sendable {
     func stream(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
         async throws -> HTTPClientResponse
     {
+        try await stream(method, path, bytes: body?.serialized(), type: type)
+    }
+
+    private func stream(_ method: String, _ path: String, bytes: [UInt8]?, type: String) async throws
+        -> HTTPClientResponse
+    {
         var request = HTTPClientRequest(url: access.url + path)
         request.tlsConfiguration = tls
         request.method = .init(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let body {
+        if let bytes {
             request.headers.add(name: "content-type", value: type)
-            request.body = .bytes(ByteBuffer(bytes: body.serialized()))
+            request.body = .bytes(ByteBuffer(bytes: bytes))
         }
-        return try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        return try await client.execute(request, timeout: .seconds(300))
+    }
+
+    /// Runs `body` while a watch is open: once its first frame is here, until the end of `body`.
+    func watching(_ path: String, _ body: () async throws -> Void) async throws {
+        let response = try await stream("GET", path)
+        #expect(response.status == .ok)
+        var parts = response.body.makeAsyncIterator()
+        _ = try await parts.next()
+        try await body()
+        // The iterator keeps the connection open until here.
+        withExtendedLifetime(parts) {}
+    }
+
+    /// Makes somebody an administrator by a binding, whom limits still hold for.
+    func grantEverything(to user: String) async throws {
+        let answer = try await send(
+            "POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+            [
+                "metadata": ["name": "everything"], "subjects": [["kind": "User", "name": .string(user)]],
+                "roleRef": ["kind": "ClusterRole", "name": "cluster-admin", "apiGroup": "rbac.authorization.k8s.io"],
+            ])
+        #expect(answer.code == 201, "\(answer.message)")
     }
 }

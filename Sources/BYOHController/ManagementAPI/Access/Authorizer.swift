@@ -25,9 +25,11 @@ final class Authorizer: Sendable {
     /// By what the user may, for people; empty for members of `system:masters`. Nil when he may not.
     func grant(_ wanted: AccessAttributes) -> String? { policy.withLock { $0.grant(wanted) } }
 
+    /// - Returns: By what he may, as ``grant(_:)`` says it.
     /// - Throws: ``APIFailure`` 403, worded as kube-apiserver words it.
-    func check(_ wanted: AccessAttributes) throws(APIFailure) {
-        guard !allows(wanted) else { return }
+    @discardableResult
+    func check(_ wanted: AccessAttributes) throws(APIFailure) -> String {
+        if let grant = grant(wanted) { return grant }
         let user = "User \"\(wanted.user.username)\" cannot \(wanted.verb)"
         guard wanted.path.isEmpty else {
             throw APIFailure(
@@ -68,11 +70,21 @@ final class Authorizer: Sendable {
             given = rules
         }
         let own = policy.rules(of: user, in: object.namespace)
-        guard given.allSatisfy({ $0.isCovered(by: own) }) else {
+        let missing = given.flatMap { $0.parts(notCoveredBy: own) }
+        guard missing.isEmpty else {
             throw .forbidden(
                 kind, object.name,
                 "user \"\(user.username)\" (groups=[\(user.groups.map { "\"\($0)\"" }.joined(separator: " "))]) is "
-                    + "attempting to grant RBAC permissions not currently held")
+                    + "attempting to grant RBAC permissions not currently held:\n\(MissingRights.text(missing))")
+        }
+        // A sum can come to hold anything.
+        let everything = [
+            RoleRule(verbs: ["*"], groups: ["*"], resources: ["*"]), RoleRule(verbs: ["*"], paths: ["*"]),
+        ]
+        if object["aggregationRule"]?.object != nil,
+            everything.contains(where: { !$0.parts(notCoveredBy: own).isEmpty })
+        {
+            throw .forbidden(kind, object.name, "must have cluster-admin privileges to use an aggregationRule")
         }
     }
 

@@ -69,11 +69,11 @@ struct RoleRule: Hashable, Sendable {
         }
     }
 
-    /// Whether everything that this rule allows is allowed by one of `others`.
+    /// What this rule allows and none of `others` does, in the smallest parts; empty when they cover it.
     ///
     /// Follows `k8s.io/component-helpers/auth/rbac/validation.Covers`: each part must be covered by one rule.
-    func isCovered(by others: [RoleRule]) -> Bool {
-        parts.allSatisfy { part in others.contains { $0.covers(part) } }
+    func parts(notCoveredBy others: [RoleRule]) -> [RoleRule] {
+        parts.filter { part in !others.contains { $0.covers(part) } }
     }
 
     private func covers(_ part: RoleRule) -> Bool {

@@ -21,7 +21,29 @@ struct Bootstrap {
             NamespaceRules().prepare(&namespace, replacing: nil, in: write)
             try await make(namespace, "namespaces")
         }
-        for (plural, object) in BuiltInRoles.all { try await make(object, "\(plural).\(Authorizer.group)") }
+        for (plural, object) in BuiltInRoles.all {
+            let resource = "\(plural).\(Authorizer.group)"
+            try await make(object, resource)
+            try await restore(object, resource)
+        }
+    }
+
+    /// Gives a role or binding of ours back what was taken from it, unless its annotation forbids that.
+    private func restore(_ object: JSONValue, _ resource: String) async throws {
+        guard let stored = try await server.log.get(StoredKey(resource: resource, name: object.name)) else { return }
+        var current = try stored.tree()
+        guard current.metadata["annotations"]?[BuiltInRoles.autoUpdate]?.string == "true",
+            object["aggregationRule"] == nil
+        else { return }
+        for member in ["rules", "subjects"] {
+            let present = current[member]?.array ?? []
+            let missing = (object[member]?.array ?? []).filter { !present.contains($0) }
+            if !missing.isEmpty { current[member] = .array(present + missing) }
+        }
+        let restored = current
+        guard restored != (try stored.tree()) else { return }
+        // Refused means that somebody writes it now: the next start looks again.
+        _ = try await server.log.write(.update(stored.key, at: stored.revision) { restored.sealed(at: $0) })
     }
 
     private func make(_ object: JSONValue, _ resource: String) async throws {

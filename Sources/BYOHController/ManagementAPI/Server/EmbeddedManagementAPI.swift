@@ -10,7 +10,7 @@ package import SystemPackage
 ///
 /// The first start in an empty folder makes what is missing; every later start takes what is there. In a folder:
 /// `management.db` (objects), `keys/` (authority, serving certificate, operator's certificate, token key), `ca.crt` (what
-/// clients trust) and `kubeconfig` (0600). Certificates are renewed while it runs, without a restart.
+/// clients trust), `audit/audit.log` (who did what) and `kubeconfig` (0600). Certificates are renewed while it runs, without a restart.
 package struct EmbeddedManagementAPI: Service {
     /// Where objects and keys are kept.
     package enum Storage: Hashable, Sendable {
@@ -27,6 +27,8 @@ package struct EmbeddedManagementAPI: Service {
         package var addresses: [ListenAddress]
         /// Names and addresses under which clients reach it, besides those it listens on. The first one is the operator's.
         package var advertised: [String]
+        /// How many requests are worked on at once.
+        package var limits = RequestLimits()
 
         package init(
             storage: Storage, addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 6443)],
@@ -90,7 +92,8 @@ package struct EmbeddedManagementAPI: Service {
         let plane = try await ManagementPlane.open(configuration, now: now, logger: logger)
         let server = ManagementAPIServer(
             log: plane.log, listeningOn: configuration.addresses, tls: try plane.tls(),
-            authenticator: Authenticator(stranger: .anonymous), keys: plane.keys, clock: clock, now: now,
+            authenticator: Authenticator(stranger: .anonymous), keys: plane.keys, limits: configuration.limits,
+            auditFile: plane.auditFile, clock: clock, now: now,
             logger: logger,
             onListening: { ports in await ready(plane, ports) })
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -5,6 +5,7 @@ package import KubernetesModel
 package import Logging
 package import NIOSSL
 import ServiceLifecycle
+package import SystemPackage
 
 /// A Kubernetes API server on a ``RevisionLog``: a subset that behaves like kube-apiserver.
 ///
@@ -25,12 +26,14 @@ package struct ManagementAPIServer: Service {
     ///   - tls: With the clients' authorities as `trustRoots` and `.optionalVerification`; nil serves plain HTTP.
     ///   - authenticator: Who requests without a certificate come from.
     ///   - keys: What signs client certificates and tokens.
+    ///   - auditFile: Where requests are recorded; nil for nowhere.
     ///   - clock: Times watches and bookmarks.
     ///   - now: The time of day, for timestamps.
     ///   - onListening: Called once when requests are answered, with the port of each address, 0 for a unix socket.
     package init(
         log: RevisionLog, listeningOn addresses: [ListenAddress], tls: TLSConfiguration?, authenticator: Authenticator,
-        keys: ServerKeys, clock: any Clock<Duration> = ContinuousClock(),
+        keys: ServerKeys, limits: RequestLimits = RequestLimits(), auditFile: FilePath? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Time = {
             Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970.rounded(.down)))
         }, logger: Logger, onListening: @escaping @Sendable ([Int]) async -> Void = { _ in }
@@ -43,7 +46,8 @@ package struct ManagementAPIServer: Service {
         router = RequestRouter(
             server: ServerContext(
                 log: log, kinds: KindRegistry(BuiltInKinds.all), authorizer: Authorizer(), clock: clock, now: now,
-                makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch(), keys: keys),
+                makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch(), keys: keys,
+                traffic: Traffic(limits: limits, auditFile: auditFile, logger: logger)),
             authenticator: authenticator)
     }
 
@@ -52,6 +56,8 @@ package struct ManagementAPIServer: Service {
     /// - Throws: when the address cannot be bound or the log cannot be read.
     package func run() async throws {
         try await Bootstrap(server: router.server).run()
+        let audit = router.server.traffic.audit
+        async let recorded: Void? = audit?.run()
         let watches = router.server.watches
         let server = router.server
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -59,6 +65,7 @@ package struct ManagementAPIServer: Service {
             tasks.addTask { try await Self.untilCancelled { try await Upkeep(server: server).run() } }
             tasks.addTask { try await Self.untilCancelled { try await ClientCertificateSigner(server: server).run() } }
             tasks.addTask { try await Self.untilCancelled { try await Sweeper(server: server).run() } }
+            tasks.addTask { try await Self.untilCancelled { try await RoleAggregation(server: server).run() } }
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await serve()
             } onCancelOrGracefulShutdown: {
@@ -67,6 +74,8 @@ package struct ManagementAPIServer: Service {
             tasks.cancelAll()
             try await tasks.waitForAll()
         }
+        audit?.finish()
+        await recorded
         try await log.close()
     }
 

@@ -11,6 +11,8 @@ import SystemPackage
 final class ManagementPlane: Sendable {
     let log: RevisionLog
     let keys: ServerKeys
+    /// Where requests are recorded; nil for a server in memory.
+    let auditFile: FilePath?
 
     private let configuration: EmbeddedManagementAPI.Configuration
     private let folder: DataFolder?
@@ -69,6 +71,7 @@ final class ManagementPlane: Sendable {
         serving = try RotatingCertificate(certificatePEM: pair.certificatePEM, privateKeyPEM: pair.privateKeyPEM)
         state = Mutex(State(serving: pair, administrator: try store.administrator(by: authority, now: date)))
         try folder?.write(try authority.certificatePEM, to: "ca.crt")
+        auditFile = try folder?.folder("audit").path.appending("audit.log")
     }
 
     /// What to serve with.

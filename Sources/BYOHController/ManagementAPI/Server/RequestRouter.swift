@@ -10,8 +10,14 @@ struct RequestRouter: Sendable {
 
     /// The answer to a request. Every refusal is a Status.
     func respond(to request: ServedRequest) async -> ServedResponse {
+        var trace = RequestTrace(request, id: server.makeUID(), received: server.traffic.moment())
+        let response = await response(to: request, &trace)
+        return server.traffic.answered(request, trace, response)
+    }
+
+    private func response(to request: ServedRequest, _ trace: inout RequestTrace) async -> ServedResponse {
         do {
-            return try await answer(request)
+            return try await answer(request, &trace)
         } catch is CancellationError {
             return .failure(.stopping)
         } catch {
@@ -26,35 +32,50 @@ struct RequestRouter: Sendable {
         }
     }
 
-    private func answer(_ request: ServedRequest) async throws -> ServedResponse {
+    private func answer(_ request: ServedRequest, _ trace: inout RequestTrace) async throws -> ServedResponse {
         guard let target = RequestTarget(path: request.path) else {
             throw APIFailure.badRequest("the path is not valid: its percent-encoding means nothing")
         }
         let caller = try await authenticator.user(of: request, server)
+        trace.user = caller
         let user = try Impersonation.user(of: request, by: caller, server.authorizer)
-        if case .resource(let target) = target { return try await answer(request, target, user) }
-        try server.authorizer.check(
+        if user != caller { trace.impersonated = user }
+        if case .resource(let target) = target { return try await answer(request, target, user, &trace) }
+        trace.grant = try server.authorizer.check(
             AccessAttributes(user: user, verb: request.method.lowercased(), path: request.path))
         let documents = PublishedDocuments(catalog: server.kinds.catalog, cache: server.kinds.documents)
         if let response = try documents.respond(to: request, target) { return response }
         switch target {
-        case .other(let path) where isHealthCheck(path): return .text("ok")
+        case .other("/metrics"): return try await metrics(request)
+        case .other where HealthChecks.answers(request.path):
+            return await HealthChecks(server: server).respond(to: request)
         default: return .text("404 page not found\n", status: 404)
         }
     }
 
-    private func isHealthCheck(_ path: String) -> Bool {
-        ["/healthz", "/livez", "/readyz"].contains { path == $0 || path.hasPrefix($0 + "/") }
+    private func metrics(_ request: ServedRequest) async throws -> ServedResponse {
+        guard request.method == "GET" else {
+            throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
+        }
+        let statistics = try await server.log.statistics()
+        let text = server.traffic.metrics.text(
+            server.traffic.gate.occupancy, storedBytes: statistics.bytes, objects: statistics.objects,
+            lostEvents: server.traffic.audit?.droppedCount ?? 0)
+        return ServedResponse(contentType: MetricsPage.contentType, body: Array(text.utf8))
     }
 
-    private func answer(_ http: ServedRequest, _ target: ResourceTarget, _ user: UserInfo) async throws
-        -> ServedResponse
-    {
+    private func answer(
+        _ http: ServedRequest, _ target: ResourceTarget, _ user: UserInfo, _ trace: inout RequestTrace
+    ) async throws -> ServedResponse {
+        trace.target = target
         let parameters = try http.method == "GET" && target.name == nil ? ListParameters(http) : nil
         guard let verb = ResourceVerb(method: http.method, target, isWatch: parameters?.isWatch ?? false) else {
             throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
         }
-        try server.authorizer.check(
+        trace.verb = verb.rawValue
+        let pass = try server.traffic.gate.enter(trace, user)
+        defer { server.traffic.gate.leave(pass) }
+        trace.grant = try server.authorizer.check(
             AccessAttributes(
                 user: user, verb: verb.rawValue, group: target.group, version: target.version, resource: target.plural,
                 subresource: target.subresource ?? "", namespace: namespace(of: target),
@@ -64,6 +85,7 @@ struct RequestRouter: Sendable {
             let kind = server.kinds.catalog.kind(group: target.group, version: target.version, plural: target.plural),
             kind.isNamespaced || target.namespace == nil, kind.serves(target.subresource)
         else { throw APIFailure.noSuchResource }
+        trace.isServed = true
         guard kind.verbs.contains(verb.rawValue) else { throw APIFailure.methodNotAllowed(kind, verb.rawValue) }
         guard target.name == nil || !kind.isNamespaced || target.namespace != nil else {
             throw APIFailure.noSuchResource

@@ -17,6 +17,8 @@ struct ServerContext: Sendable {
     let watches: WatchSwitch
     /// What signs client certificates and tokens.
     let keys: ServerKeys
+    /// What comes in: its limits, its measures and its record.
+    let traffic: Traffic
 }
 
 /// One request for objects of one kind, authenticated.

@@ -10,6 +10,9 @@ final class WatchSwitch: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether it is turned off.
+    var isOff: Bool { state.withLock { $0.isOff } }
+
     /// Ends what waits now, and what comes later at once.
     func turnOff() {
         let woken = state.withLock { state in

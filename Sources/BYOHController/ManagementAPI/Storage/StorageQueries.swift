@@ -15,6 +15,8 @@ enum StorageQueries {
         ORDER BY r.revision DESC LIMIT 1
         """
 
+    static let countPresent = "SELECT resource, count(*) AS count FROM present GROUP BY resource"
+
     static let append = """
         INSERT INTO revision (revision, resource, namespace, name, change, created_revision, previous_revision, object)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -188,7 +188,7 @@ struct ObjectWriter: Sendable {
 
     /// Rights that are given away, and certificates that are approved, need rights of their own.
     private func checkRights(_ new: JSONValue, replacing old: JSONValue) throws(APIFailure) {
-        if ["rules", "subjects", "roleRef"].contains(where: { new[$0] != old[$0] }) {
+        if ["rules", "subjects", "roleRef", "aggregationRule"].contains(where: { new[$0] != old[$0] }) {
             try server.authorizer.checkEscalation(writing: new, kind, by: request.user)
         }
         if kind.storageName == SignerRights.requests, let subresource = request.target.subresource {
