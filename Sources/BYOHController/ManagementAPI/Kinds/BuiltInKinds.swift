@@ -8,6 +8,7 @@ enum BuiltInKinds {
             verbs: ServedKind.allVerbs.filter { $0 != "deletecollection" }, rules: NamespaceRules()),
         ServedKind(core("Secret", "secrets"), rules: SecretRules()),
         ServedKind(core("ConfigMap", "configmaps"), shortNames: ["cm"], rules: ConfigMapRules()),
+        ServedKind(core("Node", "nodes", .cluster), shortNames: ["no"], hasStatus: true),
         ServedKind(core("Event", "events"), shortNames: ["ev"], rules: EventRules()),
         ServedKind(core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"]),
         ServedKind(of("coordination.k8s.io", "Lease", "leases")),
