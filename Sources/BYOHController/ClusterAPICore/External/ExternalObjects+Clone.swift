@@ -54,7 +54,7 @@ extension ExternalObjects {
 }
 
 /// A reference that should name a template does not.
-struct NotATemplate: Error, Hashable, CustomStringConvertible {
+struct NotATemplate: WrongInput, Hashable {
     let reference: ContractReference
 
     var description: String { "\(reference) is no template; its kind would end in 'Template'" }

@@ -84,7 +84,7 @@ package final class ExternalObjects: Sendable {
 }
 
 /// A reference names a kind that no installed provider serves for our contract.
-struct UnknownExternalKind: Error, Hashable, CustomStringConvertible {
+struct UnknownExternalKind: WrongInput, Hashable {
     let reference: ContractReference
     /// Whether the kind is there, and says nothing of the contract.
     let lacksContract: Bool

@@ -196,7 +196,7 @@ extension KubeadmConfigReconciler {
 }
 
 /// A file or a password is in a Secret that is not there.
-struct MissingSecretValue: Error, Hashable, CustomStringConvertible {
+struct MissingSecretValue: WrongInput, Hashable {
     let reference: SecretKeyReference
 
     var description: String {

@@ -44,11 +44,15 @@ package struct KubeadmConfigReconciler: Reconciler {
                 &config, .notSupported,
                 "spec.format is '\(config.spec.format?.rawValue ?? "")'; set it to 'cloud-config'", scope)
         }
-        let version = try KubernetesVersion(parsing: subject.machine.spec.version)
-        if subject.cluster.status.initialization.controlPlaneInitialized {
-            return try await join(&config, subject, version, scope)
+        do {
+            let version = try KubernetesVersion(parsing: subject.machine.spec.version)
+            if subject.cluster.status.initialization.controlPlaneInitialized {
+                return try await join(&config, subject, version, scope)
+            }
+            return try await initialize(&config, subject, version, scope)
+        } catch let error as any WrongInput {
+            return wait(&config, .invalid, error.description, scope)
         }
-        return try await initialize(&config, subject, version, scope)
     }
 
     package func isPaused(_ config: KubeadmConfig, _ scope: ReconcileScope) async throws -> Bool {

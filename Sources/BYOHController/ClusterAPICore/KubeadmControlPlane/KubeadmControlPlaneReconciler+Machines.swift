@@ -36,15 +36,20 @@ extension KubeadmControlPlaneReconciler {
             }
         }
         let names = Set(machines.map(\.metadata.name))
-        let orphans = try await orphans(of: plane, scope).map(\.metadata.name)
-        let name = orphans.filter { !names.contains($0) }.min() ?? RandomName.following(plane.metadata.name)
-        guard try await make(name, for: plane, cluster, scope) else {
-            plane.mark(
-                .scalingUp, .true, because: .doesNotExist,
-                "The template of spec.machineTemplate.spec.infrastructureRef does not exist", at: scope.now)
-            return .recheck(after: .seconds(15))
+        do {
+            let orphans = try await orphans(of: plane, scope).map(\.metadata.name)
+            let name = orphans.filter { !names.contains($0) }.min() ?? RandomName.following(plane.metadata.name)
+            guard try await make(name, for: plane, cluster, scope) else {
+                plane.mark(
+                    .scalingUp, .true, because: .doesNotExist,
+                    "The template of spec.machineTemplate.spec.infrastructureRef does not exist", at: scope.now)
+                return .recheck(after: .seconds(15))
+            }
+            return .settled
+        } catch let error as any WrongInput {
+            plane.mark(.scalingUp, .true, because: .invalid, error.description, at: scope.now)
+            return .recheck(after: .seconds(30))
         }
-        return .settled
     }
 
     /// Makes the configuration, the host and the machine; each only if it is not there. False when there is no template.
@@ -139,16 +144,22 @@ extension KubeadmControlPlaneReconciler {
 
     /// Hosts and configurations that a pass has made before it ended.
     private func orphans(of plane: KubeadmControlPlane, _ scope: ReconcileScope) async throws -> [ExternalObject] {
-        guard let uid = plane.metadata.uid, let template = plane.spec.machineTemplate.spec.infrastructureRef else {
-            return []
-        }
+        guard let uid = plane.metadata.uid, let template = plane.spec.machineTemplate.spec.infrastructureRef,
+            template.templatedKind != nil
+        else { return [] }
         let options = ListOptions(labelSelector: "\(ClusterAPILabel.controlPlaneName)=\(plane.metadata.name)")
         let host = try ExternalObjects.product(of: template, named: "")
         let configuration = ContractReference(
             apiGroup: ClusterAPIGroup.bootstrap, kind: KubeadmConfig.apiResource.kind, name: "")
         var orphans: [ExternalObject] = []
         for reference in [host, configuration] {
-            let resource = try await externals.resource(of: reference, scope.client)
+            let resource: APIResource
+            do {
+                resource = try await externals.resource(of: reference, scope.client)
+            } catch is UnknownExternalKind {
+                // Nobody serves it, so there is nothing of it.
+                continue
+            }
             let found = try await scope.client.resources(resource, in: plane.metadata.namespace).list(options).items
             orphans += found.filter { $0.metadata.isOwned(byUID: uid) }.map { ExternalObject($0, of: resource) }
         }

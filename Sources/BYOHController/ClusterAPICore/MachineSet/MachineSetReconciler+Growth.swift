@@ -19,18 +19,23 @@ extension MachineSetReconciler {
             .scalingUp, .true, because: .scalingUp, "Scaling up from \(machines.count) to \(wanted) replicas",
             at: scope.now)
         let names = Set(machines.map(\.metadata.name))
-        var unfinished = try await orphanedNames(of: set, except: names, scope)
-        for _ in machines.count..<wanted {
-            let name = unfinished.popLast() ?? RandomName.following(set.metadata.name)
-            guard let machine = try await make(name, for: set, scope) else {
-                set.mark(
-                    .scalingUp, .true, because: .doesNotExist,
-                    "A template that spec.template.spec refers to does not exist", at: scope.now)
-                return .recheck(after: .seconds(15))
+        do {
+            var unfinished = try await orphanedNames(of: set, except: names, scope)
+            for _ in machines.count..<wanted {
+                let name = unfinished.popLast() ?? RandomName.following(set.metadata.name)
+                guard let machine = try await make(name, for: set, scope) else {
+                    set.mark(
+                        .scalingUp, .true, because: .doesNotExist,
+                        "A template that spec.template.spec refers to does not exist", at: scope.now)
+                    return .recheck(after: .seconds(15))
+                }
+                machines.append(machine)
             }
-            machines.append(machine)
+            return .settled
+        } catch let error as any WrongInput {
+            set.mark(.scalingUp, .true, because: .invalid, error.description, at: scope.now)
+            return .recheck(after: .seconds(30))
         }
-        return .settled
     }
 
     /// Nil when a template does not exist.

@@ -28,7 +28,7 @@ struct KubernetesVersion: Hashable, Sendable, Comparable {
 }
 
 /// Text that is no Kubernetes version.
-struct InvalidKubernetesVersion: Error, Hashable, CustomStringConvertible {
+struct InvalidKubernetesVersion: WrongInput, Hashable {
     let text: String
 
     var description: String { "'\(text)' is no Kubernetes version; right would be v1.34.1" }

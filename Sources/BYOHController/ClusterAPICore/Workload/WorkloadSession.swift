@@ -77,7 +77,7 @@ struct WorkloadSession: Sendable {
         return Access(configuration: configuration, version: secret.metadata.resourceVersion)
     }
 
-    private static func isSelfContained(_ configuration: ClientConfiguration) -> Bool {
+    static func isSelfContained(_ configuration: ClientConfiguration) -> Bool {
         switch configuration.credentials.authorization {
         case .exec, .tokenFile: return false
         case .token, .basic, nil: break
