@@ -8,7 +8,7 @@ import Testing
 
 @testable import ClusterAPICore
 
-@Suite(.timeLimit(.minutes(1))) struct CertificateTests {
+@Suite(.timeLimit(.minutes(10))) struct CertificateTests {
     private let now = Time(secondsSinceEpoch: 1_800_000_000)
     private let key = ObjectKey(namespace: "default", name: "demo")
     private let endpoint = APIEndpoint(host: "fd00::5", port: 6443)
@@ -59,7 +59,8 @@ import Testing
             let certificates = ClusterCertificates(cluster: key, client: api.client)
             try await certificates.make([.clusterAuthority], owner: nil, algorithm: .rsa2048, now: now)
             let authority = try #require(try await certificates.read().found[.clusterAuthority])
-            let owner = OwnerReference(apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: "owner-uid")
+            let map = try await api.create(ConfigMap(metadata: ObjectMeta(name: "owner", namespace: "default")))
+            let owner = try #require(OwnerReference(controlling: map))
             let secret = KubeconfigSecret(cluster: key, client: api.client)
             func text() async throws -> String {
                 try #require(try await api.read(Secret.self, "demo-kubeconfig")?.data["value"]?.text)

@@ -1,5 +1,6 @@
 import ClusterAPICore
 import ClusterAPIModel
+import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
@@ -7,7 +8,7 @@ import ManagementSupport
 import Testing
 
 /// A whole cluster from nothing to running and back, with the provider in the test's hands.
-@Suite(.timeLimit(.minutes(2))) struct ClusterLifecycleTests {
+@Suite(.timeLimit(.minutes(10))) struct ClusterLifecycleTests {
     @Test func aClusterWaitsForItsInfrastructure() async throws {
         try await CoreFixture.with { core in
             try await core.createDemo()
@@ -58,7 +59,7 @@ import Testing
             #expect(host.metadata.ownerReferences.map(\.uid) == [machine.metadata.uid], "the machine took it over")
             let data = try #require(try await core.bootstrapData(of: machine))
             for text in [
-                "path: /etc/kubernetes/pki/ca.key", "path: /etc/kubernetes/pki/etcd/ca.crt", "BEGIN RSA PRIVATE KEY",
+                "path: /etc/kubernetes/pki/ca.key", "path: /etc/kubernetes/pki/etcd/ca.crt", "BEGIN PRIVATE KEY",
                 "apiVersion: kubeadm.k8s.io/v1beta2", "kubernetesVersion: v1.20.2",
                 "controlPlaneEndpoint: 10.0.0.5:6443", "podSubnet: 10.244.0.0/16",
                 "imageRepository: registry.example.com/k8s",
@@ -103,6 +104,34 @@ import Testing
             #expect(tokens.count == 2 && tokens.allSatisfy { $0.type == .bootstrapToken })
             let deployment = try #require(try await core.api.read(MachineDeployment.self, "demo-md"))
             #expect(deployment.status.phase == .running && deployment.isTrue(.available))
+        }
+    }
+
+    /// Wherever a cluster waits, time alone changes nothing: a condition that flips within a pass would.
+    @Test func timeAloneChangesNothing() async throws {
+        try await CoreFixture.with { core in
+            let later = WallClock {
+                MicroTime(microsecondsSinceEpoch: WallClock.system.now.microsecondsSinceEpoch + 60_000_000)
+            }
+            func expectRest(_ comment: Comment) async throws {
+                try await core.settle()
+                let before = try await core.versions()
+                try await core.passOverAll(later)
+                #expect(try await core.versions() == before, comment)
+            }
+            try await core.createDemo()
+            try await core.api.merge(["spec": ["replicas": 3]], into: "demo-cp", of: KubeadmControlPlane.apiResource)
+            try await core.api.merge(
+                ["spec": ["template": ["spec": ["infrastructureRef": ["name": "later"]]]]], into: "demo-md",
+                of: MachineDeployment.apiResource)
+            try await expectRest("waiting for the infrastructure and for a template")
+            try await core.provisionCluster()
+            try await expectRest("waiting for the control plane")
+            for machine in try await core.machines(controlPlane: true) {
+                try await core.provisionMachine(machine.metadata.name, nodeIsReady: false)
+            }
+            try await core.bringUpWorkload()
+            try await expectRest("waiting for the first node")
         }
     }
 

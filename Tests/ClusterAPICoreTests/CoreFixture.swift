@@ -57,7 +57,10 @@ struct CoreFixture: Sendable {
 
     static func plane(version: String) -> KubeadmControlPlane {
         var config = KubeadmConfigSpec()
-        config.clusterConfiguration = ["imageRepository": "registry.example.com/k8s"]
+        // RSA keys take seconds to make in a debug build.
+        config.clusterConfiguration = [
+            "imageRepository": "registry.example.com/k8s", "encryptionAlgorithm": "ECDSA-P256",
+        ]
         return KubeadmControlPlane(
             metadata: ObjectMeta(name: "demo-cp", namespace: "default"),
             spec: KubeadmControlPlaneSpec(
@@ -138,13 +141,13 @@ struct CoreFixture: Sendable {
     var config: KubeadmConfigReconciler { KubeadmConfigReconciler(workloads: access) }
 
     /// One pass over each object of each kind.
-    func passOverAll() async throws {
-        try await pass(cluster)
-        try await pass(plane)
-        try await pass(MachineDeploymentReconciler())
-        try await pass(set)
-        try await pass(machine)
-        try await pass(config)
+    func passOverAll(_ wallClock: WallClock = .system) async throws {
+        try await pass(cluster, wallClock)
+        try await pass(plane, wallClock)
+        try await pass(MachineDeploymentReconciler(), wallClock)
+        try await pass(set, wallClock)
+        try await pass(machine, wallClock)
+        try await pass(config, wallClock)
     }
 
     /// Passes until nothing changes any more.
@@ -161,10 +164,10 @@ struct CoreFixture: Sendable {
         throw NeverSettles()
     }
 
-    private func pass<R: Reconciler>(_ reconciler: R) async throws {
+    private func pass<R: Reconciler>(_ reconciler: R, _ wallClock: WallClock) async throws {
         for object in try await api.list(R.Object.self) {
             do {
-                try await api.reconcile(reconciler, object.metadata.name)
+                try await api.reconcile(reconciler, object.metadata.name, wallClock: wallClock)
             } catch let error as KubernetesError {
                 // Somebody wrote meanwhile; the controller would look again.
                 guard error.isConflict else { throw error }
@@ -174,7 +177,7 @@ struct CoreFixture: Sendable {
         }
     }
 
-    private func versions() async throws -> [String] {
+    func versions() async throws -> [String] {
         var versions: [String] = []
         func note(_ objects: [some KubernetesResource]) {
             versions += objects.map { "\($0.metadata.uid ?? "") \($0.metadata.resourceVersion ?? "")" }

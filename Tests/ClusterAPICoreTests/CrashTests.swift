@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// The process ends after each write of a pass; the next pass repairs it.
-@Suite(.timeLimit(.minutes(3))) struct CrashTests {
+@Suite(.timeLimit(.minutes(10))) struct CrashTests {
     /// The end state that each crash must lead to as well.
     private func expectOneOfEach(
         _ core: CoreFixture, controlPlane: Bool, sourceLocation: SourceLocation = #_sourceLocation

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ClusterAPICore
 
-@Suite(.timeLimit(.minutes(1))) struct KubeadmConfigTests {
+@Suite(.timeLimit(.minutes(10))) struct KubeadmConfigTests {
     // MARK: - Tokens
 
     @Test func aTokenIsReadBackFromTheDataItIsIn() throws {
@@ -87,7 +87,7 @@ import Testing
                         metadata: ObjectMeta(name: name, namespace: "default"),
                         spec: Preserving(
                             MachineSpec(
-                                clusterName: "demo",
+                                clusterName: "demo", bootstrap: .init(dataSecretName: "given"),
                                 infrastructureRef: DemoProvider.reference(DemoProvider.machine, name)))))
             }
             let lock = InitLock(cluster: cluster, client: core.api.client)

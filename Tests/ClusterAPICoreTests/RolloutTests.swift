@@ -5,7 +5,7 @@ import KubernetesModel
 import ManagementSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct RolloutTests {
+@Suite(.timeLimit(.minutes(10))) struct RolloutTests {
     /// Each worker is replaced, one after the other, and never are there more than wanted.
     @Test func aNewVersionReplacesTheWorkersOneByOne() async throws {
         try await CoreFixture.with { core in

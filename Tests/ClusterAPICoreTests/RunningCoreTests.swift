@@ -9,8 +9,8 @@ import ServiceLifecycle
 import Testing
 
 /// All controllers at work, woken by watches alone.
-@Suite(.timeLimit(.minutes(2))) struct RunningCoreTests {
-    private static let patience: Duration = .seconds(60)
+@Suite(.timeLimit(.minutes(10))) struct RunningCoreTests {
+    private static let patience: Duration = .seconds(90)
 
     @Test func aClusterComesUpAndGoesByWatchesAlone() async throws {
         try await CoreFixture.with { core in
@@ -43,7 +43,7 @@ import Testing
             "apiVersion": "v1", "kind": "Config", "current-context": "c",
             "clusters": [["name": "c", "cluster": ["server": .string(core.workload.url)]]],
             "contexts": [["name": "c", "context": ["cluster": "c", "user": "u"]]],
-            "users": [["name": "u", "user": ["token": "t"]]],
+            "users": [["name": "u", "user": [:]]],
         ]
         try await core.api.create(
             Secret(
@@ -93,11 +93,30 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let outcome: Result<Void, any Error>
-            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            do {
+                outcome = .success(try await body())
+            } catch {
+                try await tell(core)
+                outcome = .failure(error)
+            }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             try outcome.get()
         }
+    }
+
+    /// What the objects wait for, when they do not get on.
+    private func tell(_ core: CoreFixture) async throws {
+        func tell(_ object: some ConditionedObject) {
+            let bad = object.conditions.filter { $0.status != .true }.map { "\($0.type): \($0.reason) \($0.message)" }
+            Issue.record("\(object.key): \(bad.joined(separator: "; "))")
+        }
+        for object in try await core.api.list(Cluster.self) { tell(object) }
+        for object in try await core.api.list(KubeadmControlPlane.self) { tell(object) }
+        for object in try await core.api.list(MachineDeployment.self) { tell(object) }
+        for object in try await core.api.list(MachineSet.self) { tell(object) }
+        for object in try await core.api.list(Machine.self) { tell(object) }
+        for object in try await core.api.list(KubeadmConfig.self) { tell(object) }
     }
 
     private struct AnyService: Service {

@@ -1,12 +1,13 @@
 import ClusterAPICore
 import ClusterAPIModel
 import JSONTree
+import KubernetesClient
 import KubernetesModel
 import ManagementSupport
 import Testing
 
 /// What only the user can mend is said in a condition, with the field and what would be right.
-@Suite(.timeLimit(.minutes(1))) struct WrongInputTests {
+@Suite(.timeLimit(.minutes(10))) struct WrongInputTests {
     @Test func aKindThatNobodyServesIsNamed() async throws {
         try await CoreFixture.with { core in
             try await core.createDemo()

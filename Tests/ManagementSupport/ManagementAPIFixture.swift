@@ -19,6 +19,12 @@ package struct ManagementAPIFixture: Sendable {
     package let url: String
     package let logger: Logger
 
+    package init(client: KubernetesClient, url: String, logger: Logger) {
+        self.client = client
+        self.url = url
+        self.logger = logger
+    }
+
     /// Runs a server while `body` runs.
     ///
     /// - Parameter definitions: CustomResourceDefinitions in YAML.
@@ -80,15 +86,16 @@ package struct ManagementAPIFixture: Sendable {
     // MARK: - Passes
 
     /// One whole pass over the stored object: finalizer, the reconciler's call and the writes. Settled when it is gone.
+    ///
+    /// - Parameter wallClock: what the reconciler takes for the present.
     @discardableResult
-    package func reconcile<R: Reconciler>(_ reconciler: R, _ name: String, in namespace: String = "default")
-        async throws
-        -> Outcome
-    {
+    package func reconcile<R: Reconciler>(
+        _ reconciler: R, _ name: String, in namespace: String = "default", wallClock: WallClock = .system
+    ) async throws -> Outcome {
         guard let object = try await read(R.Object.self, name, in: namespace) else { return .settled }
         let scope = ReconcileScope(
             object, logger: logger, client: client, reconcileID: "test", events: nil, reporter: "test",
-            wallClock: .system)
+            wallClock: wallClock)
         let pass = ReconcilePass(
             reconciler, scope: scope, timeline: .continuous(), limit: .seconds(60), wrote: { _ in })
         return try await pass.run(on: object)

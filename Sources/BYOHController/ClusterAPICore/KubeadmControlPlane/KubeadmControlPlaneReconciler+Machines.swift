@@ -11,7 +11,6 @@ extension KubeadmControlPlaneReconciler {
         _ plane: inout KubeadmControlPlane, _ cluster: Cluster, _ machines: [Machine], _ scope: ReconcileScope
     ) async throws -> Outcome {
         let wanted = Int(plane.spec.replicas ?? 1)
-        plane.mark(.scalingUp, .false, because: .notScalingUp, at: scope.now)
         plane.mark(.scalingDown, .false, because: .notScalingDown, at: scope.now)
         if machines.count > wanted {
             plane.mark(
@@ -20,7 +19,10 @@ extension KubeadmControlPlaneReconciler {
                 at: scope.now)
         }
         try await propagate(plane, to: machines, scope)
-        guard machines.count < wanted else { return .settled }
+        guard machines.count < wanted else {
+            plane.mark(.scalingUp, .false, because: .notScalingUp, at: scope.now)
+            return .settled
+        }
         plane.mark(
             .scalingUp, .true, because: .scalingUp, "Scaling up from \(machines.count) to \(wanted) replicas",
             at: scope.now)

@@ -26,12 +26,16 @@ package struct MachineSetReconciler: Reconciler {
         let wanted = Int(set.spec.replicas ?? 1)
         let present = machines.filter { !$0.metadata.isDeleting }
         var outcome = Outcome.settled
-        set.mark(.scalingUp, .false, because: .notScalingUp, at: scope.now)
-        set.mark(.scalingDown, .false, because: .notScalingDown, at: scope.now)
+        // Each condition is set once in a pass: one that flips back and forth would be a change in every pass.
         if machines.count < wanted {
             outcome = try await grow(&set, from: &machines, to: wanted, scope)
-        } else if present.count > wanted {
+        } else {
+            set.mark(.scalingUp, .false, because: .notScalingUp, at: scope.now)
+        }
+        if present.count > wanted {
             try await shrink(&set, present, to: wanted, scope)
+        } else {
+            set.mark(.scalingDown, .false, because: .notScalingDown, at: scope.now)
         }
         try await propagate(set, to: machines, scope)
         count(machines, in: &set, scope)
