@@ -61,6 +61,31 @@ import Testing
         }
     }
 
+    /// The garbage collector may be slower than a user who makes a cluster again under the same name.
+    @Test func certificatesOfAnEarlierControlPlaneAreNotUsed() async throws {
+        try await CoreFixture.with { core in
+            let earlier = OwnerReference(
+                apiVersion: KubeadmControlPlane.apiResource.apiVersion, kind: "KubeadmControlPlane", name: "demo-cp",
+                uid: "earlier", controller: true)
+            try await core.api.create(
+                Secret(
+                    metadata: ObjectMeta(name: "demo-ca", namespace: "default", ownerReferences: [earlier]),
+                    type: .clusterAPI, data: ["tls.crt": SecretBytes(utf8: "old"), "tls.key": SecretBytes(utf8: "old")])
+            )
+            try await core.createDemo()
+            try await core.settle()
+            try await core.provisionCluster()
+            try await core.settle()
+            let secrets = core.api.client.resources(Secret.self, in: "default")
+            let isUsed = try await core.machines(controlPlane: true).count == 1
+            #expect(!isUsed || try await secrets.get("demo-ca").data["tls.crt"]?.text != "old")
+            _ = try await secrets.wait(for: "demo-ca", within: .seconds(60)) { $0?.data["tls.crt"]?.text != "old" }
+            try await core.settle()
+            #expect(try await core.machines(controlPlane: true).count == 1)
+            #expect(try await secrets.get("demo-ca").data["tls.crt"]?.text?.hasPrefix("-----BEGIN CERTIFICATE") == true)
+        }
+    }
+
     @Test func aClusterThatNeverCameUpGoesAtOnce() async throws {
         try await CoreFixture.with { core in
             try await core.createDemo()

@@ -27,6 +27,19 @@ struct ClusterCertificates: Sendable {
         return (CertificateSet(pairs), purposes.filter { pairs[$0] == nil })
     }
 
+    /// The Secrets that an earlier control plane of this name has left, and that the garbage collector is about to take.
+    ///
+    /// Whoever used them would be without certificates a moment later, while hosts have them already.
+    func leftovers(ofOthersThan owner: String?) async throws -> [String] {
+        var names: [String] = []
+        for purpose in purposes + [.kubeconfig] {
+            guard let controller = try await secrets.getIfPresent(name(purpose))?.metadata.controller else { continue }
+            let isControlPlane = controller.kind == KubeadmControlPlane.apiResource.kind
+            if isControlPlane && controller.uid != owner { names.append(name(purpose)) }
+        }
+        return names
+    }
+
     /// Makes what is missing.
     ///
     /// Of two that make the same at once the first stands: both read it back afterwards.

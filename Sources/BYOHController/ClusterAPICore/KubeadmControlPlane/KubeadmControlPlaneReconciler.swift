@@ -77,6 +77,16 @@ package struct KubeadmControlPlaneReconciler: Reconciler {
                 &plane, .waitingForInfrastructure,
                 "Waiting for status.initialization.infrastructureProvisioned of Cluster \(cluster.key)", scope)
         }
+        if !plane.status.initialization.controlPlaneInitialized, machines.isEmpty {
+            let source = ClusterCertificates(cluster: cluster.key, client: scope.client)
+            let leftovers = try await source.leftovers(ofOthersThan: plane.metadata.uid)
+            guard leftovers.isEmpty else {
+                let message =
+                    "Waiting for Secrets of an earlier control plane to go: \(leftovers.joined(separator: ", "))"
+                plane.mark(.certificatesAvailable, .false, because: .waitingForCertificates, message, at: scope.now)
+                return wait(&plane, .waitingForCertificates, message, scope).merged(with: .recheck(after: .seconds(1)))
+            }
+        }
         guard let certificates = try await certificates(&plane, cluster, scope),
             let authority = certificates[.clusterAuthority]
         else { return .recheck(after: .seconds(30)) }
