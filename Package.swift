@@ -37,12 +37,20 @@ let dependencies: [Package.Dependency] = [
 let modules: [Target] = [
     // Level 0
     module("JSONTree", in: "Shared", uses: []),
-    module("PKI", in: "Shared", uses: [.crypto, .x509, .asn1]),
+    module("PKI", in: "Shared", uses: [.crypto, .cryptoExtras, .x509, .asn1]),
     // Level 1
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
+    // Level 2
+    module(
+        "ClusterAPIModel", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
+        embeds: [
+            "CRDs/clusters.yaml", "CRDs/kubeadmconfigs.yaml", "CRDs/kubeadmconfigtemplates.yaml",
+            "CRDs/kubeadmcontrolplanes.yaml", "CRDs/machinedeployments.yaml", "CRDs/machines.yaml",
+            "CRDs/machinesets.yaml",
+        ]),
     // Level 3
     module(
         "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
@@ -71,6 +79,13 @@ let modules: [Target] = [
     module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
+    // Level 6
+    module(
+        "ClusterAPICore", in: "BYOHController",
+        uses: [
+            "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            .lifecycle, .log,
+        ]),
 ]
 
 let tests: [Target] = [
@@ -81,6 +96,18 @@ let tests: [Target] = [
             .nioHTTP2, .nioPosix, .nioSSL, .system, .x509,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
+    support(
+        "ManagementSupport", in: "Tests/ManagementSupport",
+        uses: [
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", .log, .yams,
+        ]),
+    test("ClusterAPIModelTests", uses: ["ClusterAPIModel", "JSONTree", "KubernetesModel", .yams]),
+    test(
+        "ClusterAPICoreTests",
+        uses: [
+            "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
+            "KubernetesModel", "ManagementSupport", "PKI", .lifecycle, .log, .yams,
+        ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
@@ -158,8 +185,8 @@ func module(_ name: String, in area: String, uses: [Target.Dependency], embeds: 
         resources: embeds.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
-func support(_ name: String, uses: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: uses, path: "Tests/Support", swiftSettings: settings)
+func support(_ name: String, in path: String = "Tests/Support", uses: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
 func program(_ name: String, in path: String, uses: [Target.Dependency]) -> Target {
@@ -174,6 +201,7 @@ extension Target.Dependency {
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
     static var httpClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }

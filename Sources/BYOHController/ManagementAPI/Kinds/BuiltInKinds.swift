@@ -8,6 +8,7 @@ enum BuiltInKinds {
             verbs: ServedKind.allVerbs.filter { $0 != "deletecollection" }, rules: NamespaceRules()),
         ServedKind(core("Secret", "secrets"), rules: SecretRules()),
         ServedKind(core("ConfigMap", "configmaps"), shortNames: ["cm"], rules: ConfigMapRules()),
+        ServedKind(core("Node", "nodes", .cluster), shortNames: ["no"], hasStatus: true),
         ServedKind(core("Event", "events"), shortNames: ["ev"], rules: EventRules()),
         ServedKind(
             of("events.k8s.io", "Event", "events"), storage: EventRules.storage, shortNames: ["ev"],

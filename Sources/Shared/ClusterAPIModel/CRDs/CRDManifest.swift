@@ -1,0 +1,12 @@
+/// A CustomResourceDefinition as it is in the binary: what users install too.
+public struct CRDManifest: Hashable, Sendable {
+    /// Such as `clusters.cluster.x-k8s.io`.
+    public let name: String
+    /// UTF-8 text of one YAML document.
+    public let yaml: [UInt8]
+
+    public init(name: String, yaml: [UInt8]) {
+        self.name = name
+        self.yaml = yaml
+    }
+}

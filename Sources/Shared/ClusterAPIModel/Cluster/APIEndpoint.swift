@@ -1,0 +1,20 @@
+public import KubernetesModel
+
+/// Where an API server is reached.
+public struct APIEndpoint: Codable, Hashable, Sendable {
+    @OmitEmpty public var host: String
+    @OmitEmpty public var port: Int32
+
+    public init(host: String, port: Int32) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Whether both parts are set.
+    public var isValid: Bool { !host.isEmpty && port > 0 }
+}
+
+extension APIEndpoint: CustomStringConvertible {
+    /// `host:port`, with IPv6 addresses in brackets.
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,28 @@
+public import KubernetesModel
+
+extension Machine {
+    /// What a `Machine` says about itself.
+    public enum ConditionType: String, CaseIterable, Sendable {
+        /// The summary of all but the next.
+        case ready = "Ready"
+        /// Ready for at least `spec.minReadySeconds`.
+        case available = "Available"
+        /// The bootstrap configuration's own `Ready`.
+        case bootstrapConfigReady = "BootstrapConfigReady"
+        /// The infrastructure machine's own `Ready`.
+        case infrastructureReady = "InfrastructureReady"
+        /// The Node is ready and under no pressure.
+        case nodeHealthy = "NodeHealthy"
+        /// The Node's own `Ready`.
+        case nodeReady = "NodeReady"
+        /// The machine is what its owner wants now. Set by the owner.
+        case upToDate = "UpToDate"
+        case deleting = "Deleting"
+        case paused = "Paused"
+    }
+
+    public var conditions: [Condition] {
+        get { status.conditions }
+        set { status.conditions = newValue }
+    }
+}
