@@ -127,7 +127,7 @@ import Testing
         ("#cloud-config\nruncmd:\n- {a: b}\n", 3, 3, "is no command"),
         ("#cloud-config\nruncmd: kubeadm join\n", 2, 9, "is no list"),
         ("#cloud-config\nusers:\n- name: 'a:b'\n", 3, 9, "no name for a user"),
-        ("#cloud-config\nruncmd: []\nruncmd: []\n", 3, 1, "appears twice"),
+        ("#cloud-config\nruncmd: []\nruncmd: []\n", 2, 1, "appears twice"),
         ("#cloud-config\nruncmd: [\n", 3, 1, "is not YAML"),
         ("runcmd: []\n", 1, 1, "must be '#cloud-config'"),
         ("## template: jinja\nruncmd: []\n", 2, 1, "must be '#cloud-config'"),

@@ -58,6 +58,11 @@ package struct ManagedFiles: Sendable {
         try files.makeFolder(path, mode: mode)
     }
 
+    /// Notes those of a folder and its parents that are missing, because a program will make them.
+    package func noteMissing(_ folder: FilePath) async throws {
+        try await noteMissingParents(of: folder.appending("any"))
+    }
+
     /// Notes what will be made, and moves away what is there and not ours.
     private func prepare(_ path: FilePath) async throws {
         if let noted = await noted(path) {

@@ -5,6 +5,10 @@ package enum ContainerdConfiguration {
         var text = """
             version = 2
 
+            # Not below /opt, where it would stay.
+            [plugins."io.containerd.internal.v1.opt"]
+              path = "/var/lib/containerd/opt"
+
             [plugins."io.containerd.grpc.v1.cri"]
               sandbox_image = \(quoted(pauseImage))
 

@@ -27,7 +27,8 @@ package struct StartContainerd: HostStep {
     package func perform(_ record: any ArtifactRecord) async throws {
         let managed = tools.managed(record)
         for (path, text) in try wantedFiles() { try await managed.write(path, text) }
-        // What containerd and the kubelet keep, for whoever takes all of it away again.
+        // Networks of pods are configured there by others.
+        try await managed.noteMissing("/etc/cni/net.d")
         try await record.note(.unit(name: Self.unit))
         try await tools.units.reload()
         try await tools.units.enable(Self.unit)
