@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -38,7 +39,9 @@ let modules: [Target] = [
     // Level 0
     module("JSONTree", in: "Shared", uses: []),
     module("PKI", in: "Shared", uses: [.crypto, .cryptoExtras, .x509, .asn1]),
+    shim("CSystemd", in: "HostAgent", links: "systemd"),
     // Level 1
+    module("CloudConfig", in: "HostAgent", uses: [.yams]),
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
     module(
         "HTTPServing", in: "Shared",
@@ -67,6 +70,8 @@ let modules: [Target] = [
             .subprocess, .system, .yams,
         ]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
+    module("HostSystem", in: "HostAgent", uses: [.subprocess, .system]),
+    module("Systemd", in: "HostAgent", uses: ["CSystemd"]),
     module(
         "ManagementAPI", in: "BYOHController",
         uses: [
@@ -77,6 +82,11 @@ let modules: [Target] = [
         ]),
     // Level 5
     module(
+        "Installer", in: "HostAgent",
+        uses: ["ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "Systemd", .crypto, .system]),
+    module("HostProbes", in: "HostAgent", uses: ["ByohAPI", "HostSystem", .system]),
+    module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
+    module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
@@ -85,6 +95,26 @@ let modules: [Target] = [
         uses: [
             "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
             .lifecycle, .log,
+        ]),
+    module(
+        "Registration", in: "HostAgent",
+        uses: [
+            "ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "KubernetesModel", .asn1, .crypto, .lifecycle,
+            .log, .system, .x509,
+        ]),
+    module(
+        "HostReconciler", in: "HostAgent",
+        uses: [
+            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem", "Installer",
+            "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .system,
+        ]),
+    // Level 7
+    program(
+        "byoh-agent", in: "Sources/HostAgent/byoh-agent",
+        uses: [
+            "ByohAPI", "HostProbes", "HostReconciler", "HostReset", "HostSystem", "Installer", "JSONTree",
+            "KubernetesClient", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .system,
+            .unixSignals,
         ]),
 ]
 
@@ -109,6 +139,19 @@ let tests: [Target] = [
             "KubernetesModel", "ManagementSupport", "PKI", .lifecycle, .log, .yams,
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd"]),
+    test("CloudConfigTests", uses: ["CloudConfig", "TestSupport", .system]),
+    test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
+    test("HostProbesTests", uses: ["ByohAPI", "HostProbes", "HostSystem", "TestSupport", .system]),
+    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
+    test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
+    test("RegistrationTests", uses: ["ByohAPI", "HostSystem", "Registration", "TestSupport", .system]),
+    test(
+        "HostReconcilerTests",
+        uses: [
+            "ByohAPI", "CloudConfig", "HostFakes", "HostReconciler", "HostReset", "HostSystem", "Installer",
+            "KubernetesModel", "Systemd", "TestSupport", .log, .system,
+        ]),
     test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
@@ -169,7 +212,8 @@ let package = Package(
     products: [
         .library(
             name: "KubernetesRuntime",
-            targets: ["JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime"])
+            targets: ["JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime"]),
+        .executable(name: "byoh-agent", targets: ["byoh-agent"]),
     ],
     dependencies: dependencies,
     targets: modules + tests,
@@ -185,6 +229,13 @@ func module(_ name: String, in area: String, uses: [Target.Dependency], embeds: 
         resources: embeds.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
+/// A C target that wraps a system library whose calls Swift cannot make, such as variadic ones.
+func shim(_ name: String, in area: String, links library: String) -> Target {
+    .target(
+        name: name, path: "Sources/\(area)/\(name)", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary(library)])
+}
+
 func support(_ name: String, in path: String = "Tests/Support", uses: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
@@ -198,6 +249,7 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }

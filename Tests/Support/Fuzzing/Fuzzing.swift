@@ -49,7 +49,8 @@ package enum FuzzSettings {
     package static let inputs = number("BYOH_FUZZ_INPUTS").map { Int(clamping: $0) } ?? 100_000
     package static let seed = number("BYOH_FUZZ_SEED") ?? 1
 
-    private static func number(_ name: String) -> UInt64? {
-        getenv(name).flatMap { UInt64(String(cString: $0)) }
-    }
+    private static func number(_ name: String) -> UInt64? { text(name).flatMap { UInt64($0) } }
+
+    /// A variable of the environment.
+    package static func text(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -4,4 +4,7 @@ public enum LogFormat: String, CaseIterable, Sendable {
     case text
     /// One JSON object a line with `ts`, `level`, `logger`, `msg` and the metadata: for collectors.
     case json
+    /// `<6>controller Message key=value …`: for journald, which has the time itself and reads the priority in front
+    /// (sd-daemon(3)).
+    case journal
 }

@@ -13,11 +13,14 @@ struct LogRecord {
         switch format {
         case .text: renderedAsText
         case .json: renderedAsJSON
+        case .journal: "<\(level.syslogPriority)>\(label) \(messageAndMetadata)"
         }
     }
 
-    private var renderedAsText: String {
-        var line = "\(timestamp) \(level.rawValue) \(label) \(Self.oneLine(message))"
+    private var renderedAsText: String { "\(timestamp) \(level.rawValue) \(label) \(messageAndMetadata)" }
+
+    private var messageAndMetadata: String {
+        var line = Self.oneLine(message)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line += " \(Self.quotedIfNeeded(key))=\(Self.quotedIfNeeded("\(value)"))"
         }
@@ -77,5 +80,19 @@ struct LogRecord {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension Logger.Level {
+    /// RFC 5424 section 6.2.1.
+    fileprivate var syslogPriority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
     }
 }

@@ -1,0 +1,116 @@
+import ByohAPI
+import CloudConfig
+import HostSystem
+import Logging
+import SystemPackage
+import Systemd
+
+extension Bootstrap {
+    /// Early commands, files, preparations: all may run again, and do so in each attempt, since `/run` is empty after a reboot.
+    func prepare(_ plan: BootstrapPlan, _ claimID: ClaimID) async throws {
+        try await runAside(plan.earlyCommands, claimID, part: "early", "The boot commands (bootcmd)")
+        var written: Set<String> = []
+        try await write(plan.files, &written)
+        for user in plan.users where try await isMissing(user) { try await journal.note(.user(name: user)) }
+        try await runAside(plan.preparations, claimID, part: "prepare", "The preparations (disks, mounts, users, time)")
+        try await write(plan.lateFiles, &written)
+    }
+
+    /// - Parameter written: The files that this attempt has begun.
+    private func write(_ entries: [WrittenFile], _ written: inout Set<String>) async throws {
+        let managed = ManagedFiles(files, journal, savedFolder: "/var/lib/byoh-agent/saved")
+        for entry in entries {
+            let attributes = FileAttributes(
+                mode: FilePermissions(rawValue: entry.mode.bits), user: entry.owner.user, group: entry.owner.group)
+            let isFirst = written.insert(entry.path).inserted
+            if entry.appends {
+                try await managed.append(FilePath(entry.path), entry.contents, attributes, startsOver: isFirst)
+            } else {
+                try await managed.write(FilePath(entry.path), entry.contents, attributes)
+            }
+        }
+    }
+
+    private func isMissing(_ user: String) async throws -> Bool {
+        try await !commands.run(HostCommand("getent", ["passwd", user])).isSuccess
+    }
+
+    /// Runs commands that may be repeated, and waits for them.
+    private func runAside(_ list: [PlannedCommand], _ claimID: ClaimID, part: String, _ what: String) async throws {
+        guard !list.isEmpty else { return }
+        let unit = Self.preparationUnit(claimID)
+        let folder = BootstrapFolder(claimID, part: part, files: files)
+        // Of an earlier agent.
+        try await units.stop(unit)
+        try folder.prepare(list)
+        try await start(unit, folder, "Preparation of this host's bootstrap")
+        _ = try await units.waitUntilAtRest(unit)
+        let status = try folder.exitStatus()
+        guard status == 0 else {
+            // As in cloud-init, this does not keep the rest from running; what depends on it will fail by itself.
+            logger.warning(
+                "A preparation of the bootstrap failed",
+                metadata: ["what": "\(what)", "status": "\(status.map(String.init) ?? "none: cut off")"])
+            return
+        }
+    }
+
+    func start(_ unit: String, _ folder: BootstrapFolder, _ description: String) async throws {
+        let service = TransientService(
+            unit: unit, description: description, arguments: ["/bin/sh", folder.runner], workingFolder: "/",
+            timeLimit: Self.commandsTimeLimit, stopTimeLimit: .seconds(10))
+        do {
+            try await units.startTransient(service)
+        } catch {
+            guard case UnitFailure.alreadyThere = error else { throw error }
+            // It was started, and the word of it got lost.
+        }
+    }
+
+    /// Waits for the commands and judges them. Nil when another attempt is due.
+    func finish(
+        _ unit: String, _ folder: BootstrapFolder, _ redaction: OutputRedaction, attempt: Int
+    ) async throws -> String? {
+        _ = try await units.waitUntilAtRest(unit)
+        switch try folder.outcome() {
+        case .succeeded(let laterStatus):
+            return laterStatus.map { "A command after the bootstrap ended with exit status \($0)" } ?? ""
+        case .failed(let status):
+            try await journal.write(
+                .bootstrapFailed("the commands ended with exit status \(status) and without the sign of success"))
+        case .cutOff:
+            if try await isNodeAnyway() { return "The join was cut off after the node had come up" }
+            try await journal.write(.bootstrapFailed("the commands were cut off"))
+        }
+        return nil
+    }
+
+    /// Whether a join that was cut off had done its work: then resetting it would take down a node.
+    ///
+    /// A control plane is not done before its last command is.
+    private func isNodeAnyway() async throws -> Bool {
+        let check = NodeCheck(files: files, commands: commands, hostName: hostName)
+        guard try check.hasCredentials(), try !check.hasControlPlane() else { return false }
+        try await units.start("kubelet.service")
+        for _ in 0..<30 {
+            if await check.isReady() {
+                await check.completeNode()
+                return true
+            }
+            try await Task.sleep(for: .seconds(3))
+        }
+        return false
+    }
+
+    /// Takes back what a dead attempt did, so that kubeadm's checks let the next one pass.
+    func resetAttempt() async throws {
+        try await units.stop("kubelet.service")
+        _ = try await commands.run(
+            HostCommand(
+                "/opt/byoh/current/bin/kubeadm",
+                ["reset", "--force", "--cri-socket", "unix:///run/containerd/containerd.sock"],
+                timeLimit: .seconds(180)))
+        for path in ["/etc/kubernetes/manifests", "/var/lib/etcd"] as [FilePath] { try files.removeTree(path) }
+        try files.remove(FilePath(BootstrapScript.providerSentinel))
+    }
+}

@@ -1,0 +1,48 @@
+import ByohAPI
+import CloudConfig
+import HostReset
+import HostSystem
+import Logging
+import SystemPackage
+
+extension PlanRunner {
+    /// Makes the host clean and says so.
+    func clean(_ report: PlanReport) async throws {
+        try await removeEverything(report)
+        await report(.clean)
+    }
+
+    /// Removes what the journal knows of. A host that nothing was ever done to is not touched.
+    func removeEverything(_ report: PlanReport) async throws {
+        let state = await journal.state
+        if state.isPristine { return }
+        try await journal.write(.cleaningBegan)
+        let units = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
+        let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: units) { progress in
+            try Task.checkCancellation()
+            logger.info("Cleaning", metadata: ["step": "\(progress.step)"])
+            try await journal.write(.stepBegan(progress.step))
+            await report(.cleaning, step: progress.step, progress.message)
+        }
+        guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
+        if let claim = state.claim { try bootstrap.wipe(claim.claimID, nil) }
+        try bootstrap.files.removeTree(BootstrapFolder.root)
+        try bootstrap.files.removeTree("/var/lib/byoh-agent/saved")
+        try await journal.write(.cleaned)
+        logger.info("The host is clean")
+    }
+}
+
+/// Something of a node is still there after everything was removed.
+package struct HostNotClean: Error, Hashable, CustomStringConvertible {
+    package let leftovers: [String]
+
+    package init(leftovers: [String]) {
+        self.leftovers = leftovers
+    }
+
+    package var description: String {
+        let more = leftovers.count > 5 ? ", and \(leftovers.count - 5) more" : ""
+        return "The host is not clean: \(leftovers.prefix(5).joined(separator: "; "))\(more)"
+    }
+}

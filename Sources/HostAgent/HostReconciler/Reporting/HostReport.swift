@@ -1,0 +1,48 @@
+package import ByohAPI
+
+/// The part of a host's status that the host writes.
+package struct HostReport: Codable, Hashable, Sendable {
+    package var identity: HostIdentity?
+    package var hardware: HostHardware?
+    package var os: HostOperatingSystem?
+    package var addresses: [MachineAddress]?
+    package var components: HostComponents?
+    package var observedPlan: ObservedPlan?
+
+    package init() {}
+
+    init(_ status: ByoHostStatus) {
+        identity = status.identity
+        hardware = status.hardware
+        os = status.os
+        addresses = status.addresses
+        components = status.components
+        observedPlan = status.observedPlan
+    }
+
+    var isEmpty: Bool { self == HostReport() }
+
+    /// What is not known yet stays as it is stored: after a restart the plan's state is not forgotten.
+    func keeping(_ stored: HostReport) -> HostReport {
+        var report = self
+        report.identity = identity ?? stored.identity
+        report.hardware = hardware ?? stored.hardware
+        report.os = os ?? stored.os
+        report.addresses = addresses ?? stored.addresses
+        report.components = components ?? stored.components
+        report.observedPlan = observedPlan ?? stored.observedPlan
+        if let kept = report.observedPlan, let before = stored.observedPlan, kept.hasSameNews(as: before) {
+            report.observedPlan?.startedAt = before.startedAt
+        }
+        return report
+    }
+}
+
+extension ObservedPlan {
+    /// Whether only the time differs.
+    func hasSameNews(as other: ObservedPlan) -> Bool {
+        var other = other
+        other.startedAt = startedAt
+        return self == other
+    }
+}

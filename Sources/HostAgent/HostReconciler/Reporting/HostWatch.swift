@@ -1,0 +1,69 @@
+package import ByohAPI
+package import KubernetesClient
+import KubernetesModel
+package import Logging
+import ServiceLifecycle
+
+/// Follows the two objects that are this host's own: its ByoHost and its plan.
+package struct HostWatch: Service {
+    private let client: KubernetesClient
+    private let subject: HostSubject
+    private let inbox: PlanInbox
+    private let reporter: HostStatusReporter
+    private let logger: Logger
+
+    package init(
+        client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, reporter: HostStatusReporter, logger: Logger
+    ) {
+        self.client = client
+        self.subject = subject
+        self.inbox = inbox
+        self.reporter = reporter
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await followPlan() }
+                group.addTask { try await followHost() }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private func followPlan() async throws {
+        try await follow(Secret.self, named: subject.planName) { [inbox, logger] secret in
+            do {
+                if let plan = try SealedHostPlan(secret) { inbox.put(plan) }
+            } catch {
+                logger.error("The plan cannot be followed", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func followHost() async throws {
+        try await follow(ByoHost.self, named: subject.host) { [reporter] host in reporter.observed(host.status) }
+    }
+
+    private func follow<Object: KubernetesObject>(
+        _ type: Object.Type, named name: String, _ deliver: @escaping @Sendable (Object) -> Void
+    ) async throws {
+        let options = WatchOptions(fieldSelector: FieldSelector.name(name).description)
+        let watcher = client.resources(type, in: subject.namespace).watch(options)
+        do {
+            try await watcher.run { [logger] event in
+                switch event {
+                case .listed(let object), .applied(let object): deliver(object)
+                case .interrupted(let interruption):
+                    logger.warning("A watch was interrupted", metadata: ["reason": "\(interruption)"])
+                case .unreadable(let object):
+                    logger.error("An object cannot be read", metadata: ["object": "\(object)"])
+                default: break
+                }
+            }
+        } catch is CancellationError {
+            return
+        }
+    }
+}

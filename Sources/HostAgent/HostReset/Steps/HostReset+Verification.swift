@@ -1,0 +1,34 @@
+package import HostSystem
+import SystemPackage
+
+extension HostReset {
+    /// What of a node is still on the host, a sentence each. Empty means clean.
+    package func leftovers(of artifacts: [HostArtifact]) async throws -> [String] {
+        var found: [String] = []
+        for process in try processes.all() where KubernetesTraces.processes.contains(process.name) {
+            found.append("The process \(process.name) (\(process.id)) runs")
+        }
+        let table = (try files.text("/proc/net/tcp") ?? "") + "\n"
+        let table6 = try files.text("/proc/net/tcp6") ?? ""
+        let listening = ListeningPorts.read(table).union(ListeningPorts.read(table6))
+        for port in KubernetesTraces.ports where listening.contains(port) {
+            found.append("Somebody listens on port \(port)")
+        }
+        for point in podMounts(MountTable(mountinfo: try files.text("/proc/self/mountinfo") ?? "")) {
+            found.append("\(point) is mounted")
+        }
+        for folder in KubernetesTraces.folders where try files.exists(folder) {
+            found.append("The folder \(folder) is there")
+        }
+        for name in try linksOfPods() { found.append("The interface \(name) is there") }
+        for program in ["iptables", "ip6tables"] {
+            let chains = await firewall(program)?.chains ?? []
+            if let first = chains.first { found.append("\(program) has \(chains.count) chains such as \(first)") }
+        }
+        for artifact in artifacts {
+            guard case .file(let path, nil) = artifact, try files.exists(FilePath(path)) else { continue }
+            found.append("The file \(path) is there")
+        }
+        return found
+    }
+}

@@ -1,0 +1,71 @@
+/// Something that the agent made on the host, or changed, and what it takes to bring back what was there before.
+///
+/// Written to the journal before the thing itself is made, so that after a crash nothing is unknown.
+package enum HostArtifact: Hashable, Sendable {
+    /// A file or link of ours. `saved` is where the file that stood there before was moved.
+    case file(path: String, saved: String?)
+    /// A folder that is ours with all that is in it.
+    case folder(path: String)
+    /// A folder that others may have put something into: removed only when it is empty.
+    case sharedFolder(path: String)
+    /// A unit that was enabled or started.
+    case unit(name: String)
+    /// A kernel parameter, below `/proc/sys`, and the value that it had.
+    case sysctl(name: String, earlier: String)
+    /// A swap device or file that was switched off.
+    case swap(device: String)
+    /// An account.
+    case user(name: String)
+}
+
+extension HostArtifact: Codable {
+    private enum Key: String, CodingKey { case kind, name, before }
+    private enum Kind: String, Codable { case file, folder, sharedFolder, unit, sysctl, swap, user }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let name = try container.decode(String.self, forKey: .name)
+        let before = try container.decodeIfPresent(String.self, forKey: .before)
+        self =
+            switch try container.decode(Kind.self, forKey: .kind) {
+            case .file: .file(path: name, saved: before)
+            case .folder: .folder(path: name)
+            case .sharedFolder: .sharedFolder(path: name)
+            case .unit: .unit(name: name)
+            case .sysctl: .sysctl(name: name, earlier: before ?? "")
+            case .swap: .swap(device: name)
+            case .user: .user(name: name)
+            }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        let (kind, name, before): (Kind, String, String?) =
+            switch self {
+            case .file(let path, let saved): (.file, path, saved)
+            case .folder(let path): (.folder, path, nil)
+            case .sharedFolder(let path): (.sharedFolder, path, nil)
+            case .unit(let name): (.unit, name, nil)
+            case .sysctl(let name, let earlier): (.sysctl, name, earlier)
+            case .swap(let device): (.swap, device, nil)
+            case .user(let name): (.user, name, nil)
+            }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(name, forKey: .name)
+        try container.encodeIfPresent(before, forKey: .before)
+    }
+}
+
+extension HostArtifact: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .file(let path, let saved): "file \(path)\(saved == nil ? "" : " (instead of one that was there)")"
+        case .folder(let path): "folder \(path)"
+        case .sharedFolder(let path): "folder \(path), when empty"
+        case .unit(let name): "unit \(name)"
+        case .sysctl(let name, let earlier): "kernel parameter \(name) (was \(earlier))"
+        case .swap(let device): "swap \(device) off"
+        case .user(let name): "user \(name)"
+        }
+    }
+}

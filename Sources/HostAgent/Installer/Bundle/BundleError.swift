@@ -1,0 +1,31 @@
+/// Why a bundle cannot be installed.
+package enum BundleError: Error, Hashable, Sendable {
+    case noSource(String)
+    case unusableLocation(String)
+    case wrongDigest(location: String, wanted: String, seen: String)
+    case unusableManifest(String)
+    case wrongVersion(wanted: String, seen: String)
+    case wrongArchitecture(host: String, bundle: String)
+    case damagedPart(String, problem: String)
+    case noSpace(folder: String, needed: Int64, free: Int64)
+}
+
+extension BundleError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noSource(let problem): "There is nothing to install from: \(problem)"
+        case .unusableLocation(let location):
+            "The bundle's location '\(location)' is neither an absolute path nor an http or https URL"
+        case .wrongDigest(let location, let wanted, let seen):
+            "The bundle \(location) has SHA-256 \(seen), but the plan says \(wanted); it was changed, or cut short on its way"
+        case .unusableManifest(let problem): "The bundle's manifest.json cannot be used: \(problem)"
+        case .wrongVersion(let wanted, let seen):
+            "The bundle holds Kubernetes \(seen), but \(wanted) is wanted"
+        case .wrongArchitecture(let host, let bundle):
+            "The bundle is for \(bundle), but this host is \(host)"
+        case .damagedPart(let part, let problem): "The bundle's part \(part) \(problem)"
+        case .noSpace(let folder, let needed, let free):
+            "\(folder) has \(free >> 20) MiB free, but \((needed >> 20) + 1) MiB are needed"
+        }
+    }
+}

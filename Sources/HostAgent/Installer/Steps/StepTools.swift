@@ -1,0 +1,21 @@
+package import HostSystem
+import SystemPackage
+package import Systemd
+
+/// What every step of an installation works with.
+package struct StepTools: Sendable {
+    package var files: any HostFiles
+    package var commands: any CommandRunner
+    package var units: any UnitManager
+
+    package init(files: any HostFiles, commands: any CommandRunner, units: any UnitManager) {
+        self.files = files
+        self.commands = commands
+        self.units = units
+    }
+
+    /// Writes files of ours with a way back.
+    func managed(_ record: any ArtifactRecord) -> ManagedFiles {
+        ManagedFiles(files, record, savedFolder: "/var/lib/byoh-agent/saved")
+    }
+}

@@ -1,0 +1,92 @@
+import ByohAPI
+package import HostSystem
+import JSONTree
+package import KubernetesClient
+package import SystemPackage
+
+/// The files that prove who the host is: `/var/lib/byoh-agent/identity`, readable by root only.
+package struct IdentityStore: Sendable {
+    package static let standardFolder: FilePath = "/var/lib/byoh-agent/identity"
+
+    private let folder: FilePath
+    private let files: any HostFiles
+
+    package init(_ folder: FilePath = IdentityStore.standardFolder, files: any HostFiles) {
+        self.folder = folder
+        self.files = files
+    }
+
+    package var keyPath: FilePath { folder.appending("host.key") }
+    package var certificatePath: FilePath { folder.appending("host.crt") }
+    package var authorityPath: FilePath { folder.appending("ca.crt") }
+    private var recordPath: FilePath { folder.appending("management.json") }
+    /// The next key: made before its certificate, and lost with no harm.
+    private var nextKeyPath: FilePath { folder.appending("host.key.next") }
+
+    /// What is known of the management cluster; nil before the host was enrolled.
+    package func record() throws -> ManagementRecord? {
+        guard let text = try files.text(recordPath) else { return nil }
+        do {
+            return try JSONValue(parsing: text).decode(ManagementRecord.self)
+        } catch {
+            throw RegistrationError.unusableIdentity("management.json cannot be read: \(error)")
+        }
+    }
+
+    package func certificate() throws -> String? { try files.text(certificatePath) }
+
+    /// The key for the next certificate: the one of an attempt that was cut off, or a new one.
+    package func nextKey() throws -> HostKey {
+        if let text = try files.text(nextKeyPath) { return try HostKey(pem: text) }
+        let key = HostKey()
+        try files.makeFolder(folder.removingLastComponent(), mode: .secretFolder)
+        try files.makeFolder(folder, mode: .secretFolder)
+        try files.write(nextKeyPath, Array(key.pem.utf8), .secret)
+        return key
+    }
+
+    /// Drops the next key: its request was denied.
+    package func dropNextKey() throws { try files.remove(nextKeyPath) }
+
+    package func save(_ record: ManagementRecord) throws {
+        try files.write(recordPath, try JSONValue(encoding: record).serialized(), .secret)
+    }
+
+    package func save(authority pem: String) throws { try files.write(authorityPath, Array(pem.utf8), .secret) }
+
+    /// Puts the next key and its certificate in the place of the current ones.
+    ///
+    /// Whoever reads in between finds two that do not belong together, keeps what it has, and reads again.
+    package func adopt(certificate pem: String, for key: HostKey) throws {
+        guard key.fits(certificatePEM: pem) else {
+            throw RegistrationError.unusableIdentity("the issued certificate is for another key")
+        }
+        try files.write(keyPath, Array(key.pem.utf8), .secret)
+        try files.write(certificatePath, Array(pem.utf8), .secret)
+        try files.remove(nextKeyPath)
+    }
+
+    /// After a crash between the two writes of ``adopt(certificate:for:)`` key and certificate do not belong together: then
+    /// the next key is still there, and its request still holds the certificate.
+    package func isWhole() throws -> Bool {
+        guard let key = try files.text(keyPath), let certificate = try files.text(certificatePath) else { return false }
+        return try HostKey(pem: key).fits(certificatePEM: certificate)
+    }
+
+    /// Forgets everything, as when a host is decommissioned.
+    package func erase() throws {
+        for path in [keyPath, nextKeyPath, certificatePath, authorityPath, recordPath] { try files.wipe(path) }
+    }
+
+    /// How the agent talks to its management cluster: with the host's certificate, read again when it is renewed.
+    package func configuration(_ record: ManagementRecord, userAgent: String) throws -> ClientConfiguration {
+        let trust: ServerTrust =
+            try files.exists(authorityPath) ? .authority(.file(authorityPath.string)) : .systemRoots
+        return ClientConfiguration(
+            server: try ServerURL(parsing: record.server), trust: trust, serverName: record.serverName,
+            credentials: Credentials(
+                certificate: CertificateSource(
+                    certificate: .file(certificatePath.string), privateKey: .file(keyPath.string))),
+            namespace: record.namespace, userAgent: userAgent)
+    }
+}

@@ -1,0 +1,68 @@
+import Synchronization
+package import Systemd
+
+/// A service manager that runs nothing: it records what was asked for and keeps states.
+package final class FakeUnits: UnitManager {
+    private struct State {
+        var calls: [String] = []
+        var states: [String: UnitState] = [:]
+        var nextError: UnitFailure?
+    }
+
+    private let state = Mutex(State())
+    private let service: @Sendable (TransientService) throws -> Void
+
+    /// - Parameter service: What a transient service does, from its start to its end.
+    package init(service: @escaping @Sendable (TransientService) throws -> Void = { _ in }) {
+        self.service = service
+    }
+
+    package var calls: [String] { state.withLock(\.calls) }
+
+    package func fail(_ error: UnitFailure) { state.withLock { $0.nextError = error } }
+
+    private func note(_ call: String, _ change: (inout [String: UnitState]) -> Void = { _ in }) throws(UnitFailure) {
+        let error = state.withLock { state in
+            state.calls.append(call)
+            let error = state.nextError
+            state.nextError = nil
+            if error == nil { change(&state.states) }
+            return error
+        }
+        if let error { throw error }
+    }
+
+    package func start(_ unit: String) async throws(UnitFailure) {
+        try note("start \(unit)") { $0[unit] = UnitState(activity: .active, substate: "running") }
+    }
+
+    package func restart(_ unit: String) async throws(UnitFailure) {
+        try note("restart \(unit)") { $0[unit] = UnitState(activity: .active, substate: "running") }
+    }
+
+    package func stop(_ unit: String) async throws(UnitFailure) {
+        try note("stop \(unit)") { $0[unit] = UnitState(activity: .inactive, substate: "dead") }
+    }
+
+    package func enable(_ unit: String) async throws(UnitFailure) { try note("enable \(unit)") }
+    package func disable(_ unit: String) async throws(UnitFailure) { try note("disable \(unit)") }
+    package func reload() async throws(UnitFailure) { try note("reload") }
+    package func resetFailed(_ unit: String) async throws(UnitFailure) { try note("reset-failed \(unit)") }
+
+    package func state(of unit: String) async throws(UnitFailure) -> UnitState {
+        state.withLock { $0.states[unit] ?? .absent }
+    }
+
+    package func startTransient(_ transient: TransientService) async throws(UnitFailure) {
+        try note("run \(transient.unit)")
+        do {
+            try service(transient)
+        } catch {
+            throw .refused(unit: transient.unit, action: "start", message: "\(error)")
+        }
+    }
+
+    package func waitUntilAtRest(_ unit: String) async throws(UnitFailure) -> UnitState {
+        state.withLock { $0.states[unit] ?? .absent }
+    }
+}

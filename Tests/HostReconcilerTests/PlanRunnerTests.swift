@@ -1,0 +1,164 @@
+import ByohAPI
+import CloudConfig
+import HostFakes
+import HostReset
+import HostSystem
+import Installer
+import KubernetesModel
+import Logging
+import Synchronization
+import SystemPackage
+import Systemd
+import TestSupport
+import Testing
+
+@testable import HostReconciler
+
+@Suite struct PlanRunnerTests {
+    @Test func bootstrapsAndWipesAndNeverRunsTwice() async throws {
+        try await AgentFixture.with { host in
+            let plan = try host.plan()
+            try await host.runner().pursue(plan)
+            #expect(host.phases.last == .running)
+            #expect(host.units.calls.filter { $0.hasPrefix("run byoh-bootstrap") }.count == 1)
+            #expect(try host.files.text("/run/kubeadm/kubeadm-join-config.yaml") == nil)
+            #expect(try host.files.text("/var/lib/byoh-agent/bootstrap/x7k2p9q4aa/run/commands") == nil)
+            // A new agent.
+            try await host.runner().pursue(plan)
+            #expect(host.phases.last == .running)
+            #expect(host.units.calls.filter { $0.hasPrefix("run byoh-bootstrap") }.count == 1)
+        }
+    }
+
+    @Test func findsCommandsThatOutlivedTheAgent() async throws {
+        try await AgentFixture.with { host in
+            let journal = try host.journal()
+            try await journal.write(.claimed(try .sample()))
+            try await journal.write(.attempted(1))
+            try await journal.write(.commandsStarted(unit: "byoh-bootstrap-x7k2p9q4aa.service"))
+            let folder: FilePath = "/var/lib/byoh-agent/bootstrap/x7k2p9q4aa/run"
+            try host.files.write(folder.appending("sentinel"), [], .secret)
+            try host.files.write(folder.appending("exit"), Array("0\n".utf8), .secret)
+            try await host.runner().pursue(try host.plan())
+            #expect(host.phases.last == .running)
+            #expect(host.units.calls.allSatisfy { !$0.hasPrefix("run byoh-bootstrap") })
+        }
+    }
+
+    @Test func refusesBadBootstrapDataBeforeAnythingHappens() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan(bootstrap: "#cloud-config\npackages: [x]\n"))
+            let report = try #require(host.reports.last)
+            #expect(report.phase == .failed && report.message.contains("line 2, column 1"))
+            #expect(try await host.journal().state.isPristine)
+        }
+    }
+
+    @Test func cleansAndForgets() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan())
+            try await host.runner().pursue(try host.plan(goal: .clean, revision: 2))
+            #expect(host.phases.last == .clean)
+            #expect(try await host.journal().state.isPristine)
+            #expect(try host.files.names(in: "/var/lib/byoh-agent/bootstrap").isEmpty)
+        }
+    }
+
+    @Test func doesNotTouchAHostThatNothingWasDoneTo() async throws {
+        try await AgentFixture.with { host in
+            try host.files.write("/etc/kubernetes/theirs", [], .ordinary)
+            try await host.runner().pursue(try host.plan(goal: .clean))
+            #expect(host.phases == [.clean])
+            #expect(host.units.calls.isEmpty && host.commands.calls.isEmpty)
+            #expect(try host.files.exists("/etc/kubernetes/theirs"))
+        }
+    }
+
+    @Test func cleansUpAfterAnEarlierUseBeforeANewOne() async throws {
+        try await AgentFixture.with { host in
+            let journal = try host.journal()
+            try await journal.write(.claimed(try .sample("bbbbbbbbbb")))
+            try await journal.note(.file(path: "/etc/old", saved: nil))
+            try host.files.write("/etc/old", [], .ordinary)
+            try await host.runner().pursue(try host.plan())
+            #expect(try !host.files.exists("/etc/old"))
+            #expect(host.phases.last == .running)
+            #expect(try await host.journal().state.claim?.claimID.rawValue == "x7k2p9q4aa")
+        }
+    }
+}
+
+/// A host in a folder: preinstalled, with a service manager that "runs" the bootstrap by leaving its marks.
+struct AgentFixture {
+    let files: LocalFiles
+    let commands = FakeCommands()
+    let units: FakeUnits
+    private let recorder = Recorder()
+
+    static func with(_ body: (AgentFixture) async throws -> Void) async throws {
+        try await TemporaryFolder.with("agent") { folder in try await body(AgentFixture(LocalFiles(root: folder))) }
+    }
+
+    private init(_ files: LocalFiles) throws {
+        self.files = files
+        try files.write("/proc/sys/net/ipv4/ip_forward", Array("1\n".utf8), .ordinary)
+        units = FakeUnits { service in
+            guard let runner = service.arguments.last else { return }
+            let folder = FilePath(runner).removingLastComponent()
+            try files.write(folder.appending("sentinel"), [], .secret)
+            try files.write(folder.appending("exit"), Array("0\n".utf8), .secret)
+        }
+    }
+
+    var reports: [ObservedPlan] { recorder.reports.withLock(\.self) }
+    var phases: [ObservedPlan.Phase] { reports.map(\.phase) }
+
+    func journal() throws -> HostJournal {
+        try HostJournal("/journal", files: files, logger: Logger(label: "test"))
+    }
+
+    func plan(
+        goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig
+    ) throws -> SealedHostPlan {
+        let claim = try JournalEvent.Claim.sample()
+        let bytes = SecretBytes(utf8: bootstrap)
+        let plan = HostPlan(
+            revision: revision, goal: goal, claimID: claim.claimID, clusterName: "demo", clusterNamespace: "default",
+            machineName: "demo-1", providerID: claim.providerID,
+            installation: HostPlan.HostInstallation(kubernetesVersion: "v1.20.2", source: .bundle, bundle: nil),
+            bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
+        return try SealedHostPlan(plan, bootstrap: bytes)
+    }
+
+    func runner() throws -> PlanRunner {
+        let journal = try journal()
+        let logger = Logger(label: "test")
+        return PlanRunner(
+            journal: journal, installer: NothingToInstall(),
+            bootstrap: Bootstrap(
+                files: files, commands: commands, units: units, journal: journal, hostName: "host-1", logger: logger),
+            reset: HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()),
+            facts: PlanRunner.HostFacts(hostName: "host-1", architecture: "amd64", canLowerOOMScores: true) { nil },
+            reporting: recorder, logger: logger)
+    }
+
+    static let cloudConfig = """
+        #cloud-config
+        write_files:
+        - path: /run/kubeadm/kubeadm-join-config.yaml
+          permissions: '0640'
+          content: "token: abcdef.0123456789abcdef"
+        runcmd:
+        - kubeadm join --config /run/kubeadm/kubeadm-join-config.yaml
+        """
+}
+
+private struct NothingToInstall: InstallationSteps {
+    func steps(for task: InstallationTask) throws(BundleError) -> [any HostStep] { [] }
+}
+
+private final class Recorder: PlanReporting {
+    let reports = Mutex<[ObservedPlan]>([])
+
+    func report(_ observed: ObservedPlan) async { reports.withLock { $0.append(observed) } }
+}

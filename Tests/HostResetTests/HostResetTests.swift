@@ -1,0 +1,96 @@
+import HostFakes
+import HostReset
+import HostSystem
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct HostResetTests {
+    private func reset(
+        _ files: LocalFiles, commands: FakeCommands = FakeCommands(), units: FakeUnits = FakeUnits(),
+        processes: [HostProcess] = []
+    ) -> HostReset {
+        HostReset(files: files, commands: commands, units: units, processes: FakeProcesses(processes))
+    }
+
+    @Test func bringsBackWhatWasThereAndRemovesWhatWasMade() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            try files.write("/etc/ours", [], .ordinary)
+            try files.write("/etc/theirs", Array("ours".utf8), .ordinary)
+            try files.write("/saved/etc%theirs", Array("theirs".utf8), .ordinary)
+            try files.write("/opt/byoh/current/bin/kubeadm", [], .program)
+            try files.write("/opt/cni/bin/bridge", [], .program)
+            try files.write("/opt/others/file", [], .ordinary)
+            try files.write("/proc/sys/net/ipv4/ip_forward", Array("1".utf8), .ordinary)
+            let artifacts: [HostArtifact] = [
+                .folder(path: "/opt/byoh"), .sharedFolder(path: "/opt/cni"), .sharedFolder(path: "/opt/cni/bin"),
+                .file(path: "/opt/cni/bin/bridge", saved: nil), .sharedFolder(path: "/opt/others"),
+                .file(path: "/etc/ours", saved: nil), .file(path: "/etc/theirs", saved: "/saved/etc%theirs"),
+                .sysctl(name: "net.ipv4.ip_forward", earlier: "0"), .unit(name: "kubelet.service"),
+                .swap(device: "/dev/sda2"),
+            ]
+            let commands = FakeCommands()
+            let units = FakeUnits()
+            let left = try await reset(files, commands: commands, units: units).run(
+                artifacts: artifacts, bootstrapUnits: ["byoh-bootstrap-x.service"]
+            ) { _ in }
+            #expect(left.isEmpty)
+            #expect(try !files.exists("/etc/ours") && !files.exists("/opt/byoh") && !files.exists("/opt/cni"))
+            #expect(try files.text("/etc/theirs") == "theirs")
+            #expect(try files.exists("/opt/others/file"))
+            #expect(try files.text("/proc/sys/net/ipv4/ip_forward") == "0")
+            #expect(units.calls.first == "stop byoh-bootstrap-x.service")
+            #expect(units.calls.contains("disable kubelet.service"))
+            #expect(commands.calls.contains("swapon /dev/sda2"))
+            #expect(commands.calls.contains { $0.contains("kubeadm reset --force") })
+        }
+    }
+
+    @Test func removesOnlyItsOwnLinesFromFstab() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            let theirs = "UUID=1 / ext4 errors=remount-ro 0 1\n# a comment\n"
+            try files.write("/etc/fstab", Array((theirs + "LABEL=d /data auto nofail,x-byoh 0 2\n").utf8), .ordinary)
+            _ = try await reset(files).run(artifacts: [], bootstrapUnits: []) { _ in }
+            #expect(try files.text("/etc/fstab") == theirs)
+        }
+    }
+
+    @Test func killsWhatIsInAPodsGroupAndNothingElse() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let processes = FakeProcesses([
+                HostProcess(
+                    id: 10, name: "sshd", executable: "/usr/sbin/sshd", controlGroups: ["/system.slice/ssh.service"]),
+                HostProcess(
+                    id: 11, name: "nginx", executable: "/x", controlGroups: ["/kubepods.slice/kubepods-pod1.slice"]),
+                HostProcess(
+                    id: 12, name: "containerd-shim", executable: "/opt/byoh/versions/v/bin/containerd-shim-runc-v2"),
+            ])
+            let reset = HostReset(
+                files: LocalFiles(root: folder), commands: FakeCommands(), units: FakeUnits(), processes: processes)
+            _ = try await reset.run(artifacts: [], bootstrapUnits: []) { _ in }
+            #expect(try processes.all().map(\.name) == ["sshd"])
+        }
+    }
+
+    @Test func saysWhatIsStillThere() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            try files.write("/etc/kubernetes/admin.conf", [], .ordinary)
+            try files.write(
+                "/proc/net/tcp",
+                Array("head\n 0: 00000000:192B 00000000:0000 0A 0\n".utf8), .ordinary)
+            let commands = FakeCommands()
+            commands.answer("iptables-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n")
+            let found = try await reset(
+                files, commands: commands, processes: [HostProcess(id: 7, name: "etcd")]
+            ).leftovers(of: [])
+            #expect(
+                found == [
+                    "The process etcd (7) runs", "Somebody listens on port 6443", "The folder /etc/kubernetes is there",
+                    "iptables has 1 chains such as nat/KUBE-SERVICES",
+                ])
+        }
+    }
+}

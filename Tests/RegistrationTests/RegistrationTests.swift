@@ -1,0 +1,63 @@
+import ByohAPI
+import FoundationEssentials
+import HostSystem
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Registration
+
+@Suite struct RegistrationTests {
+    private let subject = HostSubject(namespace: "default", host: "host-1")
+
+    @Test func makesARequestForItsKeyAndSubject() throws {
+        let key = HostKey()
+        #expect(try key.request(for: subject).hasPrefix("-----BEGIN CERTIFICATE REQUEST-----"))
+        #expect(try HostKey(pem: key.pem).digest == key.digest)
+        #expect(key.digest.count == 64)
+    }
+
+    @Test func keepsTheNextKeyUntilItsCertificateIsThere() async throws {
+        try await TemporaryFolder.with("identity") { folder in
+            let store = IdentityStore("/identity", files: LocalFiles(root: folder))
+            let key = try store.nextKey()
+            #expect(try store.nextKey().digest == key.digest)
+            #expect(
+                try LocalFiles(root: folder).entry(at: "/identity/host.key.next")?.mode == [.ownerRead, .ownerWrite])
+            #expect(try LocalFiles(root: folder).entry(at: "/identity")?.mode == .secretFolder)
+            #expect(throws: RegistrationError.self) { try store.adopt(certificate: "no certificate", for: key) }
+            #expect(try !store.isWhole())
+        }
+    }
+
+    @Test func remembersWhereItBelongs() async throws {
+        try await TemporaryFolder.with("identity") { folder in
+            let store = IdentityStore("/identity", files: LocalFiles(root: folder))
+            #expect(try store.record() == nil)
+            let record = ManagementRecord(
+                server: "https://10.77.0.1:6440", namespace: "default", host: "host-1", hostUID: "u")
+            try store.save(record)
+            #expect(try store.record() == record)
+            try store.erase()
+            #expect(try store.record() == nil)
+        }
+    }
+
+    @Test func showsNoKeyInAnyText() {
+        let key = HostKey()
+        var dumped = ""
+        dump(key, to: &dumped)
+        let secret = String(key.pem.split(separator: "\n")[1])
+        for text in ["\(key)", String(reflecting: key), dumped] { #expect(!text.contains(secret)) }
+    }
+
+    /// Two thirds of the way, whatever the way.
+    @Test(arguments: [(0, 20), (100, 20 - 100), (60, -40)])
+    func renewsAtItsShareOfTheLife(elapsed: Int, left: Int) {
+        let start = Date(timeIntervalSince1970: 1_000)
+        let end = Date(timeIntervalSince1970: 1_030)
+        let now = start.addingTimeInterval(Double(elapsed))
+        #expect(
+            CertificateRenewal.timeLeft(from: start, until: end, share: 2.0 / 3.0, now: now) == .seconds(left))
+    }
+}
