@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -70,6 +71,13 @@ let modules: [Target] = [
     module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
+    // Level 7
+    program(
+        "byohctl", in: "Sources/BYOHController/byohctl",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", .argumentParser, .crypto,
+            .log, .system,
+        ]),
 ]
 
 let tests: [Target] = [
@@ -78,6 +86,11 @@ let tests: [Target] = [
         uses: [
             "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHPACK, .nioHTTP1,
             .nioHTTP2, .nioPosix, .nioSSL, .system, .x509,
+        ]),
+    test(
+        "ByohctlTests",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "byohctl", .argumentParser,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
@@ -162,6 +175,7 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
