@@ -116,6 +116,12 @@ let modules: [Target] = [
             "KubernetesClient", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .system,
             .unixSignals,
         ]),
+    program(
+        "byohctl", in: "Sources/BYOHController/byohctl",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", .argumentParser, .crypto,
+            .log, .system,
+        ]),
 ]
 
 let tests: [Target] = [
@@ -124,6 +130,11 @@ let tests: [Target] = [
         uses: [
             "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHPACK, .nioHTTP1,
             .nioHTTP2, .nioPosix, .nioSSL, .system, .x509,
+        ]),
+    test(
+        "ByohctlTests",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "byohctl", .argumentParser,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     support(

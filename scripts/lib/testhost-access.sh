@@ -21,6 +21,15 @@ ssh_host() {
     in_network ssh "${ssh_options[@]}" "root@$(host_address "$(host_number "$host")")" ${command:+"$command"}
 }
 
+# run_in_lab COMMAND…: in the lab's network, and in its register of processes, so that a server does not outlive the lab.
+run_in_lab() {
+    cgroup_make "$lab_group/run"
+    (
+        cgroup_join "$lab_group/run"
+        in_network "$@"
+    )
+}
+
 # copy_files PATH… PATH: as scp; HOST:PATH is on a host.
 copy_files() {
     local path host paths=()

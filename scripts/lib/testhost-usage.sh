@@ -87,7 +87,8 @@ USAGE
 Usage: scripts/testhost run -- COMMAND…
 
 Runs COMMAND on this machine but in the network of the lab, at the address that hosts have as their gateway (the one
-that ends in .1). Servers for the hosts, and tests that talk to hosts, run this way.
+that ends in .1). Servers for the hosts, and tests that talk to hosts, run this way. What COMMAND leaves running in the
+background ends with the lab.
 USAGE
         reboot) cat <<'USAGE' ;;
 Usage: scripts/testhost reboot HOST

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Testing
+
+@testable import byohctl
+
+@Suite struct CommandLineTests {
+    /// Each is misuse, and says what would be right.
+    @Test(arguments: [
+        (
+            ["cluster", "create", "Demo", "--bundle", "/b/byoh-bundle-v1.34.1-amd64.tar"],
+            "'Demo' is no name of a cluster"
+        ),
+        (["cluster", "create", "demo", "--bundle", "b.tar"], "must be an absolute path"),
+        (["cluster", "create", "demo", "--bundle", "/b.tar"], "--kubernetes-version is needed"),
+        (["cluster", "create", "demo", "--bundle", "/b.tar", "--kubernetes-version", "1.x"], "1.x"),
+        (
+            ["cluster", "create", "demo", "--bundle", "/byoh-bundle-v1.34.1-amd64.tar", "--bundle-sha256", "AB"],
+            "64 characters"
+        ),
+        (
+            ["cluster", "create", "demo", "--bundle", "/byoh-bundle-v1.34.1-amd64.tar", "--worker-labels", "a b"],
+            "which is no label"
+        ),
+        (["token", "create", "--max-uses", "0"], "lets no host enrol"),
+        (["token", "create", "--ttl", "soon"], "soon"),
+        (["token", "delete", "abc"], "'abc' is no id of a token"),
+        (["up", "--listen", "here"], "right would be 0.0.0.0:7443"),
+        (["clutser"], "clutser"),
+    ])
+    func misuseIsRefusedWithASentence(words: [String], sentence: String) {
+        #expect {
+            _ = try Byohctl.parseAsRoot(words)
+        } throws: { error in
+            Byohctl.exitCode(for: error) == .validationFailure && Byohctl.fullMessage(for: error).contains(sentence)
+        }
+    }
+
+    @Test(arguments: [
+        ["up"], ["down"], ["status"], ["token", "list"], ["host", "list", "-A"], ["cluster", "list"],
+        ["cluster", "wait", "demo"], ["cluster", "delete", "demo", "--no-wait"],
+        ["cluster", "kubeconfig", "demo", "-o", "f"],
+        ["token", "create", "--labels", "rack=a,disk=ssd", "--auto-accept", "-o", "f"],
+        ["cluster", "create", "demo", "--bundle", "https://files.example/byoh-bundle-v1.34.1-amd64.tar", "--wait"],
+    ])
+    func rightCommandsAreRead(words: [String]) throws {
+        _ = try Byohctl.parseAsRoot(words)
+    }
+
+    @Test func everyCommandHasHelp() throws {
+        func check(_ command: any ParsableCommand.Type) {
+            #expect(!command.configuration.abstract.isEmpty, "\(command)")
+            for part in command.configuration.subcommands { check(part) }
+        }
+        check(Byohctl.self)
+    }
+}
