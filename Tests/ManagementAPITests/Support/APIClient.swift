@@ -52,6 +52,8 @@ struct APIClient: Sendable {
         let tag: String
         /// Where the answer is instead.
         let location: String
+        /// The `Warning` headers.
+        let warnings: [String]
         let body: JSONValue
         let bytes: [UInt8]
 
@@ -61,6 +63,7 @@ struct APIClient: Sendable {
             contentType = response.headers.first(name: "content-type") ?? ""
             tag = response.headers.first(name: "etag") ?? ""
             location = response.headers.first(name: "location") ?? ""
+            warnings = response.headers["warning"]
             bytes = Array(buffer: try await response.body.collect(upTo: 64 << 20))
             let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
             // What is not JSON is a text.
