@@ -4,17 +4,12 @@ import KubernetesModel
 
 extension KubernetesClient {
     /// Serves a custom kind of this test's own, with a status subresource, and waits until it is served.
-    func serveWidgets(in namespace: String) async throws -> ResourceClient<DynamicObject> {
+    func serveWidgets(
+        in namespace: String, schema: JSONValue = openWidgets
+    ) async throws -> ResourceClient<DynamicObject> {
         let resource = APIResource(
             group: "\(namespace).example.org", version: "v1", kind: "Widget", plural: "widgets")
         let definitions = resources(CustomResourceDefinition.apiResource)
-        let schema: JSONValue = [
-            "type": "object",
-            "properties": [
-                "spec": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
-                "status": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
-            ],
-        ]
         _ = try await definitions.create(
             DynamicObject(
                 CustomResourceDefinition.apiResource, metadata: ObjectMeta(name: "widgets.\(resource.group)"),
@@ -49,5 +44,14 @@ extension KubernetesClient {
         }
     }
 }
+
+/// A schema that lets everything into spec and status.
+let openWidgets: JSONValue = [
+    "type": "object",
+    "properties": [
+        "spec": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
+        "status": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
+    ],
+]
 
 private struct WidgetsNotServed: Error {}
