@@ -8,22 +8,11 @@ import HeapModule
 /// - Higher priorities go first, and first in is first out within one. After ``patience`` keys in a row that
 ///   overtook waiting keys of a lower priority, one of the lower priority goes.
 /// - Until it is shut down no added key is lost.
+///
+/// What it knows of a key is in one entry, so that each step hashes the key once.
 package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// How often in a row a lower priority is overtaken before it gets its turn.
     package static var patience: Int { 16 }
-
-    private struct Waiting {
-        enum Place: Hashable {
-            case delayed(until: Moment)
-            case ready(since: Moment)
-            /// Due, but the key is being worked on.
-            case held(since: Moment)
-        }
-        var place: Place
-        var priority: WorkPriority
-        /// Tells the entry's current ticket in a lane or in the timers from ones it left behind.
-        var number: UInt64
-    }
 
     private struct Timer: Comparable {
         let due: Moment
@@ -34,22 +23,19 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         static func == (left: Self, right: Self) -> Bool { left.number == right.number }
     }
 
-    private struct Work {
-        let began: Moment
-        let priority: WorkPriority
-    }
-
     private enum Phase { case open, draining, closed }
 
     private let backOff: RetryBackOff
     private var phase = Phase.open
-    private var waiting: [Key: Waiting] = [:]
-    private var inWork: [Key: Work] = [:]
-    private var failures: [Key: Int] = [:]
+    private var entries: [Key: WorkQueueEntry] = [:]
     /// One lane for each priority, lowest first.
     private var lanes = Array(repeating: ReadyLane<Key>(), count: WorkPriority.allCases.count)
     private var timers = Heap<Timer>()
+    /// How many keys are delayed, and so how many timers are alive.
     private var delayedCount = 0
+    /// How many keys wait: delayed, ready, or held while they are in work.
+    package private(set) var waitingCount = 0
+    package private(set) var inWorkCount = 0
     private var lastNumber: UInt64 = 0
     private var overtakes = 0
 
@@ -65,30 +51,15 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     @discardableResult
     package mutating func add(_ key: Key, _ priority: WorkPriority, due: Moment? = nil, at now: Moment) -> Bool {
         guard phase == .open else { return false }
-        let due = due.map { max($0, now) } ?? now
-        guard var entry = waiting[key] else {
-            waiting[key] = Waiting(place: .delayed(until: due), priority: priority, number: 0)
-            settle(key, due: due, at: now)
-            return true
-        }
-        let rises = priority > entry.priority
-        let oldPriority = entry.priority
-        entry.priority = max(priority, oldPriority)
-        waiting[key] = entry
-        switch entry.place {
-        case .held:
-            break
-        case .ready(let since):
-            guard rises else { break }
-            enterLane(key, since: since)
-            let waiting = waiting
-            lanes[oldPriority.rawValue].abandonOne { waiting[$0]?.number == $1 }
-        case .delayed(let until):
-            guard due < until else { break }
-            delayedCount -= 1
-            settle(key, due: due, at: now)
-        }
-        return false
+        let number = nextNumber()
+        let (old, consequence) = { (entry: inout WorkQueueEntry) in
+            (entry, entry.add(priority, due: max(due ?? now, now), at: now, number: number))
+        }(&entries[key, default: WorkQueueEntry()])
+        if old.isDelayed && consequence != .none { delayedCount -= 1 }
+        carryOut(consequence, for: key, number: number)
+        guard old.place == nil else { return false }
+        waitingCount += 1
+        return true
     }
 
     /// Asks for another try of `key`, which is in work, after its back-off. Each call counts one failure.
@@ -96,20 +67,24 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// - Returns: the back-off.
     @discardableResult
     package mutating func retry(_ key: Key, at now: Moment) -> Duration {
-        let count = failures[key, default: 0] + 1
-        failures[key] = count
-        let delay = backOff.delay(afterFailures: count)
-        add(key, inWork[key]?.priority ?? .change, due: now.advanced(by: delay), at: now)
+        let entry = { (entry: inout WorkQueueEntry) in
+            entry.fail()
+            return entry
+        }(&entries[key, default: WorkQueueEntry()])
+        let delay = backOff.delay(afterFailures: entry.failures)
+        add(key, entry.work?.priority ?? .change, due: now.advanced(by: delay), at: now)
         return delay
     }
 
     /// Forgets how often `key` has failed.
     package mutating func forget(_ key: Key) {
-        failures[key] = nil
+        guard let place = entries.index(forKey: key) else { return }
+        entries.values[place].forget()
+        if entries.values[place].isIdle { entries.remove(at: place) }
     }
 
     /// How often `key` has failed in a row.
-    package func failures(of key: Key) -> Int { failures[key, default: 0] }
+    package func failures(of key: Key) -> Int { entries[key]?.failures ?? 0 }
 
     // MARK: - Working
 
@@ -120,46 +95,64 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         package let waited: Duration
     }
 
-    /// Hands out the key whose turn it is; nil when none is due. The caller must give it back with ``done(_:at:)``.
+    /// Hands out the key whose turn it is; nil when none is due. The caller must give it back with
+    /// ``done(_:forgettingFailures:at:)``.
     package mutating func next(at now: Moment) -> Assignment? {
         releaseDue(at: now)
-        guard let key = takeReady(), let entry = waiting.removeValue(forKey: key),
-            case .ready(let since) = entry.place
-        else { return nil }
-        inWork[key] = Work(began: now, priority: entry.priority)
-        return Assignment(key: key, priority: entry.priority, waited: since.duration(to: now))
+        guard let lane = laneInTurn() else { return nil }
+        while let ticket = lanes[lane].popFirst() {
+            guard let place = entries.index(forKey: ticket.key), entries.values[place].number == ticket.number,
+                let waited = entries.values[place].begin(at: now)
+            else { continue }
+            lanes[lane].tookLiveTicket()
+            waitingCount -= 1
+            inWorkCount += 1
+            return Assignment(key: ticket.key, priority: entries.values[place].priority, waited: waited)
+        }
+        return nil
     }
 
     /// Takes back a key that was handed out.
     ///
+    /// - Parameter forgetsFailures: Whether to do the same as ``forget(_:)`` besides.
     /// - Returns: how long it was in work, or nil if it was not.
     @discardableResult
-    package mutating func done(_ key: Key, at now: Moment) -> Duration? {
-        guard let work = inWork.removeValue(forKey: key) else { return nil }
-        if let entry = waiting[key], case .held(let since) = entry.place {
-            enterLane(key, since: since)
-        }
-        return work.began.duration(to: now)
+    package mutating func done(_ key: Key, forgettingFailures forgetsFailures: Bool = false, at now: Moment)
+        -> Duration?
+    {
+        guard let place = entries.index(forKey: key) else { return nil }
+        if forgetsFailures { entries.values[place].forget() }
+        let number = nextNumber()
+        let end = entries.values[place].end(at: now, number: number)
+        if entries.values[place].isIdle { entries.remove(at: place) }
+        guard let (worked, consequence) = end else { return nil }
+        inWorkCount -= 1
+        carryOut(consequence, for: key, number: number)
+        return worked
     }
 
     /// The moment the next delayed key becomes due; nil when none is delayed.
     package mutating func nextDue() -> Moment? {
         while let timer = timers.min {
-            if waiting[timer.key]?.number == timer.number { return timer.due }
+            if entries[timer.key]?.number == timer.number { return timer.due }
             timers.removeMin()
         }
         return nil
     }
+
+    /// A moment before which no delayed key becomes due; nil when none is delayed. Costs nothing.
+    package var earliestDue: Moment? { timers.min?.due }
 
     // MARK: - Stopping
 
     /// Accepts nothing any more. Ready keys are still handed out if `draining`; delayed ones are dropped.
     package mutating func shutDown(draining: Bool) {
         phase = draining ? .draining : .closed
-        waiting = waiting.filter { _, entry in
-            if case .delayed = entry.place { return false }
-            return draining
+        for (key, entry) in entries where entry.place != nil && (entry.isDelayed || !draining) {
+            entries[key]?.stopWaiting()
+            waitingCount -= 1
         }
+        entries = entries.filter { !$1.isIdle }
         timers = Heap()
         delayedCount = 0
         if !draining {
@@ -168,20 +161,18 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Whether nothing will ever be handed out again.
-    package var isFinished: Bool { phase != .open && waiting.isEmpty }
+    package var isFinished: Bool { phase != .open && waitingCount == 0 }
 
     // MARK: - Measures
 
     /// How many keys could be handed out now.
     package var readyCount: Int { lanes.reduce(0) { $0 + $1.count } }
-    package var waitingCount: Int { waiting.count }
-    package var inWorkCount: Int { inWork.count }
     /// How many timers are kept, dead ones included. Bounded by what waits, not by what ever waited.
     package var timerCount: Int { timers.count }
 
     /// How long the keys in work have been so: all together, and the longest of them.
     package func unfinishedWork(at now: Moment) -> (total: Duration, longest: Duration) {
-        inWork.values.reduce(into: (total: .zero, longest: .zero)) { sum, work in
+        entries.values.lazy.compactMap(\.work).reduce(into: (total: .zero, longest: .zero)) { sum, work in
             let age = work.began.duration(to: now)
             sum.total += age
             sum.longest = max(sum.longest, age)
@@ -190,48 +181,53 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
 
     // MARK: - Steps
 
-    private mutating func settle(_ key: Key, due: Moment, at now: Moment) {
-        guard due > now else { return enterLane(key, since: now) }
+    private mutating func nextNumber() -> UInt64 {
         lastNumber += 1
-        waiting[key]?.place = .delayed(until: due)
-        waiting[key]?.number = lastNumber
-        delayedCount += 1
-        timers.insert(Timer(due: due, number: lastNumber, key: key))
-        // A key that became ready early leaves its timer behind, perhaps for hours.
-        if timers.count > 2 * delayedCount + 64 {
-            timers = Heap(timers.unordered.filter { waiting[$0.key]?.number == $0.number })
-        }
+        return lastNumber
     }
 
-    /// Makes a waiting key ready, or holds it while it is in work.
-    private mutating func enterLane(_ key: Key, since: Moment) {
-        lastNumber += 1
-        waiting[key]?.number = lastNumber
-        guard inWork[key] == nil else {
-            waiting[key]?.place = .held(since: since)
-            return
+    /// Gives `key` the ticket or the timer it needs now.
+    private mutating func carryOut(_ consequence: WorkQueueEntry.Consequence, for key: Key, number: UInt64) {
+        switch consequence {
+        case .none:
+            break
+        case .enterLane(let priority):
+            lanes[priority.rawValue].append(.init(key: key, number: number))
+        case .changeLane(let old, let new):
+            lanes[new.rawValue].append(.init(key: key, number: number))
+            // Not a capture of self, which the lane is part of.
+            let entries = entries
+            lanes[old.rawValue].abandonOne { entries[$0.key]?.number == $0.number }
+        case .setTimer(let due):
+            delayedCount += 1
+            timers.insert(Timer(due: due, number: number, key: key))
+            // A key that became ready early leaves its timer behind, perhaps for hours.
+            if timers.count > 2 * delayedCount + 64 {
+                timers = Heap(timers.unordered.filter { entries[$0.key]?.number == $0.number })
+            }
         }
-        guard let priority = waiting[key]?.priority else { return }
-        waiting[key]?.place = .ready(since: since)
-        lanes[priority.rawValue].append(key, number: lastNumber)
     }
 
     private mutating func releaseDue(at now: Moment) {
-        while let due = nextDue(), due <= now, let timer = timers.popMin() {
+        while let earliest = earliestDue, earliest <= now, let timer = timers.popMin() {
+            guard let place = entries.index(forKey: timer.key), entries.values[place].number == timer.number else {
+                continue
+            }
             delayedCount -= 1
-            enterLane(timer.key, since: timer.due)
+            let number = nextNumber()
+            let consequence = entries.values[place].becomeReady(since: timer.due, number: number)
+            carryOut(consequence, for: timer.key, number: number)
         }
     }
 
-    private mutating func takeReady() -> Key? {
+    /// The lane whose turn it is; nil when all are empty.
+    private mutating func laneInTurn() -> Int? {
         guard let highest = lanes.lastIndex(where: { $0.count > 0 }),
             let lowest = lanes.firstIndex(where: { $0.count > 0 })
         else { return nil }
         let lowestHasWaitedEnough = overtakes >= Self.patience
         let chosen = lowestHasWaitedEnough ? lowest : highest
         overtakes = chosen == lowest ? 0 : overtakes + 1
-        // Not a capture of self: that would copy the lane before it is changed.
-        let waiting = waiting
-        return lanes[chosen].takeFirst { waiting[$0]?.number == $1 }
+        return chosen
     }
 }
