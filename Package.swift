@@ -23,6 +23,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -42,6 +43,14 @@ let modules: [Target] = [
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
+    // Level 3
+    module(
+        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
+        embeds: [
+            "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
+            "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
+            "CRDs/k8sinstallerconfigs.yaml", "CRDs/k8sinstallerconfigtemplates.yaml",
+        ]),
     // Level 4
     module(
         "KubernetesClient", in: "Shared",
@@ -67,11 +76,12 @@ let tests: [Target] = [
     support(
         "TestSupport",
         uses: [
-            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHTTP1, .nioPosix,
-            .nioSSL, .system, .x509,
+            "JSONTree", "KubernetesModel", "KubernetesClient", "PKI", .httpClient, .log, .nio, .nioHPACK, .nioHTTP1,
+            .nioHTTP2, .nioPosix, .nioSSL, .system, .x509,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",
@@ -79,8 +89,8 @@ let tests: [Target] = [
     test(
         "KubernetesClientTests",
         uses: [
-            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .nio, .nioHTTP1, .nioSSL,
-            .system,
+            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", .log, .metrics, .metricsTestKit,
+            .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test("TelemetryTests", uses: ["HTTPServing", "Telemetry", .log, .metrics]),
     test(
@@ -92,10 +102,21 @@ let tests: [Target] = [
     program(
         "leader-candidate", in: "Tests/LeaderCandidate",
         uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log, .metrics]),
+    program(
+        "management-api-server", in: "Tests/ManagementAPIServer",
+        uses: [
+            "HTTPServing",
+            "ManagementAPI",
+            .lifecycle,
+            .log,
+            .system,
+            .unixSignals,
+        ]),
     test(
         "ManagementAPITests",
         uses: [
             "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient,
+            "management-api-server",
             .lifecycle,
             .log, .nio, .nioHTTP1, .nioSSL, .system,
         ]),
@@ -121,8 +142,11 @@ let package = Package(
 
 // MARK: - Words of the tables
 
-func module(_ name: String, in area: String, uses: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: uses, path: "Sources/\(area)/\(name)", swiftSettings: settings)
+/// - Parameter embeds: files of the module that become constants of its code.
+func module(_ name: String, in area: String, uses: [Target.Dependency], embeds: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: uses, path: "Sources/\(area)/\(name)",
+        resources: embeds.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func support(_ name: String, uses: [Target.Dependency]) -> Target {
@@ -154,10 +178,13 @@ extension Target.Dependency {
     static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var nio: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioHPACK: Self { .product(name: "NIOHPACK", package: "swift-nio-http2") }
+    static var nioHTTP2: Self { .product(name: "NIOHTTP2", package: "swift-nio-http2") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
     static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
     static var system: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
     static var x509: Self { .product(name: "X509", package: "swift-certificates") }
     static var yams: Self { .product(name: "Yams", package: "Yams") }
 }

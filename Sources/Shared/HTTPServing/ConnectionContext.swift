@@ -12,6 +12,15 @@ struct ConnectionContext: RequestContext {
         channel = source.channel
     }
 
+    /// The address of the client, without its port; empty for a unix socket.
+    var peer: String { channel.remoteAddress?.ipAddress ?? "" }
+
+    /// Closes the connection when what is returned has not been cancelled in time.
+    func closeUnlessDone(within limit: Duration) -> Scheduled<Void> {
+        let channel = self.channel
+        return channel.eventLoop.scheduleTask(in: TimeAmount(limit)) { channel.close(promise: nil) }
+    }
+
     /// The client's certificate (DER) once TLS has verified it; nil when there is none, or no TLS.
     func clientCertificate() async throws -> [UInt8]? {
         do {

@@ -19,6 +19,7 @@ public struct HTTPService: Service {
     private let tls: TLSConfiguration?
     private let bodyLimit: Int
     private let bodyTooLarge: ServedResponse
+    private let limits: ConnectionLimits
     private let logger: Logger
     private let onListening: @Sendable (Int?) async -> Void
     private let handler: Handler
@@ -28,10 +29,11 @@ public struct HTTPService: Service {
     ///     `.optionalVerification` and `trustRoots` to the clients' authorities, handlers see who shows a certificate.
     ///   - bodyLimit: The largest request body, in bytes.
     ///   - bodyTooLarge: The answer to a larger one; by default a sentence with status 413.
+    ///   - limits: What one connection may cost.
     ///   - onListening: Called once when connections are accepted, with the port (nil for a unix socket).
     public init(
         listeningOn address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 1 << 20,
-        bodyTooLarge: ServedResponse? = nil, logger: Logger,
+        bodyTooLarge: ServedResponse? = nil, limits: ConnectionLimits = ConnectionLimits(), logger: Logger,
         onListening: @escaping @Sendable (Int?) async -> Void = { _ in }, handler: @escaping Handler
     ) {
         self.address = address
@@ -39,6 +41,7 @@ public struct HTTPService: Service {
         self.bodyLimit = bodyLimit
         self.bodyTooLarge =
             bodyTooLarge ?? .text("The request body is larger than \(bodyLimit) bytes\n", status: 413)
+        self.limits = limits
         self.logger = logger
         self.onListening = onListening
         self.handler = handler
@@ -46,30 +49,46 @@ public struct HTTPService: Service {
 
     /// Serves until graceful shutdown or cancellation.
     ///
-    /// - Throws: when the address cannot be bound.
+    /// - Throws: ``ListenFailure`` when the address cannot be bound.
     public func run() async throws {
         let bindAddress: BindAddress =
             switch address {
             case .tcp(let host, let port): .hostname(host, port: port)
             case .unixSocket(let path): .unixDomainSocket(path: path)
             }
-        let server: HTTPServerBuilder = if let tls { try .tls(tlsConfiguration: tls) } else { .http1() }
+        let limits = self.limits
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [StallGuard(timeout: limits.stallTimeout)],
+                idleTimeout: TimeAmount(limits.idleTimeout),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes, maxHeaderFieldCount: 256)
+            ))
+        let server: HTTPServerBuilder = if let tls { try .tls(plain, tlsConfiguration: tls) } else { plain }
         let onListening = self.onListening
         let application = Application(
             responder: CallbackResponder<ConnectionContext> { request, context in
                 try await respond(to: request, context)
             },
             server: server,
-            configuration: ApplicationConfiguration(address: bindAddress),
+            configuration: ApplicationConfiguration(
+                address: bindAddress, backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port) },
             logger: logger
         )
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenFailure(error, address)
+        }
     }
 
     private func respond(to request: Request, _ context: ConnectionContext) async throws -> Response {
         var request = request
         let body: [UInt8]
+        let deadline = context.closeUnlessDone(within: limits.bodyTimeout)
+        defer { deadline.cancel() }
         do {
             body = Array(buffer: try await request.collectBody(upTo: bodyLimit))
         } catch is NIOTooManyBytesError {
@@ -79,7 +98,9 @@ public struct HTTPService: Service {
             method: request.method.rawValue, path: request.uri.path,
             query: request.uri.queryParameters.map { (String($0.key), String($0.value)) },
             headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body,
-            clientCertificate: tls == nil ? nil : try await context.clientCertificate())
+            clientCertificate: tls == nil ? nil : try await context.clientCertificate(),
+            peer: context.peer)
+        deadline.cancel()
         do {
             return response(try await handler(served), to: request)
         } catch {

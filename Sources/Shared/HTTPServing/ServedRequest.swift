@@ -12,10 +12,13 @@ public struct ServedRequest: Sendable {
     public let body: [UInt8]
     /// The client's certificate (DER), after the server's authorities have vouched for it; nil when none was shown.
     public let clientCertificate: [UInt8]?
+    /// The address of the client, without its port; empty when there is none, as on a unix socket.
+    public let peer: String
 
     public init(
         method: String, path: String, query: [(name: String, value: String)] = [],
-        headers: [(name: String, value: String)] = [], body: [UInt8] = [], clientCertificate: [UInt8]? = nil
+        headers: [(name: String, value: String)] = [], body: [UInt8] = [], clientCertificate: [UInt8]? = nil,
+        peer: String = ""
     ) {
         self.method = method
         self.path = path
@@ -23,6 +26,7 @@ public struct ServedRequest: Sendable {
         self.headers = headers
         self.body = body
         self.clientCertificate = clientCertificate
+        self.peer = peer
     }
 
     /// The first value of a header; `name` in lower case.

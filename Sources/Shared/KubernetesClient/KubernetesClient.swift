@@ -1,9 +1,10 @@
 public import KubernetesModel
 public import Logging
+public import Metrics
 
 /// A connection to one Kubernetes API server. A cheap handle; copy it freely, use it from anywhere.
 ///
-/// It lives inside ``withClient(_:logger:_:)``, which owns the connections. Used outside, calls fail as unreachable.
+/// It lives inside ``withClient(_:logger:metrics:_:)``, which owns the connections. Used outside, calls fail as unreachable.
 public struct KubernetesClient: Sendable {
     /// The namespace that the configuration names, or `default`.
     public let defaultNamespace: String
@@ -19,22 +20,25 @@ public struct KubernetesClient: Sendable {
     /// Nothing is sent before the first call. Certificates are read at once, so that a configuration that cannot work
     /// fails here.
     ///
+    /// - Parameter metrics: makes the measures of the client, which have client-go's names (`rest_client_…`).
     /// - Throws: ``CredentialFailure`` for certificates that cannot be used, and whatever `body` throws.
     public static func withClient<Result>(
-        _ configuration: ClientConfiguration, logger: Logger, _ body: (KubernetesClient) async throws -> Result
+        _ configuration: ClientConfiguration, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory,
+        _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
-        try await withClient(configuration, logger: logger, clock: .system, body)
+        try await withClient(configuration, logger: logger, metrics: metrics, clock: .system, body)
     }
 
     /// The same, by another clock.
     package static func withClient<Result>(
-        _ configuration: ClientConfiguration, logger: Logger, clock: ClientClock,
+        _ configuration: ClientConfiguration, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory,
+        clock: ClientClock,
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
         let keeper = try CredentialKeeper(
             trust: configuration.trust, credentials: configuration.credentials,
             checksNames: configuration.letsLibraryCheckNames, clock: clock, logger: logger)
-        let metrics = ClientMetrics(host: configuration.server.authority)
+        let metrics = ClientMetrics(host: configuration.server.authority, factory: metrics)
         let connections = HTTPConnections(configuration)
         let transport = HTTPTransport(
             configuration, connections: connections, keeper: keeper, clock: clock, metrics: metrics, logger: logger)

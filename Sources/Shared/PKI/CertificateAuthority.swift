@@ -11,8 +11,8 @@ import X509
 ///
 /// Reads no clock: every validity is passed in.
 public struct CertificateAuthority: Sendable {
-    private let certificate: Certificate
-    private let key: Certificate.PrivateKey
+    let certificate: Certificate
+    let key: Certificate.PrivateKey
 
     /// A new self-signed authority.
     ///

@@ -15,3 +15,8 @@ public struct CertificateValidity: Hashable, Sendable {
         Self(notBefore: now - 300, notAfter: now + Double(lifetime.components.seconds))
     }
 }
+
+extension CertificateValidity {
+    /// When half of it is over: the time to renew, with as much again for a renewal that fails.
+    public var halfLife: Date { notBefore + notAfter.timeIntervalSince(notBefore) / 2 }
+}

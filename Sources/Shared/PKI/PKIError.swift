@@ -4,6 +4,8 @@ public enum PKIError: Error, Hashable, Sendable {
     case keyDoesNotMatchCertificate
     /// A name that should be an IP address is none.
     case notAnIPAddress(String)
+    /// A text that should be a certificate request is none; the value says why.
+    case unreadableRequest(String)
 }
 
 extension PKIError: CustomStringConvertible {
@@ -13,6 +15,7 @@ extension PKIError: CustomStringConvertible {
             "The private key does not belong to the certificate: their public keys differ"
         case .notAnIPAddress(let text):
             "'\(text)' is not an IP address; write IPv4 as 192.0.2.1 or IPv6 as 2001:db8::1, without brackets or zone"
+        case .unreadableRequest(let problem): "The certificate request cannot be used: \(problem)"
         }
     }
 }

@@ -4,6 +4,7 @@ import KubernetesClient
 import KubernetesModel
 import Logging
 import MetricsTestKit
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -43,11 +44,12 @@ import Testing
 
     private func controller(
         _ act: @escaping @Sendable (inout Widget, ReconcileScope) async throws -> Outcome = { _, _ in .settled },
-        when predicate: Predicate<Widget> = .always
+        when predicate: Predicate<Widget> = .always, resyncInterval: Duration? = nil
     ) -> Controller<Reconciling> {
         Controller(
             Reconciling(passes: continuation, act: act), named: "widget", in: environment, when: predicate,
-            options: ControllerOptions(workers: 2, reconcileLimit: .seconds(10), resyncInterval: nil))
+            options: ControllerOptions(
+                workers: 2, reconcileLimit: .seconds(10), resyncInterval: resyncInterval, stopLimit: .seconds(3)))
     }
 
     /// Puts objects into the store as a first list does.
@@ -237,5 +239,81 @@ import Testing
         }
         continuation.finish()
         for await _ in passes { Issue.record("A pass was made") }
+    }
+
+    @Test func looksAtEverythingAgainAtTheResyncInterval() async throws {
+        list([Widget.fixture()], into: widgets)
+        try await running(controller(resyncInterval: .seconds(600))) {
+            _ = await nextPass()
+            for _ in 0..<3 {
+                let start = clock.now
+                let due = try await sleeper(after: start.advanced(by: .seconds(540)))
+                #expect(due < start.advanced(by: .seconds(665)), "a tenth more, and a beat of the queue's timekeeper")
+                clock.advance(to: due)
+                #expect(await nextPass() != nil)
+            }
+        }
+    }
+
+    /// The earliest deadline that is not before `instant`. Lets the time pass that others sleep for meanwhile.
+    private func sleeper(after instant: ManualClock.Instant) async throws -> ManualClock.Instant {
+        while true {
+            try Task.checkCancellation()
+            if let deadline = clock.nextDeadline {
+                if deadline >= instant { return deadline }
+                clock.advance(to: deadline)
+            }
+            await Task.yield()
+        }
+    }
+
+    // MARK: - Stopping
+
+    /// Passes that last as long as told, and count when they are cancelled.
+    private func slow(_ length: Duration, cancellations: Ledger<String>) -> Controller<Reconciling> {
+        controller { [clock] widget, _ in
+            do {
+                try await clock.sleep(for: length)
+            } catch {
+                _ = cancellations.begin(widget.metadata.name)
+                throw error
+            }
+            return .settled
+        }
+    }
+
+    private func group(_ controller: Controller<Reconciling>) -> ServiceGroup {
+        ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: controller)], logger: Logger(label: "test")))
+    }
+
+    @Test func aGracefulStopLetsThePassUnderWayEnd() async throws {
+        list([Widget.fixture()], into: widgets)
+        let cancellations = Ledger<String>()
+        let group = group(slow(.seconds(2), cancellations: cancellations))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            _ = await nextPass()
+            await group.triggerGracefulShutdown()
+            try await advance(whenSleeperSleepsUntil: .seconds(2))
+            try await tasks.waitForAll()
+        }
+        #expect(cancellations.total == 0)
+    }
+
+    @Test func aGracefulStopCancelsPassesThatOutlastTheStopLimit() async throws {
+        list([Widget.fixture()], into: widgets)
+        let cancellations = Ledger<String>()
+        let group = group(slow(.seconds(9), cancellations: cancellations))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            _ = await nextPass()
+            await group.triggerGracefulShutdown()
+            try await advance(whenSleeperSleepsUntil: .seconds(3))
+            try await tasks.waitForAll()
+        }
+        #expect(cancellations.total == 1)
+        #expect(clock.now == ManualClock.Instant(sinceStart: .seconds(3)), "the pass would have lasted until 9 s")
     }
 }

@@ -3,6 +3,8 @@ import JSONTree
 import KubernetesClient
 import KubernetesModel
 import Logging
+import MetricsTestKit
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -12,11 +14,24 @@ import Testing
 
     private let api = TinyAPI()
     private let clock = ManualClock()
+    private let metrics = TestMetrics()
 
     private func elector(_ identity: String) -> LeaderElector {
         LeaderElector(
             client: api.client, lease: ObjectKey(namespace: "kube-system", name: "test"), identity: identity,
-            timeline: Timeline(clock), logger: Logger(label: "test"))
+            timeline: Timeline(clock), logger: Logger(label: "test"), metrics: metrics)
+    }
+
+    /// What `leader_election_master_status` was set to, in order.
+    private func masterStatus() throws -> [Double] {
+        try metrics.expectGauge("leader_election_master_status", [("name", "test")]).values
+    }
+
+    private func leaseHeldByAnother() throws {
+        try api.put(
+            Lease(
+                metadata: ObjectMeta(name: "test", namespace: "kube-system", uid: "u", resourceVersion: "1"),
+                spec: LeaseSpec(holderIdentity: "them", leaseDurationSeconds: 15)))
     }
 
     private var holder: String? { api.object(at: Self.path)?["spec"]?["holderIdentity"]?.string }
@@ -30,6 +45,7 @@ import Testing
         #expect(!elector.isLeading)
         #expect(holder == "")
         #expect(api.requests.allSatisfy { $0.priority == .critical })
+        #expect(try masterStatus() == [0, 1, 0])
     }
 
     @Test func releasesAlsoAfterTheBodyThrew() async {
@@ -120,10 +136,7 @@ import Testing
     }
 
     @Test func aCancelledCandidateStopsAtOnceAndLeavesTheLeaseAlone() async throws {
-        try api.put(
-            Lease(
-                metadata: ObjectMeta(name: "test", namespace: "kube-system", uid: "u", resourceVersion: "1"),
-                spec: LeaseSpec(holderIdentity: "them", leaseDurationSeconds: 15)))
+        try leaseHeldByAnother()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await #expect(throws: CancellationError.self) { try await elector("us").run {} }
@@ -132,6 +145,35 @@ import Testing
             group.cancelAll()
         }
         #expect(holder == "them")
+    }
+
+    /// A standby that is stopped must not wait until it leads.
+    @Test func aGracefulShutdownEndsTheCampaign() async throws {
+        try leaseHeldByAnother()
+        let elector = elector("us")
+        let campaign = Campaign(elector: elector)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: campaign, successTerminationBehavior: .gracefullyShutdownGroup)],
+                logger: Logger(label: "test")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await clock.sleepers(atLeast: 1)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(!elector.isLeading)
+        #expect(holder == "them")
+        #expect(api.writes.isEmpty)
+        #expect(try masterStatus().allSatisfy { $0 == 0 })
+    }
+
+    private struct Campaign: Service {
+        let elector: LeaderElector
+
+        func run() async throws {
+            try await elector.run { Issue.record("The lease is held by another") }
+        }
     }
 
     /// Returns once the earliest sleeper sleeps until then.

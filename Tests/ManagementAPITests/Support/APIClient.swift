@@ -30,6 +30,13 @@ struct APIClient: Sendable {
         return client
     }
 
+    /// The same server, with one more header.
+    func sending(_ name: String, _ value: String) -> APIClient {
+        var client = self
+        client.headers.append((name, value))
+        return client
+    }
+
     /// Runs a server and gives a client of it.
     static func with(_ body: (APIClient) async throws -> Void) async throws {
         try await ManagementAPIServer.withInMemory(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
@@ -41,7 +48,12 @@ struct APIClient: Sendable {
     struct Answer: Sendable {
         let code: Int
         let contentType: String
+        /// The entity tag.
+        let tag: String
+        /// Where the answer is instead.
+        let location: String
         let body: JSONValue
+        let bytes: [UInt8]
 
         /// The reason of a Status.
         var reason: String { body["reason"]?.string ?? "" }
@@ -63,8 +75,10 @@ struct APIClient: Sendable {
         let data = Array(buffer: try await response.body.collect(upTo: 64 << 20))
         return Answer(
             code: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
+            tag: response.headers.first(name: "etag") ?? "", location: response.headers.first(name: "location") ?? "",
             body: data.isEmpty
-                ? .null : (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)))
+                ? .null : (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)),
+            bytes: data)
     }
 
     private func execute(

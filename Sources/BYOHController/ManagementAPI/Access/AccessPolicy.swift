@@ -12,6 +12,8 @@ struct AccessPolicy: Sendable {
     }
 
     fileprivate struct Binding {
+        /// `ClusterRoleBinding "a"`, for people.
+        let title: String
         let role: RoleName
         let users: Set<String>
         let groups: Set<String>
@@ -40,14 +42,28 @@ struct AccessPolicy: Sendable {
                 RoleRule(verbs: ["*"], groups: ["*"], resources: ["*"]), RoleRule(verbs: ["*"], paths: ["*"]),
             ]
         }
-        var found = bindings[""]?.values.filter { $0.binds(user) } ?? []
-        if !namespace.isEmpty { found += bindings[namespace]?.values.filter { $0.binds(user) } ?? [] }
+        var found = bindings[""]?.values.filter { $0.subject(matching: user) != nil } ?? []
+        if !namespace.isEmpty {
+            found += bindings[namespace]?.values.filter { $0.subject(matching: user) != nil } ?? []
+        }
         return found.flatMap { roles[$0.role] ?? [] }
     }
 
     /// Whether the user may.
-    func allows(_ wanted: AccessAttributes) -> Bool {
-        rules(of: wanted.user, in: wanted.namespace).contains { $0.allows(wanted) }
+    func allows(_ wanted: AccessAttributes) -> Bool { grant(wanted) != nil }
+
+    /// By which binding the user may, worded as kube-apiserver words it; nil when he may not.
+    func grant(_ wanted: AccessAttributes) -> String? {
+        if wanted.user.groups.contains(Self.masters) { return "" }
+        for namespace in wanted.namespace.isEmpty ? [""] : ["", wanted.namespace] {
+            for binding in (bindings[namespace] ?? [:]).values {
+                guard let subject = binding.subject(matching: wanted.user),
+                    (roles[binding.role] ?? []).contains(where: { $0.allows(wanted) })
+                else { continue }
+                return "RBAC: allowed by \(binding.title) of \(binding.role.title) to \(subject)"
+            }
+        }
+        return nil
     }
 
     /// The rules of a role that a binding refers to; nil for a role that does not exist.
@@ -73,14 +89,30 @@ struct AccessPolicy: Sendable {
             default: break
             }
         }
+        let title =
+            namespace.isEmpty
+            ? "ClusterRoleBinding \"\(object.name)\"" : "RoleBinding \"\(object.name)/\(namespace)\""
         return Binding(
+            title: title,
             role: object["roleRef"]?["kind"] == "Role" ? .namespaced(namespace, name) : .cluster(name), users: users,
             groups: groups)
     }
 }
 
+extension AccessPolicy.RoleName {
+    /// For people.
+    fileprivate var title: String {
+        switch self {
+        case .cluster(let name): "ClusterRole \"\(name)\""
+        case .namespaced(_, let name): "Role \"\(name)\""
+        }
+    }
+}
+
 extension AccessPolicy.Binding {
-    fileprivate func binds(_ user: UserInfo) -> Bool {
-        users.contains(user.username) || !groups.isDisjoint(with: user.groups)
+    /// The subject of the binding that the user is, for people; nil when he is none.
+    fileprivate func subject(matching user: UserInfo) -> String? {
+        if users.contains(user.username) { return "User \"\(user.username)\"" }
+        return user.groups.first(where: groups.contains).map { "Group \"\($0)\"" }
     }
 }

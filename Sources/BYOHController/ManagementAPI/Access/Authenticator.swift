@@ -3,7 +3,7 @@ package import KubernetesModel
 import SwiftASN1
 import X509
 
-/// Finds out who makes a request: by client certificate or bootstrap token.
+/// Finds out who makes a request: by client certificate, bootstrap token or service account token.
 package struct Authenticator: Sendable {
     /// What a request without credentials is.
     package enum Stranger: Sendable {
@@ -20,22 +20,37 @@ package struct Authenticator: Sendable {
     }
 
     /// - Throws: ``APIFailure`` 401 for credentials that are not, or no longer, good.
-    func user(of request: ServedRequest, _ log: RevisionLog, now: Time) async throws -> UserInfo {
+    func user(of request: ServedRequest, _ server: ServerContext) async throws -> UserInfo {
         if let bytes = request.clientCertificate { return try user(ofCertificate: bytes) }
         if let header = request.header("authorization") {
-            guard header.hasPrefix("Bearer "), let token = BootstrapToken(header.dropFirst("Bearer ".count)) else {
+            let scheme = header.prefix { $0 != " " }
+            guard scheme.lowercased() == "bearer" else { throw APIFailure.unauthorized }
+            let token = String(header.dropFirst(scheme.count).drop { $0 == " " })
+            guard let bearer = try await Self.bearer(of: token, audiences: [ServiceAccountToken.issuer], server) else {
                 throw APIFailure.unauthorized
             }
-            let secret = try await log.get(token.secretKey)
-            guard let secret, let user = token.user(by: try secret.tree(), now: now) else {
-                throw APIFailure.unauthorized
-            }
-            return user
+            return bearer.user
         }
         switch stranger {
         case .trusted(let user): return user
         case .anonymous: return UserInfo(username: "system:anonymous", groups: ["system:unauthenticated"])
         }
+    }
+
+    /// Who bears a token, and which of the audiences it is meant for; nil for a token that is not, or no longer, good.
+    static func bearer(
+        of text: String, audiences: [String], _ server: ServerContext
+    ) async throws -> (user: UserInfo, audiences: [String])? {
+        if let token = BootstrapToken(text) {
+            guard audiences.contains(ServiceAccountToken.issuer),
+                let secret = try await server.log.get(token.secretKey),
+                let user = token.user(by: try secret.tree(), now: server.now())
+            else { return nil }
+            return (user, [ServiceAccountToken.issuer])
+        }
+        guard let token = try await ServiceAccountToken.verified(text, server) else { return nil }
+        let shared = audiences.filter(token.audiences.contains)
+        return shared.isEmpty ? nil : (token.user, shared)
     }
 
     /// CN is the name, O the groups. TLS has verified the certificate.

@@ -20,7 +20,10 @@ final class Authorizer: Sendable {
         policy.withLock { $0.rules(of: user, in: namespace) }
     }
 
-    func allows(_ wanted: AccessAttributes) -> Bool { policy.withLock { $0.allows(wanted) } }
+    func allows(_ wanted: AccessAttributes) -> Bool { grant(wanted) != nil }
+
+    /// By what the user may, for people; empty for members of `system:masters`. Nil when he may not.
+    func grant(_ wanted: AccessAttributes) -> String? { policy.withLock { $0.grant(wanted) } }
 
     /// - Throws: ``APIFailure`` 403, worded as kube-apiserver words it.
     func check(_ wanted: AccessAttributes) throws(APIFailure) {

@@ -67,6 +67,12 @@ struct APIFailure: Error, Sendable {
                 + accepted.joined(separator: ", "))
     }
 
+    static func notAcceptable(offered: [String]) -> Self {
+        Self(
+            406, .notAcceptable,
+            "only the following media types are accepted: \(offered.joined(separator: ", "))")
+    }
+
     static func bodyTooLarge(limit: Int) -> Self {
         Self(413, .requestEntityTooLarge, "Request entity too large: limit is \(limit)")
     }

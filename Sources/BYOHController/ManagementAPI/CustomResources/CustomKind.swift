@@ -15,6 +15,7 @@ enum CustomKind {
         return versions.compactMap { version in
             guard version["served"] == true, let name = version["name"]?.string else { return nil }
             let hasStatus = version["subresources"]?["status"] != nil
+            let schema = version["schema"]?["openAPIV3Schema"].map(StructuralSchema.init) ?? .anything
             return ServedKind(
                 APIResource(
                     group: group, version: name, kind: kind, plural: plural,
@@ -23,8 +24,9 @@ enum CustomKind {
                 shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
                 hasStatus: hasStatus,
                 verbs: ServedKind.allVerbs.filter { $0 != "create" || !definition.isDeleting },
+                structure: schema.asResource,
                 rules: CustomRules(
-                    schema: version["schema"]?["openAPIV3Schema"].map(StructuralSchema.init) ?? .anything,
+                    source: version["schema"]?["openAPIV3Schema"] ?? [:], schema: schema,
                     printerColumns: columns(version["additionalPrinterColumns"]),
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string }))
         }
@@ -40,6 +42,8 @@ enum CustomKind {
 
 /// The rules of a custom kind: its schema.
 struct CustomRules: KindRules {
+    /// The schema as the definition has it.
+    let source: JSONValue
     let schema: StructuralSchema
     let printerColumns: [CustomResourceVersion.PrinterColumn]
     /// Such as `.spec.providerID`.

@@ -5,6 +5,8 @@ import JSONTree
 /// A pure value; the facets prune, default and validate objects by it.
 indirect enum StructuralSchema: Hashable, Sendable {
     case node(Node)
+    /// A type of ``BuiltInDefinitions``, by its full name.
+    case named(String)
 
     /// One level of the schema.
     struct Node: Hashable, Sendable {
@@ -22,6 +24,10 @@ indirect enum StructuralSchema: Hashable, Sendable {
         var listType = ""
         var listMapKeys: [String] = []
         var mapType = ""
+        /// By which member strategic merge patches tell elements of a list apart; empty for lists that they replace.
+        var patchMergeKey = ""
+        /// `merge`, or empty.
+        var patchStrategy = ""
         var rules = ValueRules()
     }
 
@@ -58,14 +64,28 @@ indirect enum StructuralSchema: Hashable, Sendable {
     var node: Node {
         switch self {
         case .node(let node): node
+        case .named(let name): BuiltInDefinitions.node(name)
         }
     }
 
     /// A schema that allows everything and keeps everything: for a version without one.
     static let anything = StructuralSchema.node(Node(preservesUnknownFields: true))
 
+    /// The schema of an object of its own: with `apiVersion`, `kind` and the metadata of every object.
+    var asResource: StructuralSchema {
+        var node = self.node
+        node.type = "object"
+        for member in ["apiVersion", "kind"] { node.properties[member] = .node(Node(type: "string")) }
+        node.properties["metadata"] = .named("\(DefinitionText.meta).ObjectMeta")
+        return .node(node)
+    }
+
     /// Reads the JSON of a schema. Whatever it does not know, such as descriptions and CEL rules, has no effect.
     init(_ tree: JSONValue) {
+        if let name = tree["$ref"]?.string {
+            self = .named(String(name.split(separator: "/").last ?? ""))
+            return
+        }
         var node = Node()
         node.type = tree["type"]?.string ?? ""
         node.format = tree["format"]?.string ?? ""
@@ -84,6 +104,8 @@ indirect enum StructuralSchema: Hashable, Sendable {
         node.listType = tree["x-kubernetes-list-type"]?.string ?? ""
         node.listMapKeys = (tree["x-kubernetes-list-map-keys"]?.array ?? []).compactMap(\.string)
         node.mapType = tree["x-kubernetes-map-type"]?.string ?? ""
+        node.patchMergeKey = tree["x-kubernetes-patch-merge-key"]?.string ?? ""
+        node.patchStrategy = tree["x-kubernetes-patch-strategy"]?.string ?? ""
         node.rules = ValueRules(tree)
         self = .node(node)
     }

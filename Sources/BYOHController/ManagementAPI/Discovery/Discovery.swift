@@ -56,11 +56,16 @@ struct Discovery {
         entry["singularName"] = .string(kind.singular)
         if !kind.shortNames.isEmpty { entry["shortNames"] = .array(kind.shortNames.map(JSONValue.string)) }
         if !kind.categories.isEmpty { entry["categories"] = .array(kind.categories.map(JSONValue.string)) }
-        var entries = [entry]
-        for subresource in kind.subresources + (kind.hasStatus ? ["status"] : []) {
-            entries.append(Self.entry(kind, "\(resource.plural)/\(subresource)", verbs: ["get", "patch", "update"]))
+        let subresources = ServedSubresource.all(of: kind).map { subresource in
+            var entry = Self.entry(kind, "\(resource.plural)/\(subresource.name)", verbs: subresource.verbs)
+            entry["kind"] = .string(subresource.kind.kind)
+            if subresource.kind != GroupVersionKind(resource) {
+                entry["group"] = .string(subresource.kind.group)
+                entry["version"] = .string(subresource.kind.version)
+            }
+            return entry
         }
-        return entries
+        return [entry] + subresources
     }
 
     private static func entry(_ kind: ServedKind, _ name: String, verbs: [String]) -> JSONValue {

@@ -9,7 +9,7 @@ enum BuiltInKinds {
         ServedKind(core("Secret", "secrets"), rules: SecretRules()),
         ServedKind(core("ConfigMap", "configmaps"), shortNames: ["cm"], rules: ConfigMapRules()),
         ServedKind(core("Event", "events"), shortNames: ["ev"], rules: EventRules()),
-        ServedKind(core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"]),
+        ServedKind(core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"], subresources: ["token"]),
         ServedKind(of("coordination.k8s.io", "Lease", "leases")),
         ServedKind(
             of("certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests", .cluster),
@@ -26,6 +26,7 @@ enum BuiltInKinds {
         review("authorization.k8s.io", "SubjectAccessReview", .cluster),
         review("authorization.k8s.io", "LocalSubjectAccessReview", .namespaced),
         review("authentication.k8s.io", "SelfSubjectReview", .cluster),
+        review("authentication.k8s.io", "TokenReview", .cluster),
     ]
 
     /// A question, which is only ever created.

@@ -9,10 +9,13 @@ struct KindCatalog: Sendable {
     }
 
     private var kinds: [Place: ServedKind] = [:]
+    /// Grows with every change of the kinds that a server serves.
+    let generation: Int
     /// Groups in the order in which discovery shows them, each with its versions, the preferred one first.
     private(set) var groups: [(name: String, versions: [String])] = []
 
-    init(_ served: [ServedKind]) {
+    init(_ served: [ServedKind], generation: Int = 0) {
+        self.generation = generation
         for kind in served { add(kind) }
     }
 

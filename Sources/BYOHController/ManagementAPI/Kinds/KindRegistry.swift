@@ -10,6 +10,7 @@ final class KindRegistry: Sendable {
 
     private let builtIn: [ServedKind]
     private let state: Mutex<State>
+    let documents = DocumentCache()
 
     init(_ builtIn: [ServedKind]) {
         self.builtIn = builtIn
@@ -23,7 +24,7 @@ final class KindRegistry: Sendable {
         state.withLock { state in
             state.definitions[name] = definition
             let custom = state.definitions.sorted { $0.key < $1.key }.flatMap { CustomKind.kinds(of: $0.value) }
-            state.catalog = KindCatalog(builtIn + custom)
+            state.catalog = KindCatalog(builtIn + custom, generation: state.catalog.generation + 1)
         }
     }
 }

@@ -17,13 +17,16 @@ package struct ServedKind: Sendable {
     let subresources: [String]
     /// What kubectl and controllers may do; a kind that is only created has no storage.
     let verbs: [String]
+    /// What objects look like, metadata included.
+    let structure: StructuralSchema
     /// What is particular about this kind.
     let rules: any KindRules
 
+    /// - Parameter structure: What objects look like; nil for a kind of ``BuiltInDefinitions``.
     init(
         _ resource: APIResource, storageVersion: String? = nil, singular: String? = nil, listKind: String? = nil,
         shortNames: [String] = [], categories: [String] = [], hasStatus: Bool = false, subresources: [String] = [],
-        verbs: [String] = ServedKind.allVerbs, rules: any KindRules = PlainRules()
+        verbs: [String] = ServedKind.allVerbs, structure: StructuralSchema? = nil, rules: any KindRules = PlainRules()
     ) {
         self.resource = resource
         self.storageVersion = storageVersion ?? resource.version
@@ -34,6 +37,7 @@ package struct ServedKind: Sendable {
         self.hasStatus = hasStatus
         self.subresources = subresources
         self.verbs = verbs
+        self.structure = structure ?? .named(BuiltInDefinitions.name(of: GroupVersionKind(resource)) ?? "")
         self.rules = rules
     }
 

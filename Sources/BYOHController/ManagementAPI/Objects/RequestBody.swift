@@ -10,8 +10,8 @@ enum RequestBody {
     ///   namespace than the path's.
     static func object(_ request: ResourceRequest) throws(APIFailure) -> JSONValue {
         let mediaType = mediaType(request.http)
-        guard mediaType.isEmpty || mediaType == "application/json" || mediaType == "*/*" else {
-            throw .unsupportedMediaType(accepted: ["application/json"])
+        guard ["", "application/json", "*/*", ProtobufObject.contentType].contains(mediaType) else {
+            throw .unsupportedMediaType(accepted: ["application/json", ProtobufObject.contentType])
         }
         var object = try tree(request.http)
         try check(object, request)
@@ -49,6 +49,13 @@ enum RequestBody {
     }
 
     static func tree(_ request: ServedRequest) throws(APIFailure) -> JSONValue {
+        if mediaType(request) == ProtobufObject.contentType {
+            do throws(ProtobufObject.Failure) {
+                return try ProtobufObject.tree(request.body)
+            } catch {
+                throw .badRequest("the body of the request cannot be read: \(error.reason)")
+            }
+        }
         do throws(JSONSyntaxError) {
             return try JSONValue(parsing: request.body)
         } catch {

@@ -27,9 +27,10 @@ extension ManagementAPIServer {
         let log = try RevisionLog.inMemory()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = ManagementAPIServer(
-            log: log, listeningOn: .tcp(host: "127.0.0.1", port: 0), tls: nil,
-            authenticator: Authenticator(stranger: .trusted(user)), clock: clock, logger: logger,
-            onListening: { if let bound = $0 { port.yield(bound) } })
+            log: log, listeningOn: [.tcp(host: "127.0.0.1", port: 0)], tls: nil,
+            authenticator: Authenticator(stranger: .trusted(user)), keys: try ServerKeys.temporary(), clock: clock,
+            logger: logger,
+            onListening: { for bound in $0 { port.yield(bound) } })
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {

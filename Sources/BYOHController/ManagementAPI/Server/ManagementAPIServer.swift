@@ -14,35 +14,36 @@ package struct ManagementAPIServer: Service {
     package static let bodyLimit = 3 << 20
 
     private let log: RevisionLog
-    private let address: ListenAddress
+    private let addresses: [ListenAddress]
     private let tls: TLSConfiguration?
     private let logger: Logger
-    private let onListening: @Sendable (Int?) async -> Void
+    private let onListening: @Sendable ([Int]) async -> Void
     private let router: RequestRouter
 
     /// - Parameters:
     ///   - log: Where objects are; the server closes it when it stops.
     ///   - tls: With the clients' authorities as `trustRoots` and `.optionalVerification`; nil serves plain HTTP.
     ///   - authenticator: Who requests without a certificate come from.
+    ///   - keys: What signs client certificates and tokens.
     ///   - clock: Times watches and bookmarks.
     ///   - now: The time of day, for timestamps.
-    ///   - onListening: Called once when requests are answered, with the port.
+    ///   - onListening: Called once when requests are answered, with the port of each address, 0 for a unix socket.
     package init(
-        log: RevisionLog, listeningOn address: ListenAddress, tls: TLSConfiguration?, authenticator: Authenticator,
-        clock: any Clock<Duration> = ContinuousClock(),
+        log: RevisionLog, listeningOn addresses: [ListenAddress], tls: TLSConfiguration?, authenticator: Authenticator,
+        keys: ServerKeys, clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Time = {
             Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970.rounded(.down)))
-        }, logger: Logger, onListening: @escaping @Sendable (Int?) async -> Void = { _ in }
+        }, logger: Logger, onListening: @escaping @Sendable ([Int]) async -> Void = { _ in }
     ) {
         self.log = log
-        self.address = address
+        self.addresses = addresses
         self.tls = tls
         self.logger = logger
         self.onListening = onListening
         router = RequestRouter(
             server: ServerContext(
                 log: log, kinds: KindRegistry(BuiltInKinds.all), authorizer: Authorizer(), clock: clock, now: now,
-                makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch()),
+                makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch(), keys: keys),
             authenticator: authenticator)
     }
 
@@ -51,19 +52,15 @@ package struct ManagementAPIServer: Service {
     /// - Throws: when the address cannot be bound or the log cannot be read.
     package func run() async throws {
         try await Bootstrap(server: router.server).run()
-        let service = HTTPService(
-            listeningOn: address, tls: tls, bodyLimit: Self.bodyLimit,
-            bodyTooLarge: .failure(.bodyTooLarge(limit: Self.bodyLimit)), logger: logger, onListening: onListening
-        ) { request in
-            await router.respond(to: request)
-        }
         let watches = router.server.watches
         let server = router.server
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await Self.untilCancelled { try await Collector(server: server).run() } }
             tasks.addTask { try await Self.untilCancelled { try await Upkeep(server: server).run() } }
+            tasks.addTask { try await Self.untilCancelled { try await ClientCertificateSigner(server: server).run() } }
+            tasks.addTask { try await Self.untilCancelled { try await Sweeper(server: server).run() } }
             try await withTaskCancellationOrGracefulShutdownHandler {
-                try await service.run()
+                try await serve()
             } onCancelOrGracefulShutdown: {
                 watches.turnOff()
             }
@@ -71,6 +68,28 @@ package struct ManagementAPIServer: Service {
             try await tasks.waitForAll()
         }
         try await log.close()
+    }
+
+    /// Serves on every address until graceful shutdown.
+    private func serve() async throws {
+        let ports = ListeningPorts(count: addresses.count)
+        let router = self.router
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (index, address) in addresses.enumerated() {
+                let service = HTTPService(
+                    listeningOn: address, tls: tls, bodyLimit: Self.bodyLimit,
+                    bodyTooLarge: .failure(.bodyTooLarge(limit: Self.bodyLimit)), logger: logger,
+                    onListening: { port in
+                        if let all = ports.received(port ?? 0, of: index) { await onListening(all) }
+                    }
+                ) { request in
+                    await router.respond(to: request)
+                }
+                tasks.addTask { try await service.run() }
+            }
+            // One that cannot listen ends the others.
+            try await tasks.waitForAll()
+        }
     }
 
     /// Runs work that has no end of its own, and takes its cancellation for one.
@@ -85,5 +104,5 @@ package struct ManagementAPIServer: Service {
 
 extension ManagementAPIServer: CustomStringConvertible {
     /// The address: the TLS configuration holds a key, and services are described in logs.
-    package var description: String { "ManagementAPIServer(\(address))" }
+    package var description: String { "ManagementAPIServer(\(addresses.map(\.description).joined(separator: ", ")))" }
 }

@@ -30,35 +30,21 @@ struct RequestRouter: Sendable {
         guard let target = RequestTarget(path: request.path) else {
             throw APIFailure.badRequest("the path is not valid: its percent-encoding means nothing")
         }
-        let caller = try await authenticator.user(of: request, server.log, now: server.now())
+        let caller = try await authenticator.user(of: request, server)
         let user = try Impersonation.user(of: request, by: caller, server.authorizer)
         if case .resource(let target) = target { return try await answer(request, target, user) }
         try server.authorizer.check(
             AccessAttributes(user: user, verb: request.method.lowercased(), path: request.path))
-        let discovery = Discovery(catalog: server.kinds.catalog, address: request.header("host") ?? "")
+        let documents = PublishedDocuments(catalog: server.kinds.catalog, cache: server.kinds.documents)
+        if let response = try documents.respond(to: request, target) { return response }
         switch target {
-        case .resource: throw APIFailure.noSuchResource
-        case .legacyVersions: return try read(request, discovery.legacyVersions)
-        case .groups: return try read(request, discovery.groupList)
-        case .group(let name): return try read(request, discovery.group(name))
-        case .resources(let group, let version):
-            return try read(request, discovery.resources(group: group, version: version))
-        case .other("/version"): return try read(request, ServerVersion.tree)
         case .other(let path) where isHealthCheck(path): return .text("ok")
-        case .other: return .text("404 page not found\n", status: 404)
+        default: return .text("404 page not found\n", status: 404)
         }
     }
 
     private func isHealthCheck(_ path: String) -> Bool {
         ["/healthz", "/livez", "/readyz"].contains { path == $0 || path.hasPrefix($0 + "/") }
-    }
-
-    private func read(_ request: ServedRequest, _ tree: JSONValue?) throws(APIFailure) -> ServedResponse {
-        guard request.method == "GET" else {
-            throw APIFailure(405, .methodNotAllowed, "the server does not allow this method on the requested resource")
-        }
-        guard let tree else { throw .noSuchResource }
-        return .json(tree)
     }
 
     private func answer(_ http: ServedRequest, _ target: ResourceTarget, _ user: UserInfo) async throws
@@ -71,7 +57,9 @@ struct RequestRouter: Sendable {
         try server.authorizer.check(
             AccessAttributes(
                 user: user, verb: verb.rawValue, group: target.group, version: target.version, resource: target.plural,
-                subresource: target.subresource ?? "", namespace: namespace(of: target), name: target.name ?? ""))
+                subresource: target.subresource ?? "", namespace: namespace(of: target),
+                // A list that can only show one object is judged as access to that object.
+                name: target.name ?? parameters?.onlyName ?? ""))
         guard !target.hasRest,
             let kind = server.kinds.catalog.kind(group: target.group, version: target.version, plural: target.plural),
             kind.isNamespaced || target.namespace == nil, kind.serves(target.subresource)
@@ -95,7 +83,12 @@ struct RequestRouter: Sendable {
     ) async throws -> ServedResponse {
         let name = request.target.name ?? ""
         switch (verb, parameters) {
-        case (.create, _) where request.kind.verbs == ["create"]: return try Review.respond(request, server)
+        case (.create, _) where request.kind.verbs == ["create"]: return try await Review.respond(request, server)
+        case (.create, _) where request.target.subresource == "token":
+            return try await TokenRequests.respond(name, request, server)
+        case (.create, _) where request.kind.storageName == SignerRights.requests:
+            try SubjectRestriction.check(try RequestBody.tree(request.http), request.kind)
+            return try await Create.respond(request, server)
         case (.create, _): return try await Create.respond(request, server)
         case (.get, _): return try await Get.respond(name, request, server)
         case (.list, let parameters?): return try await List.respond(parameters, request, server)

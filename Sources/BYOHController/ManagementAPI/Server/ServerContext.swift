@@ -15,6 +15,8 @@ struct ServerContext: Sendable {
     let logger: Logger
     /// Ended at graceful shutdown, so that watches end.
     let watches: WatchSwitch
+    /// What signs client certificates and tokens.
+    let keys: ServerKeys
 }
 
 /// One request for objects of one kind, authenticated.

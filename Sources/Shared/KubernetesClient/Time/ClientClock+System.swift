@@ -3,7 +3,7 @@ import KubernetesModel
 
 extension ClientClock {
     /// The machine's own clocks.
-    static let system = ClientClock(ContinuousClock()) {
+    package static let system = ClientClock(ContinuousClock()) {
         Time(secondsSinceEpoch: Int64(Date.now.timeIntervalSince1970.rounded(.down)))
     }
 }

@@ -15,10 +15,12 @@ final class ClientMetrics: Sendable {
     }
 
     private let host: String
+    private let factory: any MetricsFactory
     private let made = Mutex(Made())
 
-    init(host: String) {
+    init(host: String, factory: any MetricsFactory) {
         self.host = host
+        self.factory = factory
     }
 
     /// `rest_client_requests_total{code,method,host}` and `rest_client_request_duration_seconds{verb,host}`.
@@ -53,11 +55,11 @@ final class ClientMetrics: Sendable {
     private func makeCounter(_ key: Key) -> Counter {
         Counter(
             label: "rest_client_requests_total",
-            dimensions: [("code", key.code), ("method", key.method), ("host", host)])
+            dimensions: [("code", key.code), ("method", key.method), ("host", host)], factory: factory)
     }
 
     private func makeTimer(_ label: String, _ method: String) -> Timer {
-        Timer(label: label, dimensions: [("verb", method), ("host", host)])
+        Timer(label: label, dimensions: [("verb", method), ("host", host)], factory: factory)
     }
 }
 

@@ -61,6 +61,12 @@ struct CertificateSigningRequestRules: KindRules {
                     "spec.signerName", .string(signer),
                     "must be a fully qualified domain and path of the form 'example.com/signer-name'"))
         }
+        if let seconds = spec["expirationSeconds"], (seconds.int64 ?? 0) < 600 {
+            problems.append(
+                .invalid(
+                    "spec.expirationSeconds", seconds,
+                    "may not specify a duration less than 600 seconds (10 minutes)"))
+        }
         let decisions = (object["status"]?["conditions"]?.array ?? []).filter(Self.isDecision).compactMap {
             $0["type"]?.string
         }

@@ -1,0 +1,65 @@
+public import KubernetesModel
+
+extension ByoHost: Conditioned {
+    public var conditions: [Condition] {
+        get { status.conditions }
+        set { status.conditions = newValue }
+    }
+
+    /// Names that exist in the existing project are kept: people script against them.
+    public enum ConditionType: String, CaseIterable, Sendable {
+        /// Nothing is wrong with the host, whether it is used or not.
+        case ready = "Ready"
+        /// A machine can have the host now.
+        case available = "Available"
+        /// The agent renews its Lease.
+        case agentConnected = "AgentConnected"
+        /// containerd, kubelet and kubeadm of the wanted version are there.
+        case componentsInstalled = "K8sComponentsInstallationSucceeded"
+        /// The bootstrap has succeeded.
+        case bootstrapSucceeded = "K8sNodeBootstrapSucceeded"
+    }
+
+    public enum Reason: String, CaseIterable, Sendable {
+        /// Set with ``ConditionType/ready``: nothing is wrong.
+        case ready = "Ready"
+        /// Set with ``ConditionType/available``: free and fit.
+        case available = "Available"
+        /// `spec.accepted` is false.
+        case notAccepted = "NotAccepted"
+        /// `spec.cordoned` is true.
+        case cordoned = "Cordoned"
+        /// `spec.maintenance` is true.
+        case maintenance = "Maintenance"
+        /// `spec.claimRef` names a machine.
+        case claimed = "Claimed"
+        /// `spec.quarantine` says why.
+        case quarantined = "Quarantined"
+        /// The host is being deleted.
+        case deleting = "Deleting"
+        /// The agent has not reported yet what the host is.
+        case noReport = "WaitingForAgentReport"
+        /// The Lease is renewed.
+        case connected = "Connected"
+        /// The Lease was not renewed in time.
+        case heartbeatTimeout = "HeartbeatTimeout"
+        /// The Lease has not been renewed since the controller looks at it.
+        case waitingForHeartbeat = "WaitingForHeartbeat"
+        /// No machine holds the host.
+        case noMachineRef = "WaitingForMachineRefToBeAssigned"
+        /// The machine that holds the host has no bootstrap data yet.
+        case noBootstrapData = "BootstrapDataSecretUnavailable"
+        /// The host has not read its plan yet.
+        case planPending = "PlanPending"
+        case installing = "K8sComponentsInstalling"
+        case installed = "K8sComponentsInstalled"
+        case installationFailed = "K8sComponentsInstallationFailed"
+        case bootstrapping = "Bootstrapping"
+        case bootstrapped = "Bootstrapped"
+        case bootstrapFailed = "CloudInitExecutionFailed"
+        case cleaning = "Cleaning"
+        case cleaningFailed = "CleanK8sDirectoriesFailed"
+        /// Nothing of a cluster is on the host.
+        case nodeAbsent = "K8sNodeAbsent"
+    }
+}

@@ -1,0 +1,85 @@
+public import KubernetesModel
+
+/// What a host reports about itself, and what the controller makes of it.
+///
+/// The host writes all but ``phase`` and ``conditions``. Whatever it writes is a claim of the host: the controller computes
+/// its own two anew in each pass, and decides nothing by the host's word that could hurt anybody but the host.
+public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
+    public var identity: HostIdentity?
+    public var hardware: HostHardware?
+    public var os: HostOperatingSystem?
+    @OmitEmpty public var addresses: [MachineAddress]
+    public var components: HostComponents?
+    /// How far the host is with its plan.
+    public var observedPlan: ObservedPlan?
+    /// Written by the controller.
+    public var phase: HostPhase?
+    /// Written by the controller.
+    @OmitEmpty public var conditions: [Condition]
+
+    public static let emptyValue = ByoHostStatus()
+
+    public init() {}
+}
+
+/// Where a host is in its life.
+public enum HostPhase: String, Codable, CaseIterable, Hashable, Sendable {
+    /// Its certificate was approved; an operator's acceptance, or the first report of its agent, is awaited.
+    case enrolled = "Enrolled"
+    /// A machine can have it.
+    case available = "Available"
+    /// A machine holds it; the host has not begun yet.
+    case claimed = "Claimed"
+    case installing = "Installing"
+    case bootstrapping = "Bootstrapping"
+    /// It is a Node.
+    case running = "Running"
+    case cleaning = "Cleaning"
+    /// Out of use until somebody has looked at it.
+    case quarantined = "Quarantined"
+}
+
+/// Which machine and which start of it this is.
+public struct HostIdentity: Codable, Hashable, Sendable {
+    /// Made by the agent when it was installed.
+    @OmitEmpty public var hostUID: String
+    /// `/etc/machine-id`.
+    @OmitEmpty public var machineID: String
+    /// `/proc/sys/kernel/random/boot_id`: new with each start.
+    @OmitEmpty public var bootID: String
+
+    public init(hostUID: String = "", machineID: String = "", bootID: String = "") {
+        self.hostUID = hostUID
+        self.machineID = machineID
+        self.bootID = bootID
+    }
+}
+
+/// The system on a host, from os-release(5).
+public struct HostOperatingSystem: Codable, Hashable, Sendable {
+    /// `ID`, such as `debian`.
+    @OmitEmpty public var id: String
+    /// `VERSION_ID`, such as `12`.
+    @OmitEmpty public var versionID: String
+    /// `PRETTY_NAME`, for people.
+    @OmitEmpty public var prettyName: String
+
+    public init(id: String = "", versionID: String = "", prettyName: String = "") {
+        self.id = id
+        self.versionID = versionID
+        self.prettyName = prettyName
+    }
+}
+
+/// Versions of what runs on a host; empty for what is not installed.
+public struct HostComponents: Codable, Hashable, Sendable {
+    @OmitEmpty public var agent: String
+    @OmitEmpty public var kubelet: String
+    @OmitEmpty public var containerd: String
+
+    public init(agent: String = "", kubelet: String = "", containerd: String = "") {
+        self.agent = agent
+        self.kubelet = kubelet
+        self.containerd = containerd
+    }
+}

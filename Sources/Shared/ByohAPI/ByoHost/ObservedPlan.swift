@@ -1,0 +1,50 @@
+public import KubernetesModel
+
+/// How far a host is with its plan. Means something only together with the plan that it names.
+public struct ObservedPlan: Codable, Hashable, Sendable {
+    public enum Phase: String, Codable, CaseIterable, Hashable, Sendable {
+        /// Read, not begun.
+        case pending = "Pending"
+        case installing = "Installing"
+        case bootstrapping = "Bootstrapping"
+        /// The bootstrap has succeeded: the host is a Node.
+        case running = "Running"
+        case cleaning = "Cleaning"
+        /// Nothing of ours is left, and that was verified.
+        case clean = "Clean"
+        /// The step cannot succeed without help.
+        case failed = "Failed"
+    }
+
+    /// The revision of the plan that the host has read.
+    public var revision: Int64
+    /// The checksum of that plan; see ``HostPlan/checksum(of:)``.
+    public var checksum: String
+    public var phase: Phase
+    /// The running or the failed step.
+    @OmitEmpty public var step: String
+    /// For people.
+    @OmitEmpty public var message: String
+    /// When the step began, by the host's clock.
+    public var startedAt: Time?
+    /// The last lines of a failed step, without secrets.
+    @OmitEmpty public var outputTail: String
+
+    public init(
+        revision: Int64, checksum: String, phase: Phase, step: String = "", message: String = "",
+        startedAt: Time? = nil, outputTail: String = ""
+    ) {
+        self.revision = revision
+        self.checksum = checksum
+        self.phase = phase
+        self.step = step
+        self.message = message
+        self.startedAt = startedAt
+        self.outputTail = outputTail
+    }
+
+    /// Whether the host speaks of this plan, and not of an older one or another one of the same number.
+    public func acknowledges(_ plan: SealedHostPlan) -> Bool {
+        revision == plan.plan.revision && checksum == plan.checksum
+    }
+}

@@ -1,0 +1,60 @@
+public import KubernetesModel
+
+extension ByoMachine: Conditioned {
+    public var conditions: [Condition] {
+        get { status.conditions }
+        set { status.conditions = newValue }
+    }
+
+    public enum ConditionType: String, CaseIterable, Sendable {
+        /// The machine is a Node and its host is well. Cluster API shows it as the Machine's `InfrastructureReady`.
+        case ready = "Ready"
+        /// Whether the controller leaves the machine alone.
+        case paused = "Paused"
+        /// A host is reserved. The name of the existing project.
+        case hostReady = "BYOHostReady"
+        /// The host has done its plan.
+        case bootstrapSucceeded = "BootstrapSucceeded"
+    }
+
+    public enum Reason: String, CaseIterable, Sendable {
+        /// Set with ``ConditionType/ready``.
+        case ready = "Ready"
+        /// The cluster or the machine is paused.
+        case paused = "Paused"
+        case notPaused = "NotPaused"
+        /// No Machine owns this ByoMachine yet.
+        case waitingForOwner = "WaitingForMachineOwner"
+        /// The Cluster that `metadata.labels` names does not exist.
+        case waitingForCluster = "WaitingForCluster"
+        /// `Cluster.status.initialization.infrastructureProvisioned` is not true.
+        case waitingForClusterInfrastructure = "WaitingForClusterInfrastructure"
+        /// `Machine.spec.bootstrap.dataSecretName` is not set, or the Secret is not there.
+        case waitingForBootstrapData = "WaitingForBootstrapDataSecret"
+        /// `spec.installation` and `spec.installerRef` do not say what is to be installed, or not in a way we can follow.
+        case invalidInstallation = "InstallationInvalid"
+        /// `spec.selector`, or another part of the spec, means nothing.
+        case invalidSpec = "SpecInvalid"
+        /// No host fits. A new or changed host wakes the machine.
+        case noMatchingHost = "BYOHostsUnavailable"
+        /// Another machine was quicker; the next host is tried.
+        case hostTaken = "HostTaken"
+        /// The host is the machine's.
+        case hostReserved = "HostReserved"
+        /// The host has not read its plan yet.
+        case waitingForHost = "WaitingForHost"
+        case installing = "Installing"
+        case bootstrapping = "Bootstrapping"
+        case bootstrapped = "Bootstrapped"
+        /// The host cannot go on: the message says where it stands.
+        case bootstrapFailed = "BootstrapFailed"
+        /// The agent does not renew its Lease.
+        case hostDisconnected = "HostDisconnected"
+        /// The host is not there any more, although it was provisioned.
+        case hostGone = "HostGone"
+        /// The machine is deleted; the host cleans itself.
+        case releasing = "Releasing"
+        /// The host could not be cleaned in time; it is quarantined.
+        case releasedDirty = "ReleasedDirty"
+    }
+}

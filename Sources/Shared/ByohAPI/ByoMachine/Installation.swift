@@ -1,0 +1,44 @@
+/// What is installed on a host before the bootstrap, apart from the Kubernetes version, which the Machine says.
+public struct Installation: Codable, Hashable, Sendable {
+    /// Where the programs come from.
+    public enum Source: String, Codable, CaseIterable, Hashable, Sendable {
+        /// One archive with everything; needs ``Installation/bundle``.
+        case bundle
+        /// The distribution's package manager.
+        case packages
+        /// They are on the host already, and are checked.
+        case preinstalled
+    }
+
+    /// How pods get addresses before a network add-on is there.
+    public enum PodNetwork: String, Codable, CaseIterable, Hashable, Sendable {
+        /// Not at all: the add-on does it.
+        case none
+        /// A bridge on each host.
+        case bridge
+    }
+
+    public var source: Source
+    public var bundle: BundleReference?
+    /// Nil for ``PodNetwork/none``.
+    public var podNetwork: PodNetwork?
+
+    public init(source: Source, bundle: BundleReference? = nil, podNetwork: PodNetwork? = nil) {
+        self.source = source
+        self.bundle = bundle
+        self.podNetwork = podNetwork
+    }
+}
+
+/// An archive, and how it is recognised.
+public struct BundleReference: Codable, Hashable, Sendable {
+    /// A path on the host, or an `http://` or `https://` URL.
+    public var location: String
+    /// SHA-256 of the archive in hex. The host uses nothing that does not match.
+    public var sha256: String
+
+    public init(location: String, sha256: String) {
+        self.location = location
+        self.sha256 = sha256
+    }
+}

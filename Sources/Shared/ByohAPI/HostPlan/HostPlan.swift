@@ -1,0 +1,86 @@
+public import KubernetesModel
+
+/// What a host is to become: the document in the Secret `<host>-plan`, which the agent carries out.
+///
+/// It holds no secret itself; the bootstrap data lies beside it, and the plan names its digest.
+public struct HostPlan: Codable, Hashable, Sendable {
+    /// What is wanted.
+    public enum Goal: String, Codable, CaseIterable, Hashable, Sendable {
+        /// Install, bootstrap, and stay a Node.
+        case node
+        /// Remove what was installed, verify it, and report clean.
+        case clean
+    }
+
+    /// Grows by one with each change; what the agent acknowledges.
+    public var revision: Int64
+    public var goal: Goal
+    public var claimID: ClaimID
+    public var clusterName: String
+    public var clusterNamespace: String
+    /// The ``ByoMachine``.
+    public var machineName: String
+    /// What the kubelet is given as `--provider-id`.
+    public var providerID: String
+    /// Nil when the goal is ``Goal/clean`` and nothing was ever installed.
+    public var installation: HostInstallation?
+    /// Nil when the goal is ``Goal/clean`` and nothing was ever to run.
+    public var bootstrap: BootstrapData?
+
+    public init(
+        revision: Int64, goal: Goal, claimID: ClaimID, clusterName: String, clusterNamespace: String,
+        machineName: String, providerID: String, installation: HostInstallation? = nil,
+        bootstrap: BootstrapData? = nil
+    ) {
+        self.revision = revision
+        self.goal = goal
+        self.claimID = claimID
+        self.clusterName = clusterName
+        self.clusterNamespace = clusterNamespace
+        self.machineName = machineName
+        self.providerID = providerID
+        self.installation = installation
+        self.bootstrap = bootstrap
+    }
+
+    /// What is installed, exactly.
+    public struct HostInstallation: Codable, Hashable, Sendable {
+        /// `Machine.spec.version`, with every suffix.
+        public var kubernetesVersion: String
+        public var source: Installation.Source
+        public var bundle: BundleReference?
+        public var podNetwork: Installation.PodNetwork
+
+        public init(
+            kubernetesVersion: String, source: Installation.Source, bundle: BundleReference? = nil,
+            podNetwork: Installation.PodNetwork = .none
+        ) {
+            self.kubernetesVersion = kubernetesVersion
+            self.source = source
+            self.bundle = bundle
+            self.podNetwork = podNetwork
+        }
+    }
+
+    /// What runs once everything is installed.
+    public struct BootstrapData: Codable, Hashable, Sendable {
+        public enum Format: String, Codable, CaseIterable, Hashable, Sendable {
+            case cloudConfig = "cloud-config"
+            case ignition
+        }
+
+        public var format: Format
+        /// SHA-256 of the bytes in hex. The agent runs nothing that does not match.
+        public var sha256: String
+
+        public init(format: Format, sha256: String) {
+            self.format = format
+            self.sha256 = sha256
+        }
+
+        /// Names these bytes.
+        public init(format: Format, of bytes: SecretBytes) {
+            self.init(format: format, sha256: SHA256Digest(of: bytes.bytes).hex)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Keys of annotations that we set or read.
+public enum ByohAnnotation {
+    /// On a ``ByoMachine``: the host it means to hold and the claim, `<host>/<claimID>`.
+    ///
+    /// Written before the host, so that a machine never holds two: whoever claims for it claims exactly this.
+    public static let claim = "byoh.infrastructure.cluster.x-k8s.io/claim"
+    /// On a ``ByoMachine`` that is being deleted: do not wait for the host; it is quarantined until it was cleaned.
+    public static let forceRelease = "byoh.infrastructure.cluster.x-k8s.io/force-release"
+    /// On a certificate signing request and a ``ByoHost``: the UID that the host gave itself when it was installed.
+    public static let hostUID = "byoh.infrastructure.cluster.x-k8s.io/host-uid"
+    /// On a certificate signing request: the host's `/etc/machine-id`.
+    public static let machineID = "byoh.infrastructure.cluster.x-k8s.io/machine-id"
+    /// On a ``ByoHost``: SHA-256 of the public key that the host was enrolled with, in hex.
+    public static let keyDigest = "byoh.infrastructure.cluster.x-k8s.io/key-digest"
+    /// On a ``ByoHost``, written by an operator: SHA-256 of the one new key with which the host may enrol again.
+    public static let allowKey = "byoh.infrastructure.cluster.x-k8s.io/allow-key"
+
+    /// On a bootstrap token's Secret: see ``EnrolmentTerms``.
+    public static let tokenNamespace = "byoh.infrastructure.cluster.x-k8s.io/namespace"
+    public static let tokenHostLabels = "byoh.infrastructure.cluster.x-k8s.io/host-labels"
+    public static let tokenMaximumUses = "byoh.infrastructure.cluster.x-k8s.io/max-uses"
+    public static let tokenUses = "byoh.infrastructure.cluster.x-k8s.io/uses"
+    public static let tokenAutoAccept = "byoh.infrastructure.cluster.x-k8s.io/auto-accept"
+
+    /// Cluster API's: whoever reconciles the object leaves it alone.
+    public static let paused = "cluster.x-k8s.io/paused"
+    /// Cluster API's: something outside manages the object. Also honoured as a label.
+    public static let managedBy = "cluster.x-k8s.io/managed-by"
+}

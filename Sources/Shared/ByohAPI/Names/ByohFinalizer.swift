@@ -1,0 +1,9 @@
+/// The finalizers by which we hold objects, named as in the existing project.
+public enum ByohFinalizer {
+    /// Holds a ``ByoMachine`` until its host is clean, or is quarantined.
+    public static let machine = "byomachine.infrastructure.cluster.x-k8s.io"
+    /// Holds a ``ByoCluster`` until no ``ByoMachine`` of the cluster is left.
+    public static let cluster = "byocluster.infrastructure.cluster.x-k8s.io"
+    /// Holds a ``ByoHost`` that a machine claims.
+    public static let host = "byohost.infrastructure.cluster.x-k8s.io"
+}

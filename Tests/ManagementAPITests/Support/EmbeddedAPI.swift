@@ -1,0 +1,124 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import HTTPServing
+import JSONTree
+import KubernetesModel
+import Logging
+import ManagementAPI
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import PKI
+import ServiceLifecycle
+import SystemPackage
+
+/// A whole embedded API server over TLS, and a client of it.
+struct EmbeddedAPI: Sendable {
+    let access: EmbeddedManagementAPI.Access
+    private let tls: TLSConfiguration
+    private let headers: [(String, String)]
+
+    init(
+        access: EmbeddedManagementAPI.Access, credentials: CertifiedKey?, headers: [(String, String)] = [],
+        pool: Int64 = 0
+    ) throws {
+        self.access = access
+        self.headers = headers
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(access.authorityPEM.utf8)))
+        if let credentials {
+            tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(credentials.certificatePEM.utf8))
+                .map { .certificate($0) }
+            tls.privateKey = .privateKey(
+                try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem))
+        }
+        // Connections are pooled by configuration: another value makes new ones.
+        tls.shutdownTimeout = .seconds(5 + pool)
+        self.tls = tls
+    }
+
+    /// Runs a server while `body` runs, and gives the operator's client of it.
+    static func with(
+        _ storage: EmbeddedManagementAPI.Storage, address: ListenAddress = .tcp(host: "127.0.0.1", port: 0),
+        advertised: [String] = [], clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Time = { Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) },
+        _ body: (EmbeddedAPI) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (stream, ready) = AsyncStream.makeStream(of: EmbeddedManagementAPI.Access.self)
+        let server = EmbeddedManagementAPI(
+            .init(storage: storage, addresses: [address], advertised: advertised), clock: clock, now: now,
+            logger: logger, onReady: { ready.yield($0) })
+        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { ready.finish() }
+                try await group.run()
+            }
+            var outcome: Result<Void, any Error>?
+            for await access in stream {
+                do {
+                    let api = try EmbeddedAPI(access: access, credentials: access.administrator)
+                    outcome = .success(try await body(api))
+                } catch {
+                    outcome = .failure(error)
+                }
+                break
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try outcome?.get()
+        }
+    }
+
+    /// What a server that cannot start says.
+    static func failure(
+        _ storage: EmbeddedManagementAPI.Storage, address: ListenAddress = .tcp(host: "127.0.0.1", port: 0)
+    ) async throws -> String {
+        do {
+            try await with(storage, address: address) { _ in }
+            return "it started"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// The same server with other credentials; nil for none.
+    func `as`(_ credentials: CertifiedKey?) throws -> EmbeddedAPI {
+        try EmbeddedAPI(access: access, credentials: credentials)
+    }
+
+    /// The same server with a bearer token.
+    func bearing(_ token: String) throws -> EmbeddedAPI {
+        try EmbeddedAPI(access: access, credentials: nil, headers: [("authorization", "Bearer \(token)")])
+    }
+
+    /// The same server and credentials over new connections.
+    func reconnected() throws -> EmbeddedAPI {
+        try EmbeddedAPI(access: access, credentials: access.administrator, pool: 1)
+    }
+
+    func send(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
+        async throws -> APIClient.Answer
+    {
+        let response = try await stream(method, path, body, type: type)
+        let data = Array(buffer: try await response.body.collect(upTo: 64 << 20))
+        return APIClient.Answer(
+            code: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
+            body: (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)))
+    }
+    /// The answer's head; its body comes as it is sent.
+    func stream(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
+        async throws -> HTTPClientResponse
+    {
+        var request = HTTPClientRequest(url: access.url + path)
+        request.tlsConfiguration = tls
+        request.method = .init(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body {
+            request.headers.add(name: "content-type", value: type)
+            request.body = .bytes(ByteBuffer(bytes: body.serialized()))
+        }
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    }
+}
