@@ -55,6 +55,18 @@ struct APIClient: Sendable {
         let body: JSONValue
         let bytes: [UInt8]
 
+        /// Reads the whole answer.
+        init(_ response: HTTPClientResponse) async throws {
+            code = Int(response.status.code)
+            contentType = response.headers.first(name: "content-type") ?? ""
+            tag = response.headers.first(name: "etag") ?? ""
+            location = response.headers.first(name: "location") ?? ""
+            bytes = Array(buffer: try await response.body.collect(upTo: 64 << 20))
+            let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
+            // What is not JSON is a text.
+            body = bytes.isEmpty ? .null : (try? JSONValue(parsing: bytes)) ?? text
+        }
+
         /// The reason of a Status.
         var reason: String { body["reason"]?.string ?? "" }
         var message: String { body["message"]?.string ?? "" }
@@ -71,14 +83,7 @@ struct APIClient: Sendable {
     func send(_ method: String, _ path: String, bytes: [UInt8]?, type: String = "application/json") async throws
         -> Answer
     {
-        let response = try await execute(method, path, bytes, type)
-        let data = Array(buffer: try await response.body.collect(upTo: 64 << 20))
-        return Answer(
-            code: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
-            tag: response.headers.first(name: "etag") ?? "", location: response.headers.first(name: "location") ?? "",
-            body: data.isEmpty
-                ? .null : (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)),
-            bytes: data)
+        try await Answer(execute(method, path, bytes, type))
     }
 
     private func execute(

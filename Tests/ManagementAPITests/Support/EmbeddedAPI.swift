@@ -101,12 +101,9 @@ struct EmbeddedAPI: Sendable {
     func send(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
         async throws -> APIClient.Answer
     {
-        let response = try await stream(method, path, body, type: type)
-        let data = Array(buffer: try await response.body.collect(upTo: 64 << 20))
-        return APIClient.Answer(
-            code: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
-            body: (try? JSONValue(parsing: data)) ?? .string(String(decoding: data, as: UTF8.self)))
+        try await APIClient.Answer(stream(method, path, body, type: type))
     }
+
     /// The answer's head; its body comes as it is sent.
     func stream(_ method: String, _ path: String, _ body: JSONValue? = nil, type: String = "application/json")
         async throws -> HTTPClientResponse

@@ -18,7 +18,7 @@ struct KeyStore: Sendable {
     /// The authority that signs the serving certificate and all client certificates.
     ///
     /// - Returns: The authority, and whether it is new.
-    /// - Throws: ``DataFolderError``, ``PKIError``. A damaged authority is an error and never replaced: every host trusts it.
+    /// - Throws: `DataFolderError`, ``PKIError``. A damaged authority is an error and never replaced: every host trusts it.
     func authority(now: Date) throws -> (authority: CertificateAuthority, isNew: Bool) {
         let name = "authority.pem"
         if let folder, let text = try folder.text(name) {

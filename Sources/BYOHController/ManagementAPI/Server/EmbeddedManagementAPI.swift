@@ -85,7 +85,7 @@ package struct EmbeddedManagementAPI: Service {
 
     /// Serves until graceful shutdown.
     ///
-    /// - Throws: ``DataFolderError``, ``StorageError`` and `ListenFailure`, whose descriptions tell the operator what to do.
+    /// - Throws: `DataFolderError`, `StorageError` and `ListenFailure`, whose descriptions tell the operator what to do.
     package func run() async throws {
         let plane = try await ManagementPlane.open(configuration, now: now, logger: logger)
         let server = ManagementAPIServer(

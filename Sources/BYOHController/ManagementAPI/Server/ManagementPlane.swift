@@ -28,7 +28,7 @@ final class ManagementPlane: Sendable {
 
     /// Opens what is there and makes what is missing.
     ///
-    /// - Throws: ``DataFolderError``, ``StorageError``, and `PKIError` for an advertised name that no certificate can hold.
+    /// - Throws: `DataFolderError`, `StorageError`, and `PKIError` for an advertised name that no certificate can hold.
     static func open(
         _ configuration: EmbeddedManagementAPI.Configuration, now: @escaping @Sendable () -> Time, logger: Logger
     ) async throws -> ManagementPlane {

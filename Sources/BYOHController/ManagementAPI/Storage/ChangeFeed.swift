@@ -16,7 +16,7 @@ package struct ChangeFeed: Sendable {
 
     /// The next changes, as soon as there is one; nil once the storage is closed.
     ///
-    /// - Throws: ``StorageError/compacted(revision:oldest:)`` when the reader was so slow that the log went on without it,
+    /// - Throws: `StorageError.compacted` when the reader was so slow that the log went on without it,
     ///   and `CancellationError`.
     package mutating func next() async throws -> [Change]? {
         while true {

@@ -10,7 +10,7 @@ struct DataFolder: Sendable {
 
     /// Makes the folder when there is none.
     ///
-    /// - Throws: ``DataFolderError`` when it cannot be made or written to.
+    /// - Throws: `DataFolderError` when it cannot be made or written to.
     init(opening path: FilePath) throws(DataFolderError) {
         self.path = path
         try Self.make(path)

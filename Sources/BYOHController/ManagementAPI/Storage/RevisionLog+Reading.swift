@@ -35,7 +35,7 @@ package struct ListQuery: Hashable, Sendable {
 extension RevisionLog {
     /// The object, now or as it was at a revision; nil when there is, or was, none.
     ///
-    /// - Throws: ``StorageError`` when the revision is compacted or not yet written, or the file cannot be read.
+    /// - Throws: `StorageError` when the revision is compacted or not yet written, or the file cannot be read.
     package func get(_ key: StoredKey, at revision: Int64? = nil) async throws -> StoredObject? {
         try await reading { db in
             let place: StatementArguments = [key.resource, key.namespace, key.name]
@@ -53,7 +53,7 @@ extension RevisionLog {
 
     /// Objects of one resource in the order of their keys, all as they were at one revision.
     ///
-    /// - Throws: ``StorageError`` when the revision is compacted or not yet written, or the file cannot be read.
+    /// - Throws: `StorageError` when the revision is compacted or not yet written, or the file cannot be read.
     package func list(_ query: ListQuery) async throws -> ObjectPage {
         try await reading { db in
             let latest = try Self.latest(db)
@@ -78,7 +78,7 @@ extension RevisionLog {
 
     /// What happened to `resource`, or to anything when it is nil, after `revision`, from disk, and the revision up to which that is complete.
     ///
-    /// - Throws: ``StorageError/compacted(revision:oldest:)`` when part of it is gone.
+    /// - Throws: `StorageError.compacted` when part of it is gone.
     func changes(after revision: Int64, of resource: String?, limit: Int) async throws -> ([Change], upTo: Int64) {
         try await reading { db in
             let compacted = try Self.compacted(db)

@@ -2,10 +2,10 @@ import GRDB
 package import SystemPackage
 
 extension RevisionLog {
-    /// Forgets the history up to `revision`: who asks for it afterwards is told ``StorageError/compacted(revision:oldest:)``.
+    /// Forgets the history up to `revision`: who asks for it afterwards is told `StorageError.compacted`.
     /// What the objects are at `revision` and later stays readable.
     ///
-    /// - Throws: ``StorageError/future(revision:latest:)`` for a revision that was not written yet.
+    /// - Throws: `StorageError.future` for a revision that was not written yet.
     package func compact(through revision: Int64) async throws {
         guard revision <= latest else { throw StorageError.future(revision: revision, latest: latest) }
         try await StorageError.translating("Compacting \(path)", path) {
@@ -19,7 +19,7 @@ extension RevisionLog {
 
     /// Copies everything into a new file of mode 0600, as it is at one revision, while others read and write.
     ///
-    /// - Throws: ``StorageError/backupExists(_:)``, and ``StorageError/failed(doing:reason:)`` when it cannot be written;
+    /// - Throws: ``StorageError/backupExists(_:)``, and `StorageError.failed` when it cannot be written;
     ///   an unfinished file is removed.
     package func backUp(to target: FilePath) async throws(StorageError) {
         try StorageFile.makeEmpty(target)

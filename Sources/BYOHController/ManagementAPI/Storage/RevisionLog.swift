@@ -20,7 +20,7 @@ package final class RevisionLog: Sendable {
 
     /// Opens a file, and makes it when there is none: mode 0600, as it holds secrets.
     ///
-    /// - Throws: ``StorageError`` for a file in use, of another program, too new, damaged, or that cannot be opened.
+    /// - Throws: `StorageError` for a file in use, of another program, too new, damaged, or that cannot be opened.
     package convenience init(opening path: FilePath) throws(StorageError) {
         let lock = try StorageLock(for: path)
         let database = try StorageFile.open(path)
@@ -64,7 +64,7 @@ package final class RevisionLog: Sendable {
     ///
     /// A cancelled caller still waits for the outcome, which comes with the next `fsync`.
     ///
-    /// - Throws: ``StorageError`` when it could not be written. It then has not taken effect.
+    /// - Throws: `StorageError` when it could not be written. It then has not taken effect.
     package func write(_ write: StorageWrite) async throws(StorageError) -> WriteOutcome {
         let result = await withCheckedContinuation { continuation in
             switch queue.withLock({ $0.received(WriteQueue.Entry(write: write, continuation: continuation)) }) {
@@ -109,7 +109,7 @@ package final class RevisionLog: Sendable {
 
     /// Every change of `resource`, or of everything when it is nil, after `revision`.
     ///
-    /// - Throws: ``StorageError/compacted(revision:oldest:)`` when they are no longer all known.
+    /// - Throws: `StorageError.compacted` when they are no longer all known.
     package func feed(of resource: String?, after revision: Int64) async throws -> ChangeFeed {
         let compacted = try await compactedRevision()
         guard revision >= compacted else { throw StorageError.compacted(revision: revision, oldest: compacted) }

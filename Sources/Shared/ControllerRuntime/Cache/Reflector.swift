@@ -6,7 +6,7 @@ import Synchronization
 
 /// Keeps a ``Store`` like the server, by a watch that runs for as long as the service does.
 ///
-/// It ends only when it is told to: failures are waited out, see ``Watcher``. ``status`` says what it is waiting for.
+/// It ends only when it is told to: failures are waited out, see `Watcher`. ``status`` says what it is waiting for.
 public final class Reflector<Object: KubernetesResource>: Service {
     public let store: Store<Object>
 

@@ -3,7 +3,7 @@ package import KubernetesClient
 /// Lets writes through only while this process leads.
 ///
 /// The last line of defence: a reconciler that was stopped in the middle of a pass, and resumes when somebody else
-/// leads, can read but no longer write. What it was about to send fails as ``KubernetesError/invalid(_:_:)``, and
+/// leads, can read but no longer write. What it was about to send fails as `KubernetesError.invalid`, and
 /// nothing is sent.
 ///
 /// Caveat: between this look at the clock and the arrival of the request time passes too. The lease outlasts the renew

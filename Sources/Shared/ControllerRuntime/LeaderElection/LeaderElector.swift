@@ -8,7 +8,7 @@ import Synchronization
 
 /// Takes part in an election by Lease, and runs something while this process leads.
 ///
-/// The rules are ``LeaderElectionState``'s, which are client-go's. Requests have ``RequestPriority/critical``, so that
+/// The rules are ``LeaderElectionState``'s, which are client-go's. Requests have `RequestPriority.critical`, so that
 /// a renewal never waits behind a burst of other requests.
 ///
 /// A process that loses the leadership does not campaign again: ``run(whileLeading:)`` throws, the process ends, and

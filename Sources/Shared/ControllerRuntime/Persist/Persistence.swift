@@ -16,7 +16,7 @@ package struct Persistence<Object: KubernetesObject>: Sendable {
     /// Writes the difference between two versions of an object; nothing when there is none.
     ///
     /// - Returns: the object as the server has it after the last write, or nil if nothing was sent.
-    /// - Throws: ``KubernetesError``; a conflict means that somebody wrote meanwhile and the object must be looked at
+    /// - Throws: `KubernetesError`; a conflict means that somebody wrote meanwhile and the object must be looked at
     ///   again. Of several writes those before the failed one have taken effect.
     package func persist(from before: Object, to after: Object, _ extent: Extent = .everything) async throws -> Object?
     {

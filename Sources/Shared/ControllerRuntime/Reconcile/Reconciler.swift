@@ -17,7 +17,7 @@ public import KubernetesModel
 /// - ``cleanUp(_:_:)`` is called for a deleted object until it settles, and only then does the object go.
 ///
 /// Errors: whatever is thrown is logged once by the controller and tried again after a back-off. Throw
-/// ``TerminalError`` for what cannot succeed before the object changes. A ``KubernetesError`` conflict is no error:
+/// ``TerminalError`` for what cannot succeed before the object changes. A `KubernetesError` conflict is no error:
 /// the object is looked at again soon. *Waiting is not an error*: set a condition and return
 /// ``Outcome/recheck(after:)``.
 ///

@@ -5,7 +5,7 @@ extension ClientConfiguration {
     /// The configuration of one context.
     ///
     /// - Parameters:
-    ///   - context: nil for the current one.
+    ///   - name: of the context; nil for the current one.
     ///   - environment: the proxy variables are read, unless the cluster has a `proxy-url`.
     /// - Throws: which name leads nowhere, and the names there are.
     public init(

@@ -1,6 +1,6 @@
 /// Everything a client needs to know: where the server is, how to trust it, and who we are.
 ///
-/// Made from a kubeconfig (``Kubeconfig``), from the service account of a pod (``inCluster(environment:)``), or by hand.
+/// Made from a kubeconfig (``Kubeconfig``), from the service account of a pod (``inCluster(environment:folder:)``), or by hand.
 /// No text rendering shows a credential.
 public struct ClientConfiguration: Sendable {
     /// Where the server is.

@@ -6,7 +6,7 @@ public struct ListOptions: Hashable, Sendable {
     public var fieldSelector: String?
     /// At most this many objects on a page; nil leaves it to the server, which then sends everything.
     public var limit: Int?
-    /// The token that ``ListMeta/continue`` of the page before gave.
+    /// The token that `ListMeta.continue` of the page before gave.
     public var continueToken: String?
     /// How fresh the answer must be. Nil: as fresh as can be, read through a quorum of etcd.
     public var resourceVersion: String?
