@@ -1,11 +1,14 @@
 import DequeModule
+public import KubernetesModel
 import Synchronization
 
-/// A queue of keys to work on, shared by those who add and the workers that take.
+/// A queue of objects to work on, by their keys, shared by those who add and the workers that take.
 ///
 /// The rules are ``WorkQueueState``'s. ``run()`` must be running for delayed keys to become due; everything else
 /// works without it. Adding never waits and never fails.
-public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
+public final class WorkQueue: Sendable {
+    public typealias Key = ObjectKey
+
     private struct Waiter {
         let number: Int
         let continuation: CheckedContinuation<Key?, Never>
