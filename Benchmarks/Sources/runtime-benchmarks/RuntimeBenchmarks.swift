@@ -57,8 +57,8 @@ struct RuntimeBenchmarks {
 
     /// Adds, takes and finishes keys, as one worker does.
     private static func queue(operations: Int) async throws {
-        let queue = WorkQueue<String>(timeline: .continuous(), metrics: WorkQueueMetrics(name: "bench"))
-        let keys = (0..<1_000).map { "default/object-\($0)" }
+        let queue = WorkQueue(timeline: .continuous(), metrics: WorkQueueMetrics(name: "bench"))
+        let keys = (0..<1_000).map { ObjectKey(namespace: "default", name: "object-\($0)") }
         let began = ContinuousClock.now
         for operation in 0..<operations {
             queue.add(keys[operation % keys.count])
