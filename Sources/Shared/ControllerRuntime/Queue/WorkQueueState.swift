@@ -9,27 +9,27 @@ import HeapModule
 ///   overtook waiting keys of a lower priority, one of the lower priority goes.
 /// - Until it is shut down no added key is lost.
 ///
-/// What it knows of a key is in one entry, so that each step hashes the key once.
+/// What it knows of a key is in one entry; lanes and timers know its slot, so that a key is hashed when it comes and goes.
 package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// How often in a row a lower priority is overtaken before it gets its turn.
     package static var patience: Int { 16 }
 
     private struct Timer: Comparable {
         let due: Moment
-        let number: UInt64
-        let key: Key
+        let ticket: WorkQueueTicket
 
-        static func < (left: Self, right: Self) -> Bool { (left.due, left.number) < (right.due, right.number) }
-        static func == (left: Self, right: Self) -> Bool { left.number == right.number }
+        static func < (left: Self, right: Self) -> Bool {
+            (left.due, left.ticket.number) < (right.due, right.ticket.number)
+        }
     }
 
     private enum Phase { case open, draining, closed }
 
     private let backOff: RetryBackOff
     private var phase = Phase.open
-    private var entries: [Key: WorkQueueEntry] = [:]
+    private var entries = WorkQueueEntries<Key>()
     /// One lane for each priority, lowest first.
-    private var lanes = Array(repeating: ReadyLane<Key>(), count: WorkPriority.allCases.count)
+    private var lanes = Array(repeating: ReadyLane(), count: WorkPriority.allCases.count)
     private var timers = Heap<Timer>()
     /// How many keys are delayed, and so how many timers are alive.
     private var delayedCount = 0
@@ -51,12 +51,12 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     @discardableResult
     package mutating func add(_ key: Key, _ priority: WorkPriority, due: Moment? = nil, at now: Moment) -> Bool {
         guard phase == .open else { return false }
+        let slot = entries.slot(for: key)
         let number = nextNumber()
-        let (old, consequence) = { (entry: inout WorkQueueEntry) in
-            (entry, entry.add(priority, due: max(due ?? now, now), at: now, number: number))
-        }(&entries[key, default: WorkQueueEntry()])
+        let old = entries[slot]
+        let consequence = entries[slot].add(priority, due: max(due ?? now, now), at: now, number: number)
         if old.isDelayed && consequence != .none { delayedCount -= 1 }
-        carryOut(consequence, for: key, number: number)
+        carryOut(consequence, WorkQueueTicket(slot: slot, number: number))
         guard old.place == nil else { return false }
         waitingCount += 1
         return true
@@ -67,24 +67,22 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// - Returns: the back-off.
     @discardableResult
     package mutating func retry(_ key: Key, at now: Moment) -> Duration {
-        let entry = { (entry: inout WorkQueueEntry) in
-            entry.fail()
-            return entry
-        }(&entries[key, default: WorkQueueEntry()])
-        let delay = backOff.delay(afterFailures: entry.failures)
-        add(key, entry.work?.priority ?? .change, due: now.advanced(by: delay), at: now)
+        let slot = entries.slot(for: key)
+        entries[slot].fail()
+        let delay = backOff.delay(afterFailures: entries[slot].failures)
+        add(key, entries[slot].work?.priority ?? .change, due: now.advanced(by: delay), at: now)
         return delay
     }
 
     /// Forgets how often `key` has failed.
     package mutating func forget(_ key: Key) {
-        guard let place = entries.index(forKey: key) else { return }
-        entries.values[place].forget()
-        if entries.values[place].isIdle { entries.remove(at: place) }
+        guard let place = entries.find(key) else { return }
+        entries[place.slot].forget()
+        entries.tidyUp(place)
     }
 
     /// How often `key` has failed in a row.
-    package func failures(of key: Key) -> Int { entries[key]?.failures ?? 0 }
+    package func failures(of key: Key) -> Int { entries.find(key).map { entries[$0.slot].failures } ?? 0 }
 
     // MARK: - Working
 
@@ -101,13 +99,13 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         releaseDue(at: now)
         guard let lane = laneInTurn() else { return nil }
         while let ticket = lanes[lane].popFirst() {
-            guard let place = entries.index(forKey: ticket.key), entries.values[place].number == ticket.number,
-                let waited = entries.values[place].begin(at: now)
+            guard entries.isAlive(ticket), let key = entries.key(of: ticket.slot),
+                let waited = entries[ticket.slot].begin(at: now)
             else { continue }
             lanes[lane].tookLiveTicket()
             waitingCount -= 1
             inWorkCount += 1
-            return Assignment(key: ticket.key, priority: entries.values[place].priority, waited: waited)
+            return Assignment(key: key, priority: entries[ticket.slot].priority, waited: waited)
         }
         return nil
     }
@@ -120,21 +118,21 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     package mutating func done(_ key: Key, forgettingFailures forgetsFailures: Bool = false, at now: Moment)
         -> Duration?
     {
-        guard let place = entries.index(forKey: key) else { return nil }
-        if forgetsFailures { entries.values[place].forget() }
+        guard let place = entries.find(key) else { return nil }
+        if forgetsFailures { entries[place.slot].forget() }
         let number = nextNumber()
-        let end = entries.values[place].end(at: now, number: number)
-        if entries.values[place].isIdle { entries.remove(at: place) }
+        let end = entries[place.slot].end(at: now, number: number)
+        entries.tidyUp(place)
         guard let (worked, consequence) = end else { return nil }
         inWorkCount -= 1
-        carryOut(consequence, for: key, number: number)
+        carryOut(consequence, WorkQueueTicket(slot: place.slot, number: number))
         return worked
     }
 
     /// The moment the next delayed key becomes due; nil when none is delayed.
     package mutating func nextDue() -> Moment? {
         while let timer = timers.min {
-            if entries[timer.key]?.number == timer.number { return timer.due }
+            if entries.isAlive(timer.ticket) { return timer.due }
             timers.removeMin()
         }
         return nil
@@ -148,11 +146,11 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// Accepts nothing any more. Ready keys are still handed out if `draining`; delayed ones are dropped.
     package mutating func shutDown(draining: Bool) {
         phase = draining ? .draining : .closed
-        for (key, entry) in entries where entry.place != nil && (entry.isDelayed || !draining) {
-            entries[key]?.stopWaiting()
+        for (slot, entry) in Array(entries.occupied) where entry.place != nil && (entry.isDelayed || !draining) {
+            entries[slot].stopWaiting()
             waitingCount -= 1
         }
-        entries = entries.filter { !$1.isIdle }
+        entries.tidyUp()
         timers = Heap()
         delayedCount = 0
         if !draining {
@@ -172,7 +170,7 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
 
     /// How long the keys in work have been so: all together, and the longest of them.
     package func unfinishedWork(at now: Moment) -> (total: Duration, longest: Duration) {
-        entries.values.lazy.compactMap(\.work).reduce(into: (total: .zero, longest: .zero)) { sum, work in
+        entries.occupied.lazy.compactMap(\.entry.work).reduce(into: (total: .zero, longest: .zero)) { sum, work in
             let age = work.began.duration(to: now)
             sum.total += age
             sum.longest = max(sum.longest, age)
@@ -186,37 +184,34 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         return lastNumber
     }
 
-    /// Gives `key` the ticket or the timer it needs now.
-    private mutating func carryOut(_ consequence: WorkQueueEntry.Consequence, for key: Key, number: UInt64) {
+    /// Puts a key's new ticket where it belongs.
+    private mutating func carryOut(_ consequence: WorkQueueEntry.Consequence, _ ticket: WorkQueueTicket) {
         switch consequence {
         case .none:
             break
         case .enterLane(let priority):
-            lanes[priority.rawValue].append(.init(key: key, number: number))
+            lanes[priority.rawValue].append(ticket)
         case .changeLane(let old, let new):
-            lanes[new.rawValue].append(.init(key: key, number: number))
+            lanes[new.rawValue].append(ticket)
             // Not a capture of self, which the lane is part of.
             let entries = entries
-            lanes[old.rawValue].abandonOne { entries[$0.key]?.number == $0.number }
+            lanes[old.rawValue].abandonOne { entries.isAlive($0) }
         case .setTimer(let due):
             delayedCount += 1
-            timers.insert(Timer(due: due, number: number, key: key))
+            timers.insert(Timer(due: due, ticket: ticket))
             // A key that became ready early leaves its timer behind, perhaps for hours.
             if timers.count > 2 * delayedCount + 64 {
-                timers = Heap(timers.unordered.filter { entries[$0.key]?.number == $0.number })
+                timers = Heap(timers.unordered.filter { entries.isAlive($0.ticket) })
             }
         }
     }
 
     private mutating func releaseDue(at now: Moment) {
         while let earliest = earliestDue, earliest <= now, let timer = timers.popMin() {
-            guard let place = entries.index(forKey: timer.key), entries.values[place].number == timer.number else {
-                continue
-            }
+            guard entries.isAlive(timer.ticket) else { continue }
             delayedCount -= 1
-            let number = nextNumber()
-            let consequence = entries.values[place].becomeReady(since: timer.due, number: number)
-            carryOut(consequence, for: timer.key, number: number)
+            let ticket = WorkQueueTicket(slot: timer.ticket.slot, number: nextNumber())
+            carryOut(entries[ticket.slot].becomeReady(since: timer.due, number: ticket.number), ticket)
         }
     }
 
