@@ -65,6 +65,7 @@ let modules: [Target] = [
             "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics,
             .nioSSL,
             .system, .x509,
+            .yams,
         ]),
     // Level 5
     module(
@@ -124,7 +125,7 @@ let tests: [Target] = [
         "Conformance",
         uses: [
             "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
-            "leader-candidate", .lifecycle, .log, .metrics, .subprocess, .system,
+            "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 

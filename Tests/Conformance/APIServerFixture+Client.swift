@@ -5,25 +5,30 @@ import Synchronization
 import SystemPackage
 import TestSupport
 
-extension APIServerFixture {
+extension APIServerKind {
+    /// The suite's server of this kind.
+    var shared: APIServerFixture? { APIServerFixture.shared[self] }
+
     /// A client of the suite's server as an administrator, or as somebody else.
-    static func withClient<Result>(
+    func withClient<Result>(
         user: String = "admin", groups: [String] = ["system:masters"],
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
-        guard let server = current else { throw APIServerFixtureError.noAssets }
-        return try await server.withClient(user: user, groups: groups, body)
+        guard let shared else { throw APIServerFixtureError.noAssets }
+        return try await shared.withClient(user: user, groups: groups, body)
     }
 
     /// A client and a fresh namespace on the suite's server.
-    static func withNamespace<Result>(
+    func withNamespace<Result>(
         _ body: (KubernetesClient, _ namespace: String) async throws -> Result
     ) async throws -> Result {
         try await withClient { client in
             try await body(client, try await client.makeNamespace())
         }
     }
+}
 
+extension APIServerFixture {
     func withClient<Result>(
         user: String = "admin", groups: [String] = ["system:masters"],
         _ body: (KubernetesClient) async throws -> Result

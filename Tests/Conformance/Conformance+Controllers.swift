@@ -82,8 +82,9 @@ extension Manager {
 
 extension Conformance {
     @Suite struct Controllers {
-        @Test func aControllerFollowsItsObjectsFromCreationToCleanUp() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aControllerFollowsItsObjectsFromCreationToCleanUp(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 try await Manager.withMirror(client, in: namespace) { store in
                     for name in ["a", "b", "c"] {
@@ -105,8 +106,9 @@ extension Conformance {
             }
         }
 
-        @Test func aPausedObjectIsLeftAlone() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aPausedObjectIsLeftAlone(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 var paused = ConfigMap("paused", labels: ["role": "parent"])
                 paused.metadata.annotations["cluster.x-k8s.io/paused"] = "true"

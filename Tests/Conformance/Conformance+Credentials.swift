@@ -28,9 +28,10 @@ extension Conformance {
                     metadata: ObjectMeta(name: binding), subjects: [subject], roleRef: .role(Self.readers)))
         }
 
-        @Test func aTokenFileThatRotatesCarriesARunningWatchOver() async throws {
-            try await APIServerFixture.withNamespace { admin, namespace in
-                let server = try #require(APIServerFixture.current)
+        @Test(arguments: APIServerKind.available)
+        func aTokenFileThatRotatesCarriesARunningWatchOver(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { admin, namespace in
+                let server = try #require(kind.shared)
                 let accounts = admin.resources(ServiceAccount.self, in: namespace)
                 let file = server.folder.appending("token-\(namespace)")
                 for name in ["first", "second"] {
@@ -59,9 +60,10 @@ extension Conformance {
             }
         }
 
-        @Test func aClientCertificateThatRotatesCarriesARunningWatchOver() async throws {
-            try await APIServerFixture.withNamespace { admin, namespace in
-                let server = try #require(APIServerFixture.current)
+        @Test(arguments: APIServerKind.available)
+        func aClientCertificateThatRotatesCarriesARunningWatchOver(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { admin, namespace in
+                let server = try #require(kind.shared)
                 let certificate = server.folder.appending("client-\(namespace).crt")
                 let key = server.folder.appending("client-\(namespace).key")
                 func use(_ user: String) throws {
@@ -92,8 +94,9 @@ extension Conformance {
             }
         }
 
-        @Test func aStrangerIsToldWhoHeIsAndWhatHeMayNot() async throws {
-            try await APIServerFixture.withClient(user: "nobody", groups: []) { client in
+        @Test(arguments: APIServerKind.available)
+        func aStrangerIsToldWhoHeIsAndWhatHeMayNot(on kind: APIServerKind) async throws {
+            try await kind.withClient(user: "nobody", groups: []) { client in
                 let error = await #expect(throws: KubernetesError.self) {
                     try await client.resources(Secret.self, in: "kube-system").list()
                 }
@@ -102,9 +105,10 @@ extension Conformance {
             }
         }
 
-        @Test func aServerOfAnotherAuthorityIsNotTrusted() async throws {
-            let server = try #require(APIServerFixture.current)
-            try await APIServerFixture.with { stranger in
+        @Test(arguments: APIServerKind.available)
+        func aServerOfAnotherAuthorityIsNotTrusted(on kind: APIServerKind) async throws {
+            let server = try #require(kind.shared)
+            try await APIServerFixture.with(kind) { stranger in
                 let kubeconfig = try server.kubeconfig().replacing(server.url, with: stranger.url)
                 try await server.withClient(kubeconfig: kubeconfig) { client in
                     let error = await #expect(throws: KubernetesError.self) { try await client.serverVersion() }

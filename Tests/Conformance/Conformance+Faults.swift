@@ -29,8 +29,9 @@ extension Conformance {
             }
         }
 
-        @Test func aWatchWhoseVersionIsCompactedListsAgainAndMissesNothing() async throws {
-            try await APIServerFixture.with { server in
+        @Test(arguments: APIServerKind.available)
+        func aWatchWhoseVersionIsCompactedListsAgainAndMissesNothing(on kind: APIServerKind) async throws {
+            try await APIServerFixture.with(kind) { server in
                 try await server.withClient { client in
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     _ = try await configMaps.create(ConfigMap("stays"))
@@ -46,9 +47,7 @@ extension Conformance {
                         try await server.startServer()
                         try await configMaps.delete("goes")
                         _ = try await configMaps.create(ConfigMap("comes"))
-                        try await server.compactEtcd()
-                        try await server.killServer()
-                        try await server.startServer()
+                        try await server.forgetHistory()
                         gate.open()
                         let fresh = Self.versions(try await configMaps.listAll().items)
                         await log.wait { $0.objects == fresh }
@@ -59,17 +58,16 @@ extension Conformance {
             }
         }
 
-        @Test func anExpiredVersionIsAnsweredWith410AndTheWatcherListsAgain() async throws {
-            try await APIServerFixture.with { server in
+        @Test(arguments: APIServerKind.available)
+        func anExpiredVersionIsAnsweredWith410AndTheWatcherListsAgain(on kind: APIServerKind) async throws {
+            try await APIServerFixture.with(kind) { server in
                 try await server.withClient { client in
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     let old = try await configMaps.create(ConfigMap("a")).metadata.resourceVersion ?? ""
                     for number in 0..<20 {
                         _ = try await configMaps.patch("a", .merge(["data": ["n": .string("\(number)")]]))
                     }
-                    try await server.compactEtcd()
-                    try await server.killServer()
-                    try await server.startServer()
+                    try await server.forgetHistory()
                     let frames = Frames()
                     let refusal = await refusal {
                         try await configMaps.watchOnce(from: old, seconds: 5) { frames.received($0) }
@@ -85,8 +83,11 @@ extension Conformance {
             }
         }
 
-        @Test func afterThreeKillsOfTheServerEveryStoreEqualsAFreshListAndTheControllerIsDone() async throws {
-            try await APIServerFixture.with { server in
+        @Test(arguments: APIServerKind.available)
+        func afterThreeKillsOfTheServerEveryStoreEqualsAFreshListAndTheControllerIsDone(on kind: APIServerKind)
+            async throws
+        {
+            try await APIServerFixture.with(kind) { server in
                 try await server.withClient { client in
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     try await withWatchers(3, of: configMaps) { logs in
@@ -106,8 +107,9 @@ extension Conformance {
             }
         }
 
-        @Test func aSilentServerIsLeftAndTheWatchGoesOnWhenItSpeaksAgain() async throws {
-            try await APIServerFixture.with { server in
+        @Test(arguments: APIServerKind.available)
+        func aSilentServerIsLeftAndTheWatchGoesOnWhenItSpeaksAgain(on kind: APIServerKind) async throws {
+            try await APIServerFixture.with(kind) { server in
                 try await server.withClient { client in
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     let options = WatchOptions(connectionTime: .seconds(60), silenceLimit: .seconds(2))

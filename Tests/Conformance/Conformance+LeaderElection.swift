@@ -65,9 +65,10 @@ extension Conformance {
             #expect(hands == changes)
         }
 
-        @Test func aLeaderThatIsStoppedNeverActsAfterItsSuccessorBegan() async throws {
-            try await APIServerFixture.withNamespace { _, namespace in
-                let election = try Election(try #require(APIServerFixture.current), namespace: namespace)
+        @Test(arguments: APIServerKind.available)
+        func aLeaderThatIsStoppedNeverActsAfterItsSuccessorBegan(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { _, namespace in
+                let election = try Election(try #require(kind.shared), namespace: namespace)
                 let first = try election.start("first")
                 _ = try await first.waitForAct()
                 let second = try election.start("second")
@@ -84,9 +85,10 @@ extension Conformance {
             }
         }
 
-        @Test func aLeaderThatIsKilledIsSucceededWhenItsLeaseRanOut() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
-                let election = try Election(try #require(APIServerFixture.current), namespace: namespace)
+        @Test(arguments: APIServerKind.available)
+        func aLeaderThatIsKilledIsSucceededWhenItsLeaseRanOut(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let election = try Election(try #require(kind.shared), namespace: namespace)
                 let first = try election.start("first")
                 _ = try await first.waitForAct()
                 let second = try election.start("second")

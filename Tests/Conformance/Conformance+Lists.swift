@@ -18,8 +18,9 @@ extension Conformance {
             }
         }
 
-        @Test func pagesShowOneRevisionWhileOthersWrite() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func pagesShowOneRevisionWhileOthersWrite(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let names = (0..<60).map { "object-\($0 + 100)" }
                 for name in names { _ = try await configMaps.create(ConfigMap(name)) }
@@ -37,13 +38,17 @@ extension Conformance {
         }
 
         // Rule: what the selector's own parser accepts, the server understands the same way.
-        @Test(arguments: [
-            ("tier=web", ["a", "b"]), ("tier!=web", ["c", "d"]), ("tier in (db, cache)", ["c"]),
-            ("tier notin (web,db)", ["d"]), ("tier", ["a", "b", "c"]), ("!tier", ["d"]), ("tier=web,rank", ["b"]),
-            ("rank=1", ["b"]), ("", ["a", "b", "c", "d"]),
-        ])
-        func labelSelectorsMeanTheSameHereAndThere(text: String, expected: [String]) async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(
+            arguments: APIServerKind.available,
+            [
+                ("tier=web", ["a", "b"]), ("tier!=web", ["c", "d"]), ("tier in (db, cache)", ["c"]),
+                ("tier notin (web,db)", ["d"]), ("tier", ["a", "b", "c"]), ("!tier", ["d"]), ("tier=web,rank", ["b"]),
+                ("rank=1", ["b"]), ("", ["a", "b", "c", "d"]),
+            ])
+        func labelSelectorsMeanTheSameHereAndThere(on kind: APIServerKind, _ row: (text: String, expected: [String]))
+            async throws
+        {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let all = [
                     ConfigMap("a", labels: ["tier": "web"]), ConfigMap("b", labels: ["tier": "web", "rank": "1"]),
@@ -51,15 +56,16 @@ extension Conformance {
                 ]
                 for object in all { _ = try await configMaps.create(object) }
                 // Every namespace gets kube-root-ca.crt once a controller manager runs; none runs here.
-                let listed = try await configMaps.list(ListOptions(labelSelector: text)).items.map(\.metadata.name)
-                #expect(listed == expected)
-                let selector = try Selector(parsing: text)
-                #expect(all.filter { selector.matches($0.metadata.labels) }.map(\.metadata.name) == expected)
+                let listed = try await configMaps.list(ListOptions(labelSelector: row.text)).items.map(\.metadata.name)
+                #expect(listed == row.expected)
+                let selector = try Selector(parsing: row.text)
+                #expect(all.filter { selector.matches($0.metadata.labels) }.map(\.metadata.name) == row.expected)
             }
         }
 
-        @Test func fieldSelectorsSelectByName() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func fieldSelectorsSelectByName(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 for name in ["a", "b"] { _ = try await configMaps.create(ConfigMap(name)) }
                 let one = try await configMaps.list(ListOptions(fieldSelector: "metadata.name=a"))
@@ -69,8 +75,9 @@ extension Conformance {
             }
         }
 
-        @Test func allNamespacesAreListedTogether() async throws {
-            try await APIServerFixture.withClient { client in
+        @Test(arguments: APIServerKind.available)
+        func allNamespacesAreListedTogether(on kind: APIServerKind) async throws {
+            try await kind.withClient { client in
                 let one = try await client.makeNamespace()
                 let other = try await client.makeNamespace()
                 for namespace in [one, other] {

@@ -6,8 +6,9 @@ import Testing
 
 extension Conformance {
     @Suite struct Objects {
-        @Test func anObjectIsCreatedReadAndDeleted() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func anObjectIsCreatedReadAndDeleted(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let created = try await configMaps.create(ConfigMap("a", data: ["k": "v"]))
                 #expect(created.metadata.uid != nil)
@@ -21,8 +22,9 @@ extension Conformance {
             }
         }
 
-        @Test func aNameThatIsTakenIsAnError() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aNameThatIsTakenIsAnError(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 _ = try await configMaps.create(ConfigMap("a"))
                 let error = await #expect(throws: KubernetesError.self) { try await configMaps.create(ConfigMap("a")) }
@@ -30,8 +32,9 @@ extension Conformance {
             }
         }
 
-        @Test func whatDoesNotExistIsAnErrorThatNamesTheCall() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func whatDoesNotExistIsAnErrorThatNamesTheCall(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let error = await #expect(throws: KubernetesError.self) {
                     try await client.resources(ConfigMap.self, in: namespace).get("missing")
                 }
@@ -41,8 +44,9 @@ extension Conformance {
             }
         }
 
-        @Test func aDryRunStoresNothing() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aDryRunStoresNothing(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let answered = try await configMaps.create(ConfigMap("a"), WriteOptions(isDryRun: true))
                 #expect(answered.metadata.name == "a")
@@ -51,8 +55,9 @@ extension Conformance {
             }
         }
 
-        @Test func aGeneratedNameStartsWithItsPrefix() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aGeneratedNameStartsWithItsPrefix(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let created = try await client.resources(ConfigMap.self, in: namespace)
                     .create(ConfigMap(metadata: ObjectMeta(generateName: "plan-")))
                 #expect(created.metadata.name.hasPrefix("plan-"))
@@ -60,8 +65,9 @@ extension Conformance {
             }
         }
 
-        @Test func aDeletionWithAStalePreconditionIsRefused() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aDeletionWithAStalePreconditionIsRefused(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let created = try await configMaps.create(ConfigMap("a"))
                 let changed = try await configMaps.patch("a", .merge(["data": ["k": "v"]]))
@@ -78,8 +84,9 @@ extension Conformance {
             }
         }
 
-        @Test func aFinalizerHoldsADeletedObject() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aFinalizerHoldsADeletedObject(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 _ = try await configMaps.create(
                     ConfigMap(metadata: ObjectMeta(name: "a", finalizers: ["example.org/held"])))
@@ -94,8 +101,9 @@ extension Conformance {
             }
         }
 
-        @Test func aCollectionIsDeletedBySelector() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aCollectionIsDeletedBySelector(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 for name in ["a", "b", "c"] {
                     _ = try await configMaps.create(ConfigMap(name, labels: ["keep": name == "b" ? "yes" : "no"]))
@@ -106,8 +114,9 @@ extension Conformance {
             }
         }
 
-        @Test func secretsTravelWholeAndNeverShow() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func secretsTravelWholeAndNeverShow(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let secrets = client.resources(Secret.self, in: namespace)
                 let bytes: [UInt8] = [0, 255, 10, 13, 34]
                 let created = try await secrets.create(
@@ -118,8 +127,9 @@ extension Conformance {
             }
         }
 
-        @Test func anInvalidObjectNamesTheField() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func anInvalidObjectNamesTheField(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let error = await #expect(throws: KubernetesError.self) {
                     try await client.resources(ConfigMap.self, in: namespace).create(ConfigMap("Not_Valid"))
                 }

@@ -7,25 +7,27 @@ import Testing
 extension Conformance {
     @Suite struct Patches {
         private func withObject(
-            _ body: (ResourceClient<ConfigMap>, ConfigMap) async throws -> Void
+            on kind: APIServerKind, _ body: (ResourceClient<ConfigMap>, ConfigMap) async throws -> Void
         ) async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let object = try await configMaps.create(ConfigMap("a", data: ["one": "1", "two": "2"]))
                 try await body(configMaps, object)
             }
         }
 
-        @Test func aMergePatchAddsChangesAndRemoves() async throws {
-            try await withObject { configMaps, _ in
+        @Test(arguments: APIServerKind.available)
+        func aMergePatchAddsChangesAndRemoves(on kind: APIServerKind) async throws {
+            try await withObject(on: kind) { configMaps, _ in
                 let patched = try await configMaps.patch(
                     "a", .merge(["data": ["one": .null, "two": "zwei", "three": "3"]]))
                 #expect(patched.data == ["two": "zwei", "three": "3"])
             }
         }
 
-        @Test func aJSONPatchIsAllOrNothing() async throws {
-            try await withObject { configMaps, _ in
+        @Test(arguments: APIServerKind.available)
+        func aJSONPatchIsAllOrNothing(on kind: APIServerKind) async throws {
+            try await withObject(on: kind) { configMaps, _ in
                 let patched = try await configMaps.patch(
                     "a",
                     .json(
@@ -44,8 +46,9 @@ extension Conformance {
             }
         }
 
-        @Test func aStrategicMergePatchMergesListsByKey() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aStrategicMergePatchMergesListsByKey(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let accounts = client.resources(ServiceAccount.self, in: namespace)
                 let raw = client.resources(ServiceAccount.apiResource, in: namespace)
                 _ = try await accounts.create(ServiceAccount(metadata: ObjectMeta(name: "a")))
@@ -56,8 +59,9 @@ extension Conformance {
             }
         }
 
-        @Test func aPatchWithAStaleResourceVersionIsAConflict() async throws {
-            try await withObject { configMaps, object in
+        @Test(arguments: APIServerKind.available)
+        func aPatchWithAStaleResourceVersionIsAConflict(on kind: APIServerKind) async throws {
+            try await withObject(on: kind) { configMaps, object in
                 _ = try await configMaps.patch("a", .merge(["data": ["one": "eins"]]))
                 let stale = JSONValue.string(object.metadata.resourceVersion ?? "")
                 let merge = await #expect(throws: KubernetesError.self) {
@@ -78,8 +82,9 @@ extension Conformance {
             }
         }
 
-        @Test func applyOwnsItsFieldsAndConflictsAreTold() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func applyOwnsItsFieldsAndConflictsAreTold(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let first = try await configMaps.apply(
                     ConfigMap("a", data: ["k": "1", "extra": "x"]), fieldManager: "one")
@@ -97,8 +102,9 @@ extension Conformance {
             }
         }
 
-        @Test func fieldsThatATypeDoesNotKnowSurviveItsPatch() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func fieldsThatATypeDoesNotKnowSurviveItsPatch(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let raw = client.resources(ConfigMap.apiResource, in: namespace)
                 _ = try await raw.create(
                     DynamicObject(

@@ -7,8 +7,9 @@ import Testing
 
 extension Conformance {
     @Suite struct Subresources {
-        @Test func aStatusPatchChangesOnlyTheStatus() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aStatusPatchChangesOnlyTheStatus(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let widgets = try await client.serveWidgets(in: namespace)
                 _ = try await widgets.create(
                     DynamicObject(widgets.resource, metadata: ObjectMeta(name: "a"), fields: ["spec": ["size": 1]]))
@@ -24,8 +25,9 @@ extension Conformance {
             }
         }
 
-        @Test func aCertificateSigningRequestIsApprovedThroughItsSubresource() async throws {
-            try await APIServerFixture.withClient { client in
+        @Test(arguments: APIServerKind.available)
+        func aCertificateSigningRequestIsApprovedThroughItsSubresource(on kind: APIServerKind) async throws {
+            try await kind.withClient { client in
                 let requests = client.resources(CertificateSigningRequest.self)
                 let created = try await requests.create(
                     CertificateSigningRequest(
@@ -50,13 +52,14 @@ extension Conformance {
             }
         }
 
-        @Test func aTokenIsIssuedForAServiceAccount() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aTokenIsIssuedForAServiceAccount(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let account = try await client.resources(ServiceAccount.self, in: namespace)
                     .create(ServiceAccount(metadata: ObjectMeta(name: "robot")))
                 let token = try await client.resources(ServiceAccount.self, in: namespace)
                     .requestToken(account.metadata.name).status.token
-                let server = try #require(APIServerFixture.current)
+                let server = try #require(kind.shared)
                 let kubeconfig = try server.kubeconfig(userFields: "token: \(token.text)")
                 try await server.withClient(kubeconfig: kubeconfig) { robot in
                     // Authenticated, but not allowed.
@@ -69,8 +72,10 @@ extension Conformance {
             }
         }
 
-        @Test func anEvictionRemovesAPod() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        // The embedded API serves no pods.
+        @Test(arguments: APIServerKind.kubernetesOnly)
+        func anEvictionRemovesAPod(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 _ = try await client.resources(Pod.apiResource, in: namespace).create(
                     DynamicObject(
                         Pod.apiResource, metadata: ObjectMeta(name: "a"),
@@ -89,8 +94,9 @@ extension Conformance {
             }
         }
 
-        @Test func discoveryFindsBuiltInAndCustomKinds() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func discoveryFindsBuiltInAndCustomKinds(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let secret = try await client.apiResource(kind: "Secret", group: "")
                 #expect(secret == Secret.apiResource)
                 let lease = try await client.apiResource(kind: "Lease", group: "coordination.k8s.io")

@@ -6,8 +6,9 @@ import Testing
 
 extension Conformance {
     @Suite struct Watches {
-        @Test func aWatchTellsWhatExistsAndThenEveryChange() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aWatchTellsWhatExistsAndThenEveryChange(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 _ = try await configMaps.create(ConfigMap("before"))
                 try await configMaps.watch().withLog { log in
@@ -24,8 +25,9 @@ extension Conformance {
             }
         }
 
-        @Test func aWatchThatTheServerEndsResumesWithoutAList() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aWatchThatTheServerEndsResumesWithoutAList(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 let options = WatchOptions(connectionTime: .seconds(1))
                 try await configMaps.watch(options).withLog { log in
@@ -41,8 +43,9 @@ extension Conformance {
             }
         }
 
-        @Test func selectorsFilterAndAnObjectThatStopsMatchingIsDeletedForTheWatcher() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func selectorsFilterAndAnObjectThatStopsMatchingIsDeletedForTheWatcher(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 try await configMaps.watch(WatchOptions(labelSelector: "pool=a")).withLog { log in
                     await log.wait { $0.lines.contains("connected") }
@@ -55,8 +58,9 @@ extension Conformance {
             }
         }
 
-        @Test func aKindThatIsNotServedYetIsWaitedFor() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func aKindThatIsNotServedYetIsWaitedFor(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let resource = APIResource(
                     group: "\(namespace).example.org", version: "v1", kind: "Widget", plural: "widgets")
                 try await client.resources(resource, in: namespace).watch().withLog { log in
@@ -68,8 +72,9 @@ extension Conformance {
             }
         }
 
-        @Test func manyWritesArriveInOrderAndComplete() async throws {
-            try await APIServerFixture.withNamespace { client, namespace in
+        @Test(arguments: APIServerKind.available)
+        func manyWritesArriveInOrderAndComplete(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
                 let configMaps = client.resources(ConfigMap.self, in: namespace)
                 _ = try await configMaps.create(ConfigMap("counter"))
                 try await configMaps.watch().withLog { log in

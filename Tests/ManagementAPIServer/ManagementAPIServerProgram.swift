@@ -11,12 +11,15 @@ import UnixSignals
 /// `management-api-server [--data-dir FOLDER] [--listen HOST:PORT]… [--advertise NAME]… [--kubeconfig FILE]` prints
 /// `ready <url>` once it answers; without a folder its objects are in memory. SIGTERM ends it in order. The kubeconfig is
 /// in the folder; `--kubeconfig` writes another copy.
+///
+/// `management-api-server compact FOLDER` gives up the history of a folder that nobody serves, up to now.
 @main
 struct ManagementAPIServerProgram {
     static func main() async throws {
         var configuration = EmbeddedManagementAPI.Configuration(storage: .memory, addresses: [])
         var kubeconfig: String?
         var words = CommandLine.arguments.dropFirst()
+        if words.first == "compact", let folder = words.dropFirst().first { return try await compact(FilePath(folder)) }
         while let option = words.popFirst() {
             guard let value = words.popFirst() else { stop("\(option) needs a value") }
             switch option {
@@ -49,6 +52,13 @@ struct ManagementAPIServerProgram {
         } catch {
             stop("\(error)")
         }
+    }
+
+    private static func compact(_ folder: FilePath) async throws {
+        let log = try RevisionLog(opening: folder.appending("management.db"))
+        try await log.compact(through: log.latest)
+        try await log.close()
+        say("compacted\n", STDOUT_FILENO)
     }
 
     /// A watch holds a connection, and the soft limit of a login shell is 1,024.

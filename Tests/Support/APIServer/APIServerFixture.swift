@@ -1,42 +1,36 @@
 import AsyncHTTPClient
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
 package import PKI
-import Synchronization
 package import SystemPackage
 
-/// A real etcd and a real kube-apiserver on loopback, with a certification authority of their own.
+/// An API server on loopback in processes of its own, with TLS and a certification authority of its own.
 ///
 /// ```swift
-/// try await APIServerFixture.with { server in
+/// try await APIServerFixture.with(.kubernetes) { server in
 ///     let kubeconfig = try server.kubeconfig(user: "admin", groups: ["system:masters"])
 /// }
 /// ```
 package final class APIServerFixture: Sendable {
-    /// The server of the suite that runs: see ``APIServerTrait``.
-    @TaskLocal package static var current: APIServerFixture?
+    /// The servers of the suite that runs: see ``APIServerTrait``.
+    @TaskLocal package static var shared: [APIServerKind: APIServerFixture] = [:]
 
+    package let kind: APIServerKind
     package let authority: CertificateAuthority
     package let folder: FilePath
     package let port: Int
-    private let etcdPort: Int
-    private let assets: FilePath
-    private let arguments: [String]
-    private let processes = Mutex<(etcd: ChildProcess?, server: ChildProcess?)>((nil, nil))
+    private let processes: APIServerProcesses
 
     /// `https://127.0.0.1:<port>`.
     package var url: String { "https://127.0.0.1:\(port)" }
 
-    private init(folder: FilePath, assets: FilePath, extraArguments: [String]) throws {
+    private init(_ kind: APIServerKind, in folder: FilePath, extraArguments: [String]) throws {
         let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(86_400))
-        let ports = try FreePorts.choose(3)
+        self.kind = kind
         self.folder = folder
-        self.assets = assets
-        port = ports[0]
-        etcdPort = ports[1]
+        port = try FreePorts.choose(1)[0]
         authority = try CertificateAuthority(commonName: "byoh test", validity: validity)
         let serving = try authority.issue(
             .server(
@@ -49,27 +43,21 @@ package final class APIServerFixture: Sendable {
             ("accounts.crt", try accounts.certificatePEM),
         ]
         for (name, text) in files { try folder.appending(name).write(text) }
-        arguments =
-            [
-                "--etcd-servers=http://127.0.0.1:\(ports[1])", "--bind-address=127.0.0.1",
-                "--advertise-address=127.0.0.1", "--secure-port=\(ports[0])", "--cert-dir=\(folder)",
-                "--tls-cert-file=\(folder)/server.crt", "--tls-private-key-file=\(folder)/server.key",
-                "--client-ca-file=\(folder)/ca.crt", "--authorization-mode=RBAC", "--enable-bootstrap-token-auth",
-                "--service-account-key-file=\(folder)/accounts.crt",
-                "--service-account-signing-key-file=\(folder)/accounts.key",
-                "--service-account-issuer=https://kubernetes.default.svc", "--service-cluster-ip-range=10.96.0.0/16",
-                "--disable-admission-plugins=ServiceAccount",
-            ] + extraArguments
-        try startEtcd(peerPort: ports[2])
+        // Where the embedded API looks for the authority that it signs and trusts with.
+        let keys = folder.appending("data").appending("keys")
+        try FileManager.default.createDirectory(atPath: keys.string, withIntermediateDirectories: true)
+        let pair = CertifiedKey(
+            certificatePEM: try authority.certificatePEM, privateKeyPEM: try authority.privateKeyPEM)
+        try keys.appending("authority.pem").write(pair.pem)
+        processes = try APIServerProcesses(kind, in: folder, port: port, extraArguments: extraArguments)
     }
 
-    /// Starts both, waits until the server is ready, and removes every trace afterwards, also after a throw.
+    /// Starts a server, waits until it is ready, and removes every trace afterwards, also after a throw.
     package static func with<Result>(
-        extraArguments: [String] = [], _ body: (APIServerFixture) async throws -> Result
+        _ kind: APIServerKind, extraArguments: [String] = [], _ body: (APIServerFixture) async throws -> Result
     ) async throws -> Result {
-        guard let assets = APIServerAssets.folder else { throw APIServerFixtureError.noAssets }
-        return try await TemporaryFolder.with("apiserver") { folder in
-            let fixture = try APIServerFixture(folder: folder, assets: assets, extraArguments: extraArguments)
+        try await TemporaryFolder.with("apiserver") { folder in
+            let fixture = try APIServerFixture(kind, in: folder, extraArguments: extraArguments)
             let outcome: Swift.Result<Result, any Error>
             do {
                 try await fixture.startServer()
@@ -77,24 +65,20 @@ package final class APIServerFixture: Sendable {
             } catch {
                 outcome = .failure(error)
             }
-            let processes = fixture.processes.withLock { $0 }
-            try await processes.server?.killAndWait()
-            try await processes.etcd?.killAndWait()
+            try await fixture.processes.end()
             return try outcome.get()
         }
     }
 
-    /// Starts kube-apiserver and waits for `/readyz`.
+    /// Starts the server and waits for `/readyz`.
     package func startServer(within limit: Duration = .seconds(120)) async throws {
-        let server = try ChildProcess(
-            assets.appending("kube-apiserver").string, arguments, log: folder.appending("kube-apiserver.log"))
-        processes.withLock { $0.server = server }
+        try processes.start()
         let client = try administrator()
         let deadline = ContinuousClock.now + limit
         do {
             while true {
-                if server.hasEnded() || ContinuousClock.now > deadline {
-                    throw APIServerFixtureError.notReady(log: folder.appending("kube-apiserver.log").textIfPresent)
+                if processes.hasEnded || ContinuousClock.now > deadline {
+                    throw APIServerFixtureError.notReady(kind, log: processes.log)
                 }
                 if await isReady(client) { break }
                 try await Task.sleep(for: .milliseconds(50))
@@ -107,44 +91,16 @@ package final class APIServerFixture: Sendable {
     }
 
     /// SIGKILL: nothing is flushed, no connection is closed in an orderly way.
-    package func killServer() async throws {
-        try await processes.withLock { $0.server }?.killAndWait()
-    }
+    package func killServer() async throws { try await processes.kill() }
 
     /// Stops (SIGSTOP) or continues (SIGCONT) the server: silence without a closed connection.
-    package func signalServer(_ signal: Int32) {
-        processes.withLock { $0.server }?.signal(signal)
-    }
+    package func signalServer(_ signal: Int32) { processes.signal(signal) }
 
-    /// Compacts etcd up to now. A server that starts afterwards knows no older resourceVersion.
-    package func compactEtcd() async throws {
-        let now = try await etcd("range", "{\"key\":\"AA==\"}")
-        guard let revision = now.firstMatch(of: /"revision":"([0-9]+)"/)?.1 else {
-            throw APIServerFixtureError.etcd(now)
-        }
-        let answer = try await etcd("compaction", "{\"revision\":\"\(revision)\",\"physical\":true}")
-        guard answer.contains("\"revision\"") else { throw APIServerFixtureError.etcd(answer) }
-    }
-
-    private func startEtcd(peerPort: Int) throws {
-        let client = "http://127.0.0.1:\(etcdPort)"
-        let peer = "http://127.0.0.1:\(peerPort)"
-        let etcd = try ChildProcess(
-            assets.appending("etcd").string,
-            [
-                "--data-dir=\(folder)/etcd", "--listen-client-urls=\(client)", "--advertise-client-urls=\(client)",
-                "--listen-peer-urls=\(peer)", "--initial-advertise-peer-urls=\(peer)",
-                "--initial-cluster=default=\(peer)", "--unsafe-no-fsync",
-            ], log: folder.appending("etcd.log"))
-        processes.withLock { $0.etcd = etcd }
-    }
-
-    private func etcd(_ method: String, _ body: String) async throws -> String {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(etcdPort)/v3/kv/\(method)")
-        request.method = .POST
-        request.body = .bytes(ByteBuffer(string: body))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
-        return String(buffer: try await response.body.collect(upTo: 1 << 20))
+    /// Kills the server, gives up its history and starts it again: it knows no older resourceVersion than the newest.
+    package func forgetHistory() async throws {
+        try await killServer()
+        try await processes.compact()
+        try await startServer()
     }
 
     /// Whether it says so itself and has made the default namespace, which comes a moment later.
@@ -176,14 +132,15 @@ package final class APIServerFixture: Sendable {
 /// Why there is no server to test on.
 package enum APIServerFixtureError: Error, CustomStringConvertible {
     case noAssets
-    case notReady(log: String)
-    case etcd(String)
+    case notReady(APIServerKind, log: String)
+    case storage(String)
 
     package var description: String {
         switch self {
         case .noAssets: APIServerAssets.reason
-        case .notReady(let log): "kube-apiserver did not become ready; its log ends:\n\(log.suffix(4_000))"
-        case .etcd(let answer): "etcd answered: \(answer)"
+        case .notReady(let kind, let log):
+            "the \(kind.rawValue) API server did not become ready; its log ends:\n\(log.suffix(4_000))"
+        case .storage(let answer): "the storage of the API server did not compact: \(answer)"
         }
     }
 }

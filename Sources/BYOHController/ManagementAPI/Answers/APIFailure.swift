@@ -2,7 +2,7 @@ import KubernetesModel
 
 /// A refusal, as kube-apiserver words it (`k8s.io/apimachinery/pkg/api/errors`).
 struct APIFailure: Error, Sendable {
-    let status: Status
+    var status: Status
 
     init(_ code: Int, _ reason: StatusReason, _ message: String, details: StatusDetails? = nil) {
         status = Status(message: message, reason: reason, details: details, code: code)
@@ -53,6 +53,15 @@ struct APIFailure: Error, Sendable {
 
     // MARK: - About the request
 
+    /// For options in the query, such as `CreateOptions`.
+    static func invalidOptions(_ options: String, _ problems: [FieldError]) -> Self {
+        let list = problems.map(\.description)
+        let text = list.count == 1 ? list[0] : "[\(list.joined(separator: ", "))]"
+        return Self(
+            422, .invalid, "\(options).meta.k8s.io \"\" is invalid: \(text)",
+            details: StatusDetails(group: "meta.k8s.io", kind: options, causes: problems.map(\.cause)))
+    }
+
     static func badRequest(_ problem: String) -> Self { Self(400, .badRequest, problem) }
 
     static let unauthorized = Self(401, .unauthorized, "Unauthorized")
@@ -87,7 +96,11 @@ struct APIFailure: Error, Sendable {
 
     // MARK: - About time
 
-    static func expired(_ message: String) -> Self { Self(410, .expired, message) }
+    static func expired(_ message: String, goingOnWith token: ContinueToken? = nil) -> Self {
+        var failure = Self(410, .expired, message)
+        if let token { failure.status.metadata.continue = token.text }
+        return failure
+    }
 
     static func tooOld(_ revision: Int64, oldest: Int64) -> Self {
         expired("too old resource version: \(revision) (\(oldest))")

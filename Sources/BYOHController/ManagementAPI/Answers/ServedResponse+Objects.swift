@@ -11,6 +11,16 @@ extension ServedResponse {
         ServedResponse(status: status, contentType: "application/json", body: Array(text.utf8))
     }
 
+    /// The answer with a `Warning` header for each text (RFC 7234, code 299), as kubectl shows them.
+    func warning(_ texts: [String]) -> ServedResponse {
+        var copy = self
+        for text in texts {
+            let quoted = text.filter { !$0.isNewline }.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            copy.headers.append(("warning", "299 - \"\(quoted)\""))
+        }
+        return copy
+    }
+
     static func failure(_ failure: APIFailure) -> ServedResponse {
         var response = json(failure.status.tree, status: failure.status.code)
         if let seconds = failure.status.details?.retryAfterSeconds, seconds > 0 {
@@ -24,6 +34,7 @@ extension Status {
     /// The status as an object, as kube-apiserver writes it: the metadata is always there.
     var tree: JSONValue {
         var tree: JSONValue = ["kind": "Status", "apiVersion": "v1", "metadata": [:]]
+        if !metadata.continue.isEmpty { tree["metadata"]?["continue"] = .string(metadata.continue) }
         tree["status"] = .string(status)
         if !message.isEmpty { tree["message"] = .string(message) }
         if reason != .unknown { tree["reason"] = .string(reason.rawValue) }

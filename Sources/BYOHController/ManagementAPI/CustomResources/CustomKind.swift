@@ -27,6 +27,7 @@ enum CustomKind {
                 structure: schema.asResource,
                 rules: CustomRules(
                     source: version["schema"]?["openAPIV3Schema"] ?? [:], schema: schema,
+                    fieldSchema: FieldSchema(customKind: version["schema"]?["openAPIV3Schema"]),
                     printerColumns: columns(version["additionalPrinterColumns"]),
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string }))
         }
@@ -45,6 +46,8 @@ struct CustomRules: KindRules {
     /// The schema as the definition has it.
     let source: JSONValue
     let schema: StructuralSchema
+    /// How the fields are merged and owned.
+    let fieldSchema: FieldSchema
     let printerColumns: [CustomResourceVersion.PrinterColumn]
     /// Such as `.spec.providerID`.
     let selectablePaths: [String]

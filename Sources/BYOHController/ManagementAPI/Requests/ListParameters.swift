@@ -1,4 +1,5 @@
 import HTTPServing
+import JSONTree
 import KubernetesModel
 
 /// What the query of a list, a watch or a collection's deletion asks for. Follows `metav1.ListOptions`.
@@ -44,35 +45,64 @@ struct ListParameters: Sendable {
         }
         if let text = request.queryValue("resourceVersionMatch"), !text.isEmpty {
             guard let match = Match(rawValue: text) else {
-                throw .badRequest(
-                    "resourceVersionMatch: Unsupported value: \"\(text)\": supported values: \"Exact\", \"NotOlderThan\""
-                )
+                throw .invalidOptions(
+                    "ListOptions",
+                    [
+                        .notSupported(
+                            "resourceVersionMatch", .string(text),
+                            supported: isWatch ? ["NotOlderThan"] : ["Exact", "NotOlderThan", ""])
+                    ])
             }
             self.match = match
-            try checkMatch()
         }
-        if sendsInitialEvents != nil, match != .notOlderThan {
-            throw .badRequest("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
-        }
+        let problems = isWatch ? watchProblems : listProblems
+        guard problems.isEmpty else { throw .invalidOptions("ListOptions", problems) }
     }
 
-    private func checkMatch() throws(APIFailure) {
-        if isWatch {
-            guard sendsInitialEvents != nil else {
-                throw .badRequest("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
-            }
-            return
+    private var watchProblems: [FieldError] {
+        var problems: [FieldError] = []
+        if sendsInitialEvents != nil, match != .notOlderThan {
+            problems.append(
+                .forbidden(
+                    "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
         }
-        guard let resourceVersion else {
-            throw .badRequest("resourceVersionMatch is forbidden unless resourceVersion is provided")
+        guard let match else { return problems }
+        if sendsInitialEvents == nil {
+            problems.append(
+                .forbidden(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"))
         }
-        guard continueToken == nil else {
-            throw .badRequest("resourceVersionMatch is forbidden when continue is provided")
+        if match != .notOlderThan {
+            problems.append(
+                .notSupported("resourceVersionMatch", .string(match.rawValue), supported: ["NotOlderThan"]))
         }
-        if resourceVersion == 0, match == .exact {
-            throw .badRequest("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
-        }
+        if continueToken != nil { problems.append(Self.matchOfContinued) }
+        return problems
     }
+
+    private var listProblems: [FieldError] {
+        var problems: [FieldError] = []
+        if sendsInitialEvents != nil {
+            problems.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
+        }
+        guard let match else { return problems }
+        if resourceVersion == nil {
+            problems.append(
+                .forbidden(
+                    "resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"))
+        }
+        if continueToken != nil { problems.append(Self.matchOfContinued) }
+        if resourceVersion == 0, match == .exact {
+            problems.append(
+                .forbidden(
+                    "resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
+        }
+        return problems
+    }
+
+    private static let matchOfContinued = FieldError.forbidden(
+        "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
 
     /// Whether the object is selected. `fields` gives what the kind's field selectors know.
     func selects(labels: @autoclosure () -> [String: String], fields: @autoclosure () -> [String: String]) -> Bool {

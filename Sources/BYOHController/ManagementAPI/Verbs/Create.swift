@@ -8,9 +8,11 @@ enum Create {
         guard !request.kind.isNamespaced || request.target.namespace != nil else {
             throw APIFailure.badRequest("an empty namespace may not be set during creation")
         }
+        let parameters = try WriteParameters(request.http, .create)
         let object = try RequestBody.object(request)
+        let warnings = try FieldCheck(request, parameters).warnings(for: object)
         let created = try await ObjectWriter(server: server, request: request)
-            .create(object, isDryRun: try request.isDryRun)
-        return .json(created, status: 201)
+            .create(object, isDryRun: parameters.isDryRun)
+        return .json(created, status: 201).warning(warnings)
     }
 }

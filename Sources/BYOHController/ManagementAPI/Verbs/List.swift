@@ -36,7 +36,9 @@ enum List {
             do {
                 part = try await server.log.list(query)
             } catch StorageError.compacted where parameters.continueToken != nil {
-                throw APIFailure.expired(expiredContinue)
+                // The token lets the client go on with the present, if it can live with a list of two revisions.
+                throw APIFailure.expired(
+                    expiredContinue, goingOnWith: after.map { ContinueToken(revision: nil, after: $0) })
             } catch StorageError.compacted {
                 throw APIFailure.expired("The resourceVersion for the provided list is too old.")
             }
@@ -113,7 +115,9 @@ enum List {
 
     private static let expiredContinue =
         "The provided continue parameter is too old to display a consistent list result. You can start a new list without "
-        + "the continue parameter."
+        + "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+        + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+        + "deleted between the time the first chunk was returned and now may show up in the list."
 }
 
 extension ServedKind {

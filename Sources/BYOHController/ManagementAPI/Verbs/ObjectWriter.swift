@@ -8,12 +8,22 @@ struct ObjectWriter: Sendable {
 
     private var kind: ServedKind { request.kind }
 
+    /// Where the managers of an object's fields come from.
+    enum FieldOwners: Sendable {
+        /// From what the write changes.
+        case computed
+        /// They are in the object: it was applied.
+        case given
+    }
+
     // MARK: - Creating
 
     /// Makes and stores a new object.
     ///
     /// - Throws: ``APIFailure``: invalid, taken, or into a namespace that is missing or on its way out.
-    func create(_ submitted: JSONValue, isDryRun: Bool) async throws -> JSONValue {
+    func create(
+        _ submitted: JSONValue, isDryRun: Bool, owners: FieldOwners = .computed
+    ) async throws -> JSONValue {
         let isGenerated = submitted.name.isEmpty && submitted.metadata["generateName"]?.string?.isEmpty == false
         // A generated name that is taken is as unlikely as it is easy to try another.
         for _ in 0..<7 {
@@ -23,7 +33,7 @@ struct ObjectWriter: Sendable {
                 let prefix = submitted.metadata["generateName"]?.string ?? ""
                 object.setMetadata("name", .string(ObjectName.generate(prefix: prefix, using: &generator)))
             }
-            try prepareNew(&object)
+            try prepareNew(&object, owners)
             try await checkNamespace(object)
             try server.authorizer.checkEscalation(writing: object, kind, by: request.user)
             let key = kind.key(namespace: request.namespace, name: object.name)
@@ -41,18 +51,19 @@ struct ObjectWriter: Sendable {
         throw APIFailure.alreadyExists(kind, submitted.metadata["generateName"]?.string ?? "")
     }
 
-    private func prepareNew(_ object: inout JSONValue) throws(APIFailure) {
+    private func prepareNew(_ object: inout JSONValue, _ owners: FieldOwners) throws(APIFailure) {
         let resource = kind.resource
         object["apiVersion"] = .string(resource.apiVersion)
         object["kind"] = .string(resource.kind)
         if !kind.isNamespaced { object.setMetadata("namespace", nil) }
-        object.setMetadata("managedFields", nil)
+        kind.dropUnknownFields(&object)
         let context = request.context(server)
         MetadataRules.prepareCreation(&object, uid: server.makeUID(), now: context.now)
         if kind.hasStatus { object["status"] = nil }
         kind.rules.prepare(&object, replacing: nil, in: context)
         if kind.rules.countsGenerations { object.setMetadata("generation", 1) }
         try check(object, replacing: nil)
+        setOwners(of: &object, replacing: nil, owners, submitted: object.metadata["managedFields"])
     }
 
     private func checkNamespace(_ object: JSONValue) async throws {
@@ -77,7 +88,8 @@ struct ObjectWriter: Sendable {
     /// - Parameter change: Makes the new object from the current one. It may run more than once.
     /// - Throws: ``APIFailure``, and what `change` throws.
     func update(
-        _ name: String, isDryRun: Bool, _ change: @Sendable (JSONValue) throws(APIFailure) -> JSONValue
+        _ name: String, isDryRun: Bool, owners: FieldOwners = .computed,
+        _ change: @Sendable (JSONValue) throws(APIFailure) -> JSONValue
     ) async throws -> JSONValue {
         let key = kind.key(namespace: request.namespace, name: name)
         while true {
@@ -85,7 +97,7 @@ struct ObjectWriter: Sendable {
             let old = try served(try stored.tree())
             var new = try change(old)
             try checkIdentity(new, old)
-            try prepareChanged(&new, replacing: old)
+            try prepareChanged(&new, replacing: old, owners)
             if new == old { return old }
             try checkRights(new, replacing: old)
             let isLast = new.isDeleting && isReleased(new)
@@ -119,7 +131,10 @@ struct ObjectWriter: Sendable {
         }
     }
 
-    private func prepareChanged(_ new: inout JSONValue, replacing old: JSONValue) throws(APIFailure) {
+    private func prepareChanged(
+        _ new: inout JSONValue, replacing old: JSONValue, _ owners: FieldOwners
+    ) throws(APIFailure) {
+        let managers = new.metadata["managedFields"]
         new["apiVersion"] = old["apiVersion"]
         new["kind"] = old["kind"]
         if request.target.subresource == nil {
@@ -129,7 +144,7 @@ struct ObjectWriter: Sendable {
             new = old
             new["status"] = status
         }
-        new.setMetadata("managedFields", old.metadata["managedFields"])
+        kind.dropUnknownFields(&new)
         MetadataRules.prepareUpdate(&new, replacing: old)
         kind.rules.prepare(&new, replacing: old, in: request.context(server))
         if kind.rules.countsGenerations, contentChanged(new, old) {
@@ -141,6 +156,28 @@ struct ObjectWriter: Sendable {
             throw .invalid(
                 kind, old.name, [.invalid("metadata.name", .string(new.name), "field is immutable")])
         }
+        setOwners(of: &new, replacing: old, owners, submitted: managers)
+    }
+
+    /// Says who owns the fields of what is about to be stored. A write that changes nothing but the time at which somebody
+    /// owns them changes nothing.
+    private func setOwners(
+        of new: inout JSONValue, replacing old: JSONValue?, _ owners: FieldOwners, submitted: JSONValue?
+    ) {
+        guard let manager = kind.fieldManager(for: request.target.subresource) else {
+            return new.setMetadata("managedFields", nil)
+        }
+        switch owners {
+        case .given: new.setMetadata("managedFields", submitted)
+        case .computed:
+            new.setMetadata(
+                "managedFields",
+                manager.updated(
+                    from: old, to: new, submitted: submitted, by: WriteParameters.fieldManager(of: request.http),
+                    at: server.now()))
+        }
+        guard let old, FieldManager.isSameButForTimes(new, old) else { return }
+        new = old
     }
 
     /// Whether anything changed that a generation counts: all but metadata and, where it is a subresource, the status.

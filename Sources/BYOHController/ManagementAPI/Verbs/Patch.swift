@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import Synchronization
 
 /// `PATCH` of an object or a subresource of it.
 enum Patch {
@@ -11,8 +12,11 @@ enum Patch {
     static func respond(_ name: String, _ request: ResourceRequest, _ server: ServerContext) async throws
         -> ServedResponse
     {
+        let mediaType = RequestBody.mediaType(request.http)
+        if mediaType == Apply.mediaType { return try await Apply.respond(name, request, server) }
+        let parameters = try WriteParameters(request.http, .patch)
         let change: @Sendable (JSONValue) throws(APIFailure) -> JSONValue
-        switch RequestBody.mediaType(request.http) {
+        switch mediaType {
         case json:
             let patch = try jsonPatch(request.http)
             change = { object throws(APIFailure) in try applied(patch, to: object, request) }
@@ -36,15 +40,21 @@ enum Patch {
             }
         default:
             let isCustom = request.kind.rules is CustomRules
-            throw APIFailure.unsupportedMediaType(accepted: isCustom ? [json, merge] : [json, merge, strategic])
+            throw APIFailure.unsupportedMediaType(
+                accepted: [json, merge] + (isCustom ? [] : [strategic]) + [Apply.mediaType])
         }
+        let check = FieldCheck(request, parameters)
+        let duplicates = try check.duplicates(in: request.http.body)
+        let unknown = Mutex<[String]>([])
         let patched = try await ObjectWriter(server: server, request: request)
-            .update(name, isDryRun: try request.isDryRun) { object throws(APIFailure) in
+            .update(name, isDryRun: parameters.isDryRun) { object throws(APIFailure) in
                 let patched = try change(object)
                 try RequestBody.check(patched, request)
+                let warnings = try check.unknown(in: patched)
+                unknown.withLock { $0 = warnings }
                 return patched
             }
-        return .json(patched)
+        return .json(patched).warning(duplicates + unknown.withLock { $0 })
     }
 
     private static func jsonPatch(_ request: ServedRequest) throws(APIFailure) -> JSONPatch {
