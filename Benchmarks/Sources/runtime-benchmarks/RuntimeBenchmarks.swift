@@ -48,6 +48,7 @@ struct RuntimeBenchmarks {
                 if events > 0 { figures["eventsPerSecond"] = await progress.rate() }
                 try await Task.sleep(for: idle)
                 figures["rssKiB"] = memory("VmRSS")
+                figures["anonymousKiB"] = memory("RssAnon")
                 report(figures)
                 tasks.cancelAll()
             }
