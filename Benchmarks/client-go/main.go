@@ -1,6 +1,6 @@
 // The Go side of the benchmarks: the same work as the Swift side, done by client-go.
 //
-// Prints one JSON object. Memory is VmHWM and VmRSS of this process in KiB.
+// Prints one JSON object. Memory is VmHWM, VmRSS and RssAnon of this process in KiB.
 package main
 
 import (
@@ -75,6 +75,7 @@ func informer(server, namespace string, events int64, idle time.Duration) map[st
 	}
 	time.Sleep(idle)
 	result["rssKiB"] = memory("VmRSS")
+	result["anonymousKiB"] = memory("RssAnon")
 	close(stop)
 	return result
 }

@@ -3,7 +3,7 @@ struct RecordedObjects {
     let count: Int
 
     /// The object with this number at this resourceVersion, as JSON.
-    func json(_ number: Int, resourceVersion: Int) -> String {
+    func json(_ number: Int, resourceVersion: String) -> String {
         let name = "object-" + padded(number, 5)
         let labels = (0..<5).map { "\"example.org/label-\($0)\":\"value-\(number % 7)-\($0)\"" }.joined(separator: ",")
         let data = (0..<24).map { index in
@@ -23,18 +23,22 @@ struct RecordedObjects {
     func page(from start: Int, count: Int) -> String {
         let end = min(self.count, start + count)
         let more = end < self.count ? ",\"continue\":\"\(end)\",\"remainingItemCount\":\(self.count - end)" : ""
-        let items = (start..<end).map { json($0, resourceVersion: 1_000 + $0) }.joined(separator: ",")
+        let items = (start..<end).map { json($0, resourceVersion: "\(1_000 + $0)") }.joined(separator: ",")
         return """
             {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"100000"\(more)},"items":[\(items)]}
 
             """
     }
 
-    /// The frame of the watch with this number: the objects change in turn.
-    func frame(_ number: Int) -> String {
-        let object = json(number % max(count, 1), resourceVersion: 100_001 + number)
-        return
-            "{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\(object.dropFirst())}\n"
+    /// The frame of a watch that tells a change of the object with this number, before and behind its resourceVersion.
+    ///
+    /// Every frame needs a version of its own: a client may take one that it has seen for no change.
+    func frame(_ number: Int) -> (head: String, tail: String) {
+        let object = json(number, resourceVersion: "|").split(separator: "|")
+        return (
+            head: #"{"type":"MODIFIED","object":{"kind":"ConfigMap","apiVersion":"v1","# + object[0].dropFirst(),
+            tail: object[1] + "}\n"
+        )
     }
 
     private func padded(_ number: Int, _ width: Int) -> String {

@@ -18,7 +18,7 @@ struct ReplayServer {
         }
         let recorded = RecordedObjects(count: objects)
         let whole = ByteBuffer(string: recorded.page(from: 0, count: objects))
-        let frames = (0..<min(events, 2_000)).map { ByteBuffer(string: recorded.frame($0)) }
+        let frames = (0..<max(1, min(objects, 2_000))).map { Frame(recorded.frame($0)) }
         let router = Router()
         router.get("/api/v1/namespaces/bench/configmaps") { request, _ -> Response in
             let query = request.uri.queryParameters
@@ -45,19 +45,34 @@ struct ReplayServer {
         try await application.runService()
     }
 
-    /// All frames, sixteen a write, and then silence until the client goes.
-    private static func watch(_ events: Int, _ frames: [ByteBuffer]) -> ResponseBody {
+    /// The objects change in turn, sixteen changes a write, and then there is silence until the client goes.
+    private static func watch(_ events: Int, _ frames: [Frame]) -> ResponseBody {
         ResponseBody { writer in
-            var sent = 0
-            while sent < events {
+            for start in stride(from: 0, to: events, by: 16) {
                 var chunk = ByteBuffer()
-                for number in sent..<min(events, sent + 16) {
-                    chunk.writeImmutableBuffer(frames[number % frames.count])
+                for number in start..<min(events, start + 16) {
+                    frames[number % frames.count].write(to: &chunk, resourceVersion: 100_001 + number)
                 }
-                sent += 16
                 try await writer.write(chunk)
             }
             try await Task.sleep(for: .seconds(3_600))
         }
+    }
+}
+
+/// A frame of a watch that lacks its version.
+private struct Frame {
+    private let head: ByteBuffer
+    private let tail: ByteBuffer
+
+    init(_ parts: (head: String, tail: String)) {
+        head = ByteBuffer(string: parts.head)
+        tail = ByteBuffer(string: parts.tail)
+    }
+
+    func write(to chunk: inout ByteBuffer, resourceVersion: Int) {
+        chunk.writeImmutableBuffer(head)
+        chunk.writeString(String(resourceVersion))
+        chunk.writeImmutableBuffer(tail)
     }
 }

@@ -48,6 +48,7 @@ struct RuntimeBenchmarks {
                 if events > 0 { figures["eventsPerSecond"] = await progress.rate() }
                 try await Task.sleep(for: idle)
                 figures["rssKiB"] = memory("VmRSS")
+                figures["anonymousKiB"] = memory("RssAnon")
                 report(figures)
                 tasks.cancelAll()
             }
@@ -57,8 +58,8 @@ struct RuntimeBenchmarks {
 
     /// Adds, takes and finishes keys, as one worker does.
     private static func queue(operations: Int) async throws {
-        let queue = WorkQueue<String>(timeline: .continuous(), metrics: WorkQueueMetrics(name: "bench"))
-        let keys = (0..<1_000).map { "default/object-\($0)" }
+        let queue = WorkQueue(timeline: .continuous(), metrics: WorkQueueMetrics(name: "bench"))
+        let keys = (0..<1_000).map { ObjectKey(namespace: "default", name: "object-\($0)") }
         let began = ContinuousClock.now
         for operation in 0..<operations {
             queue.add(keys[operation % keys.count])

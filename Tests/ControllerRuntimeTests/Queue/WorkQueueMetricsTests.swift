@@ -1,4 +1,5 @@
 import ControllerRuntime
+import KubernetesModel
 import MetricsTestKit
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
 
     private let clock = ManualClock()
     private let metrics = TestMetrics()
-    private let queue: WorkQueue<String>
+    private let queue: WorkQueue
 
     init() {
         queue = WorkQueue(
@@ -31,9 +32,9 @@ import Testing
     }
 
     @Test func countsWhatIsAddedAndHowDeepTheQueueIs() async throws {
-        queue.add("a")
-        queue.add("b")
-        queue.add("a")
+        queue.add(.a)
+        queue.add(.b)
+        queue.add(.a)
         #expect(try counter("adds_total") == 3)
         #expect(try gauge("depth") == 2)
         _ = await queue.next()
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func timesTheWaitAndTheWork() async throws {
-        queue.add("a")
+        queue.add(.a)
         clock.advance(by: .seconds(3))
         let key = try #require(await queue.next())
         clock.advance(by: .seconds(2))
@@ -51,8 +52,8 @@ import Testing
     }
 
     @Test func countsRetriesAndNothingElseAsRetries() async throws {
-        for disposition in [WorkQueue<String>.Disposition.retry, .recheck(after: .zero), .postponed(.zero), .settled] {
-            queue.add("\(disposition)")
+        for disposition in [WorkQueue.Disposition.retry, .recheck(after: .zero), .postponed(.zero), .settled] {
+            queue.add(ObjectKey(name: "\(disposition)"))
             let key = try #require(await queue.next())
             queue.finish(key, as: disposition)
         }
@@ -62,8 +63,8 @@ import Testing
     @Test func measuresWorkThatDoesNotEnd() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await queue.run() }
-            queue.add("a")
-            queue.add("b")
+            queue.add(.a)
+            queue.add(.b)
             _ = await queue.next()
             clock.advance(by: .seconds(4))
             _ = await queue.next()

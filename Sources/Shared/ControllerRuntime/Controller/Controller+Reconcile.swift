@@ -7,7 +7,7 @@ extension Controller {
     private static var conflictPatience: Int { 10 }
 
     /// One pass over one object, and what is to become of it.
-    func reconcile(_ key: ObjectKey) async -> WorkQueue<ObjectKey>.Disposition {
+    func reconcile(_ key: ObjectKey) async -> WorkQueue.Disposition {
         guard environment.mayAct() else { return .settled }
         guard let cached = store[key] else {
             overlay.observedDeletion(of: key)
@@ -23,7 +23,7 @@ extension Controller {
         return disposition
     }
 
-    private typealias Ending = (result: ReconcileMetrics.Result, disposition: WorkQueue<ObjectKey>.Disposition)
+    private typealias Ending = (result: ReconcileMetrics.Result, disposition: WorkQueue.Disposition)
 
     private func disposition(of object: R.Object, _ scope: ReconcileScope) async -> Ending {
         let pass = ReconcilePass(

@@ -21,7 +21,7 @@ public struct Controller<R: Reconciler>: Service {
     let environment: ControllerEnvironment
     let options: ControllerOptions
     let store: Store<R.Object>
-    let queue: WorkQueue<ObjectKey>
+    let queue: WorkQueue
     let overlay = WriteOverlay<R.Object>()
     let metrics: ReconcileMetrics
     private var sources: [ControllerSource]

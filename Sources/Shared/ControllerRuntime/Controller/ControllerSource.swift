@@ -3,7 +3,7 @@ import KubernetesModel
 /// Something whose changes put keys into a controller's queue.
 struct ControllerSource: Sendable {
     /// Begins to fill the queue; the result ends it.
-    let start: @Sendable (WorkQueue<ObjectKey>) -> @Sendable () -> Void
+    let start: @Sendable (WorkQueue) -> @Sendable () -> Void
     let waitUntilSynced: @Sendable () async throws -> Void
 
     /// Tells of each accepted change the keys that are to be looked at.

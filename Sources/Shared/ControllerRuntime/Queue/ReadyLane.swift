@@ -1,34 +1,29 @@
 import DequeModule
 
-/// The keys of one priority that can be worked on now, oldest first.
+/// The keys of one priority that can be worked on now, oldest first, by their tickets.
 ///
-/// Removing from the middle is lazy: whoever takes a key names the ticket it was given, and a ticket that the
-/// caller no longer recognises is skipped. Dead tickets are swept out once they outnumber the live ones.
-struct ReadyLane<Key: Hashable & Sendable>: Sendable {
-    private var tickets: Deque<(key: Key, number: UInt64)> = []
+/// Removing from the middle is lazy: whoever takes a ticket looks whether it is still the one its key was given, and
+/// skips it if not. Dead tickets are swept out once they outnumber the live ones.
+struct ReadyLane: Sendable {
+    private var tickets: Deque<WorkQueueTicket> = []
     /// How many tickets in the lane are alive.
     private(set) var count = 0
 
-    mutating func append(_ key: Key, number: UInt64) {
-        tickets.append((key, number))
+    mutating func append(_ ticket: WorkQueueTicket) {
+        tickets.append(ticket)
         count += 1
     }
 
-    /// Removes and returns the oldest key whose ticket `isAlive`.
-    mutating func takeFirst(where isAlive: (Key, UInt64) -> Bool) -> Key? {
-        while let ticket = tickets.popFirst() {
-            guard isAlive(ticket.key, ticket.number) else { continue }
-            count -= 1
-            return ticket.key
-        }
-        return nil
-    }
+    /// Removes and returns the oldest ticket, dead or alive. Whoever finds it alive says so by ``tookLiveTicket()``.
+    mutating func popFirst() -> WorkQueueTicket? { tickets.popFirst() }
+
+    mutating func tookLiveTicket() { count -= 1 }
 
     /// Notes that one ticket died: its key has left for another lane.
-    mutating func abandonOne(sweepingUnless isAlive: (Key, UInt64) -> Bool) {
+    mutating func abandonOne(sweepingUnless isAlive: (WorkQueueTicket) -> Bool) {
         count -= 1
         if tickets.count > 2 * count + 64 {
-            tickets.removeAll { !isAlive($0.key, $0.number) }
+            tickets.removeAll { !isAlive($0) }
         }
     }
 

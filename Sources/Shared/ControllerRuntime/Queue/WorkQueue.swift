@@ -1,11 +1,14 @@
 import DequeModule
+public import KubernetesModel
 import Synchronization
 
-/// A queue of keys to work on, shared by those who add and the workers that take.
+/// A queue of objects to work on, by their keys, shared by those who add and the workers that take.
 ///
 /// The rules are ``WorkQueueState``'s. ``run()`` must be running for delayed keys to become due; everything else
 /// works without it. Adding never waits and never fails.
-public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
+public final class WorkQueue: Sendable {
+    public typealias Key = ObjectKey
+
     private struct Waiter {
         let number: Int
         let continuation: CheckedContinuation<Key?, Never>
@@ -13,10 +16,18 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     private struct State {
         var queue: WorkQueueState<Key>
+        /// Workers without work. While there are any, nothing is ready.
         var waiters: Deque<Waiter> = []
         var lastWaiter = 0
-        /// The moment the timekeeper will wake by itself; nil when it waits for a signal.
+        /// The moment the timekeeper looks again by itself or has been told to; nil when it waits for a signal.
         var alarm: Moment?
+    }
+
+    /// The answer to a worker that asks for a key.
+    private enum Turn: Sendable {
+        case work(WorkQueueState<Key>.Assignment)
+        case wait(waiter: Int)
+        case end
     }
 
     /// What becomes of a key after a worker has dealt with it.
@@ -48,7 +59,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     public func add(_ key: Key, _ priority: WorkPriority = .change, after delay: Duration = .zero) {
         let now = timeline.now
         metrics.added()
-        change { state in
+        _ = change(at: now) { state in
             state.queue.add(key, priority, due: delay > .zero ? now.advanced(by: delay) : nil, at: now)
         }
     }
@@ -59,13 +70,75 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///
     /// - Returns: nil when the queue was shut down or the task was cancelled.
     public func next() async -> Key? {
-        let number = state.withLock { state in
+        let now = timeline.now
+        let turn: Turn = change(at: now) { state in
+            if Task.isCancelled { return .end }
+            if let assignment = state.queue.next(at: now) { return .work(assignment) }
             state.lastWaiter += 1
-            return state.lastWaiter
+            return .wait(waiter: state.lastWaiter)
         }
-        return await withTaskCancellationHandler {
+        switch turn {
+        case .work(let assignment):
+            metrics.handedOut(after: assignment.waited)
+            return assignment.key
+        case .wait(let number):
+            return await wait(as: number)
+        case .end:
+            return nil
+        }
+    }
+
+    /// Gives back a key that ``next()`` returned.
+    public func finish(_ key: Key, as disposition: Disposition) {
+        let now = timeline.now
+        if disposition == .retry { metrics.retried() }
+        let worked = change(at: now) { state in
+            switch disposition {
+            case .settled:
+                return state.queue.done(key, forgettingFailures: true, at: now)
+            case .recheck(let delay):
+                state.queue.add(key, .change, due: now.advanced(by: delay), at: now)
+                return state.queue.done(key, forgettingFailures: true, at: now)
+            case .retry:
+                state.queue.retry(key, at: now)
+            case .postponed(let delay):
+                state.queue.add(key, .change, due: now.advanced(by: delay), at: now)
+            }
+            return state.queue.done(key, at: now)
+        }
+        if let worked { metrics.finished(after: worked) }
+    }
+
+    /// How often `key` has failed in a row.
+    public func failures(of key: Key) -> Int { state.withLock { $0.queue.failures(of: key) } }
+
+    /// Accepts nothing any more, and lets workers end: at once, or after what is ready if `draining`.
+    public func shutDown(draining: Bool = false) {
+        change(at: timeline.now) { $0.queue.shutDown(draining: draining) }
+    }
+
+    /// Keeps time: hands out delayed keys when they are due. Returns when the task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            let alarm = state.withLock { state in
+                let measure = state.queue.inWorkCount > 0 ? timeline.now.advanced(by: measureInterval) : nil
+                state.alarm = [state.queue.nextDue(), measure].compactMap(\.self).min()
+                return state.alarm
+            }
+            await timekeeper.wait(until: alarm, on: timeline)
+            change(at: timeline.now) { _ in }
+            let unfinished = state.withLock { $0.queue.unfinishedWork(at: timeline.now) }
+            metrics.isWorking(total: unfinished.total, longest: unfinished.longest)
+        }
+    }
+
+    // MARK: - Steps
+
+    /// Waits until there is a key that no other worker waits for.
+    private func wait(as number: Int) async -> Key? {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                change { state in
+                change(at: timeline.now) { state in
                     // A cancellation after this check runs the handler, which waits for the lock and finds the waiter.
                     if Task.isCancelled {
                         continuation.resume(returning: nil)
@@ -82,69 +155,19 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Gives back a key that ``next()`` returned.
-    public func finish(_ key: Key, as disposition: Disposition) {
-        let now = timeline.now
-        if disposition == .retry { metrics.retried() }
-        change { state in
-            switch disposition {
-            case .settled:
-                state.queue.forget(key)
-            case .recheck(let delay):
-                state.queue.forget(key)
-                state.queue.add(key, .change, due: now.advanced(by: delay), at: now)
-            case .retry:
-                state.queue.retry(key, at: now)
-            case .postponed(let delay):
-                state.queue.add(key, .change, due: now.advanced(by: delay), at: now)
-            }
-            if let worked = state.queue.done(key, at: now) { metrics.finished(after: worked) }
-        }
-    }
-
-    /// How often `key` has failed in a row.
-    public func failures(of key: Key) -> Int { state.withLock { $0.queue.failures(of: key) } }
-
-    /// Accepts nothing any more, and lets workers end: at once, or after what is ready if `draining`.
-    public func shutDown(draining: Bool = false) {
-        change { $0.queue.shutDown(draining: draining) }
-    }
-
-    /// Keeps time: hands out delayed keys when they are due. Returns when the task is cancelled.
-    public func run() async {
-        while !Task.isCancelled {
-            let alarm = state.withLock { state in
-                let measure = state.queue.inWorkCount > 0 ? timeline.now.advanced(by: measureInterval) : nil
-                state.alarm = [state.queue.nextDue(), measure].compactMap(\.self).min()
-                return state.alarm
-            }
-            await timekeeper.wait(until: alarm, on: timeline)
-            change { _ in }
-            let unfinished = state.withLock { $0.queue.unfinishedWork(at: timeline.now) }
-            metrics.isWorking(total: unfinished.total, longest: unfinished.longest)
-        }
-    }
-
-    // MARK: - Steps
-
     /// Changes the state, then hands out what is ready to those who wait.
-    private func change(_ body: (inout State) -> Void) {
-        let now = timeline.now
-        let (handedOut, needsTimekeeper, depth) = state.withLock { state in
-            body(&state)
+    private func change<Result: Sendable>(at now: Moment, _ body: (inout State) -> Result) -> Result {
+        let (result, handedOut, needsTimekeeper, depth) = state.withLock { state in
+            let result = body(&state)
             var handedOut: [(CheckedContinuation<Key?, Never>, WorkQueueState<Key>.Assignment?)] = []
             while !state.waiters.isEmpty, let assignment = state.queue.next(at: now) {
                 handedOut.append((state.waiters.removeFirst().continuation, assignment))
             }
-            if state.queue.isFinished {
+            if state.queue.isFinished, !state.waiters.isEmpty {
                 handedOut += state.waiters.map { ($0.continuation, nil) }
                 state.waiters.removeAll()
             }
-            // The timekeeper sleeps too long if something is due earlier than it believes, or has no alarm at all.
-            let wanted =
-                state.queue.nextDue() ?? (state.queue.inWorkCount > 0 ? now.advanced(by: measureInterval) : nil)
-            let needsTimekeeper = wanted.map { wanted in state.alarm.map { wanted < $0 } ?? true } ?? false
-            return (handedOut, needsTimekeeper, state.queue.readyCount)
+            return (result, handedOut, wakesTimekeeper(&state, at: now), state.queue.readyCount)
         }
         metrics.holds(depth)
         for (continuation, assignment) in handedOut {
@@ -152,5 +175,16 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
             continuation.resume(returning: assignment?.key)
         }
         if needsTimekeeper { timekeeper.ring() }
+        return result
+    }
+
+    /// Whether the timekeeper sleeps too long: something is due earlier than it believes, or it has no alarm at all.
+    private func wakesTimekeeper(_ state: inout State, at now: Moment) -> Bool {
+        let measure = state.queue.inWorkCount > 0 ? now.advanced(by: measureInterval) : nil
+        guard let wanted = state.queue.earliestDue ?? measure else { return false }
+        if let alarm = state.alarm, alarm <= wanted { return false }
+        // One ring is enough, however much is added before the timekeeper looks.
+        state.alarm = wanted
+        return true
     }
 }

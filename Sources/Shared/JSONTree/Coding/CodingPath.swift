@@ -1,18 +1,14 @@
-/// Where a coder is in the document, as a chain from the innermost key outwards.
+/// Where a coder is in a tree, as a chain from the innermost key outwards.
 ///
 /// A chain costs one allocation per level; the array that `codingPath` wants is only made when somebody looks.
 final class CodingPath: Sendable {
     private let parent: CodingPath?
     private let key: any CodingKey
 
-    private init(parent: CodingPath?, key: any CodingKey) {
+    /// The path one level further in than `parent`, which is nil at the root.
+    init(_ key: any CodingKey, in parent: CodingPath?) {
         self.parent = parent
         self.key = key
-    }
-
-    /// The path one level further in than `parent`, which is nil at the root.
-    static func path(_ parent: CodingPath?, _ key: any CodingKey) -> CodingPath {
-        CodingPath(parent: parent, key: key)
     }
 
     /// The keys from the root inwards.
@@ -24,27 +20,5 @@ final class CodingPath: Sendable {
             next = path.parent
         }
         return keys.reversed()
-    }
-}
-
-/// A place in an array, or the `super` member that class hierarchies use.
-struct PositionKey: CodingKey {
-    let stringValue: String
-    let intValue: Int?
-
-    static let superclass = PositionKey(stringValue: "super")
-
-    init(_ index: Int) {
-        stringValue = "Index \(index)"
-        intValue = index
-    }
-
-    init(stringValue: String) {
-        self.stringValue = stringValue
-        intValue = nil
-    }
-
-    init(intValue: Int) {
-        self.init(intValue)
     }
 }

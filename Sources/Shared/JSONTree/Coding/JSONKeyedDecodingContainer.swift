@@ -1,37 +1,54 @@
 /// Reads the members of one object.
+///
+/// The `decodeIfPresent` methods are those of the standard library with one search for the member instead of three.
 struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let members: [String: JSONValue]
-    let decoder: JSONTreeDecoder
+    private let object: JSONNode
+    private let members: JSONMembers
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
-    var allKeys: [Key] { members.keys.compactMap(Key.init(stringValue:)) }
-
-    func contains(_ key: Key) -> Bool {
-        members[key.stringValue] != nil
+    init(_ object: JSONNode) {
+        self.object = object
+        members = JSONMembers(of: object)
     }
 
-    func decodeNil(forKey key: Key) throws -> Bool {
-        try member(key).value.isNull
+    var codingPath: [any CodingKey] { object.codingPath }
+    var allKeys: [Key] { members.names.compactMap(Key.init(stringValue:)) }
+
+    func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
+
+    func decodeNil(forKey key: Key) throws -> Bool { try member(key).isNull }
+
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try member(key).bool() }
+
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try member(key).string() }
+
+    func decode<Float: BinaryFloatingPoint & Decodable>(_ type: Float.Type, forKey key: Key) throws -> Float {
+        try member(key).float(type)
     }
 
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
-        try member(key).bool()
+    func decode<Integer: FixedWidthInteger & Decodable>(_ type: Integer.Type, forKey key: Key) throws -> Integer {
+        try member(key).integer(type)
     }
 
-    func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        try member(key).string()
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try member(key).decode(type) }
+
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try value(key)?.bool() }
+
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try value(key)?.string() }
+
+    func decodeIfPresent<Float: BinaryFloatingPoint & Decodable>(
+        _ type: Float.Type, forKey key: Key
+    ) throws -> Float? {
+        try value(key)?.float(type)
     }
 
-    func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
-        try member(key).double()
+    func decodeIfPresent<Integer: FixedWidthInteger & Decodable>(
+        _ type: Integer.Type, forKey key: Key
+    ) throws -> Integer? {
+        try value(key)?.integer(type)
     }
 
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float {
-        Float(try member(key).double())
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try Value(from: member(key))
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        try value(key)?.decode(type)
     }
 
     func nestedContainer<NestedKey: CodingKey>(
@@ -44,65 +61,30 @@ struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
         try member(key).unkeyedContainer()
     }
 
-    /// A missing `super` member reads as null, as in Foundation.
-    func superDecoder() throws -> any Decoder {
-        let key = PositionKey.superclass
-        return JSONTreeDecoder(members[key.stringValue] ?? .null, path: .path(decoder.path, key))
-    }
+    func superDecoder() throws -> any Decoder { superDecoder(JSONPathKey.superclass) }
 
-    func superDecoder(forKey key: Key) throws -> any Decoder {
-        JSONTreeDecoder(members[key.stringValue] ?? .null, path: .path(decoder.path, key))
-    }
+    func superDecoder(forKey key: Key) throws -> any Decoder { superDecoder(key) }
 
-    private func member(_ key: Key) throws -> JSONTreeDecoder {
-        guard let value = members[key.stringValue] else {
+    // MARK: - Members
+
+    /// The member, which must be there.
+    private func member(_ key: Key) throws -> JSONNode {
+        guard let member = members[key.stringValue] else {
             throw DecodingError.keyNotFound(
                 key, .init(codingPath: codingPath, debugDescription: "The member '\(key.stringValue)' is missing"))
         }
-        return JSONTreeDecoder(value, path: .path(decoder.path, key))
-    }
-}
-
-// MARK: - Integers
-
-extension JSONKeyedDecodingContainer {
-    func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-        try member(key).integer()
+        return member
     }
 
-    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 {
-        try member(key).integer()
+    /// The member, unless it is absent or null.
+    private func value(_ key: Key) -> JSONNode? {
+        guard let member = members[key.stringValue], !member.isNull else { return nil }
+        return member
     }
 
-    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt {
-        try member(key).integer()
-    }
-
-    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 {
-        try member(key).integer()
-    }
-
-    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
-        try member(key).integer()
+    /// A missing member reads as null, as in Foundation.
+    private func superDecoder(_ key: some CodingKey) -> any Decoder {
+        if let member = members[key.stringValue] { return member }
+        return JSONNode(document: JSONDocument(.null, path: codingPath + [key]), index: 0)
     }
 }

@@ -16,15 +16,15 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
         set(.string(value), key)
     }
 
-    mutating func encode(_ value: Double, forKey key: Key) throws {
-        encoder.set(try encoder.part(value, at: key), for: key.stringValue)
+    mutating func encode<Float: BinaryFloatingPoint & Encodable>(_ value: Float, forKey key: Key) throws {
+        encoder.set(try encoder.part(JSONNumber(Double(value)), for: value, at: key), for: key.stringValue)
     }
 
-    mutating func encode(_ value: Float, forKey key: Key) throws {
-        encoder.set(try encoder.part(Double(value), at: key), for: key.stringValue)
+    mutating func encode<Integer: FixedWidthInteger & Encodable>(_ value: Integer, forKey key: Key) throws {
+        encoder.set(try encoder.part(JSONNumber(exactly: value), for: value, at: key), for: key.stringValue)
     }
 
-    mutating func encode(_ value: some Encodable, forKey key: Key) throws {
+    mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
         encoder.set(try encoder.part(encoding: value, at: key), for: key.stringValue)
     }
 
@@ -39,7 +39,7 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     }
 
     mutating func superEncoder() -> any Encoder {
-        open(PositionKey.superclass)
+        open(JSONPathKey.superclass)
     }
 
     mutating func superEncoder(forKey key: Key) -> any Encoder {
@@ -53,52 +53,8 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     /// An encoder for a member that will be written later. One that is open already is opened again.
     private func open(_ key: any CodingKey) -> JSONTreeEncoder {
         if case .object(let parts) = encoder.content, case .open(let member) = parts[key.stringValue] { return member }
-        let member = JSONTreeEncoder(path: .path(encoder.path, key))
+        let member = JSONTreeEncoder(path: CodingPath(key, in: encoder.path))
         encoder.set(.open(member), for: key.stringValue)
         return member
-    }
-}
-
-// MARK: - Integers
-
-extension JSONKeyedEncodingContainer {
-    mutating func encode(_ value: Int, forKey key: Key) throws {
-        set(.number(JSONNumber(Int64(value))), key)
-    }
-
-    mutating func encode(_ value: Int8, forKey key: Key) throws {
-        set(.number(JSONNumber(Int64(value))), key)
-    }
-
-    mutating func encode(_ value: Int16, forKey key: Key) throws {
-        set(.number(JSONNumber(Int64(value))), key)
-    }
-
-    mutating func encode(_ value: Int32, forKey key: Key) throws {
-        set(.number(JSONNumber(Int64(value))), key)
-    }
-
-    mutating func encode(_ value: Int64, forKey key: Key) throws {
-        set(.number(JSONNumber(Int64(value))), key)
-    }
-
-    mutating func encode(_ value: UInt, forKey key: Key) throws {
-        set(.number(JSONNumber(UInt64(value))), key)
-    }
-
-    mutating func encode(_ value: UInt8, forKey key: Key) throws {
-        set(.number(JSONNumber(UInt64(value))), key)
-    }
-
-    mutating func encode(_ value: UInt16, forKey key: Key) throws {
-        set(.number(JSONNumber(UInt64(value))), key)
-    }
-
-    mutating func encode(_ value: UInt32, forKey key: Key) throws {
-        set(.number(JSONNumber(UInt64(value))), key)
-    }
-
-    mutating func encode(_ value: UInt64, forKey key: Key) throws {
-        set(.number(JSONNumber(UInt64(value))), key)
     }
 }

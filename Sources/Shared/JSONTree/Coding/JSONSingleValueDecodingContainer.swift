@@ -1,74 +1,22 @@
 /// Reads a value that is neither object nor array, or hands the decoder on to another value.
 struct JSONSingleValueDecodingContainer: SingleValueDecodingContainer {
-    let decoder: JSONTreeDecoder
+    let node: JSONNode
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
+    var codingPath: [any CodingKey] { node.codingPath }
 
-    func decodeNil() -> Bool {
-        decoder.value.isNull
+    func decodeNil() -> Bool { node.isNull }
+
+    func decode(_ type: Bool.Type) throws -> Bool { try node.bool() }
+
+    func decode(_ type: String.Type) throws -> String { try node.string() }
+
+    func decode<Float: BinaryFloatingPoint & Decodable>(_ type: Float.Type) throws -> Float {
+        try node.float(type)
     }
 
-    func decode(_ type: Bool.Type) throws -> Bool {
-        try decoder.bool()
+    func decode<Integer: FixedWidthInteger & Decodable>(_ type: Integer.Type) throws -> Integer {
+        try node.integer(type)
     }
 
-    func decode(_ type: String.Type) throws -> String {
-        try decoder.string()
-    }
-
-    func decode(_ type: Double.Type) throws -> Double {
-        try decoder.double()
-    }
-
-    func decode(_ type: Float.Type) throws -> Float {
-        Float(try decoder.double())
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try Value(from: decoder)
-    }
-}
-
-// MARK: - Integers
-
-extension JSONSingleValueDecodingContainer {
-    func decode(_ type: Int.Type) throws -> Int {
-        try decoder.integer()
-    }
-
-    func decode(_ type: Int8.Type) throws -> Int8 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: Int16.Type) throws -> Int16 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: Int32.Type) throws -> Int32 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: Int64.Type) throws -> Int64 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: UInt.Type) throws -> UInt {
-        try decoder.integer()
-    }
-
-    func decode(_ type: UInt8.Type) throws -> UInt8 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: UInt16.Type) throws -> UInt16 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: UInt32.Type) throws -> UInt32 {
-        try decoder.integer()
-    }
-
-    func decode(_ type: UInt64.Type) throws -> UInt64 {
-        try decoder.integer()
-    }
+    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try node.decode(type) }
 }

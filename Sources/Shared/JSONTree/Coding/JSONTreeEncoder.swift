@@ -114,14 +114,14 @@ final class JSONTreeEncoder: Encoder {
 
     /// The finished tree of a value inside this one.
     func part(encoding value: some Encodable, at key: any CodingKey) throws -> Part {
-        let encoder = JSONTreeEncoder(path: .path(path, key))
+        let encoder = JSONTreeEncoder(path: CodingPath(key, in: path))
         try value.encode(to: encoder)
         return .value(encoder.tree ?? .object([:]))
     }
 
-    /// A floating-point number as a value.
-    func part(_ value: Double, at key: (any CodingKey)?) throws -> Part {
-        guard let number = JSONNumber(value) else {
+    /// A number as a value. JSON has none for infinities and NaN, and we have none for integers beyond 64 bits.
+    func part(_ number: JSONNumber?, for value: some Any, at key: (any CodingKey)? = nil) throws -> Part {
+        guard let number else {
             let path = codingPath + (key.map { [$0] } ?? [])
             throw EncodingError.invalidValue(value, .init(codingPath: path, debugDescription: "JSON has no \(value)"))
         }

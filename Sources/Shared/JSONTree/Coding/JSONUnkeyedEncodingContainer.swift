@@ -17,16 +17,16 @@ struct JSONUnkeyedEncodingContainer: UnkeyedEncodingContainer {
         append(.string(value))
     }
 
-    mutating func encode(_ value: Double) throws {
-        encoder.append(try encoder.part(value, at: PositionKey(count)))
+    mutating func encode<Float: BinaryFloatingPoint & Encodable>(_ value: Float) throws {
+        encoder.append(try encoder.part(JSONNumber(Double(value)), for: value, at: JSONPathKey(count)))
     }
 
-    mutating func encode(_ value: Float) throws {
-        encoder.append(try encoder.part(Double(value), at: PositionKey(count)))
+    mutating func encode<Integer: FixedWidthInteger & Encodable>(_ value: Integer) throws {
+        encoder.append(try encoder.part(JSONNumber(exactly: value), for: value, at: JSONPathKey(count)))
     }
 
-    mutating func encode(_ value: some Encodable) throws {
-        encoder.append(try encoder.part(encoding: value, at: PositionKey(count)))
+    mutating func encode<Value: Encodable>(_ value: Value) throws {
+        encoder.append(try encoder.part(encoding: value, at: JSONPathKey(count)))
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(
@@ -49,52 +49,8 @@ struct JSONUnkeyedEncodingContainer: UnkeyedEncodingContainer {
 
     /// An encoder for an element that will be written later.
     private func open() -> JSONTreeEncoder {
-        let element = JSONTreeEncoder(path: .path(encoder.path, PositionKey(count)))
+        let element = JSONTreeEncoder(path: CodingPath(JSONPathKey(count), in: encoder.path))
         encoder.append(.open(element))
         return element
-    }
-}
-
-// MARK: - Integers
-
-extension JSONUnkeyedEncodingContainer {
-    mutating func encode(_ value: Int) throws {
-        append(.number(JSONNumber(Int64(value))))
-    }
-
-    mutating func encode(_ value: Int8) throws {
-        append(.number(JSONNumber(Int64(value))))
-    }
-
-    mutating func encode(_ value: Int16) throws {
-        append(.number(JSONNumber(Int64(value))))
-    }
-
-    mutating func encode(_ value: Int32) throws {
-        append(.number(JSONNumber(Int64(value))))
-    }
-
-    mutating func encode(_ value: Int64) throws {
-        append(.number(JSONNumber(Int64(value))))
-    }
-
-    mutating func encode(_ value: UInt) throws {
-        append(.number(JSONNumber(UInt64(value))))
-    }
-
-    mutating func encode(_ value: UInt8) throws {
-        append(.number(JSONNumber(UInt64(value))))
-    }
-
-    mutating func encode(_ value: UInt16) throws {
-        append(.number(JSONNumber(UInt64(value))))
-    }
-
-    mutating func encode(_ value: UInt32) throws {
-        append(.number(JSONNumber(UInt64(value))))
-    }
-
-    mutating func encode(_ value: UInt64) throws {
-        append(.number(JSONNumber(UInt64(value))))
     }
 }

@@ -1,3 +1,10 @@
+extension JSONValue {
+    /// Reads a typed value from this tree, without a detour over text, by the rules of ``JSONDocument/decode(_:)``.
+    public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws(DecodingError) -> Value {
+        try JSONDocument(self).decode(type)
+    }
+}
+
 extension JSONValue: Encodable {
     public func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? JSONTreeEncoder {
@@ -18,8 +25,8 @@ extension JSONValue: Encodable {
 
 extension JSONValue: Decodable {
     public init(from decoder: any Decoder) throws {
-        if let decoder = decoder as? JSONTreeDecoder {
-            self = decoder.value
+        if let node = decoder as? JSONNode {
+            self = node.tree
             return
         }
         // A decoder cannot be asked what it holds: each `try?` is a question, and a failure means no.

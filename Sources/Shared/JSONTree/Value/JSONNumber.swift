@@ -24,6 +24,17 @@ public struct JSONNumber: Hashable, Sendable {
         storage = Int64(exactly: value).map(Storage.signed) ?? .unsigned(value)
     }
 
+    /// Nil for integers beyond 64 bits.
+    init?(exactly value: some FixedWidthInteger) {
+        if let value = Int64(exactly: value) {
+            storage = .signed(value)
+        } else if let value = UInt64(exactly: value) {
+            storage = .unsigned(value)
+        } else {
+            return nil
+        }
+    }
+
     /// Nil for infinities and NaN, which JSON cannot write.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Finds where one JSON value ends, byte by byte, without keeping or reading it.
 ///
 /// It follows strings, escapes and the depth of brackets, and nothing else: a value that it lets through may still be
@@ -37,36 +39,49 @@ package struct JSONExtent: Hashable, Sendable {
     /// Reads on from `start`, and returns the index behind the last byte of the value, or nil when `bytes` end before it.
     package mutating func end(in bytes: Span<UInt8>, from start: Int) -> Int? {
         var index = start
-        let count = bytes.count
-        if shape == .scalar {
-            while index < count {
-                if Self.endsScalar(bytes[index]) { return index }
-                index += 1
-            }
-            return nil
-        }
-        while index < count {
-            let byte = bytes[index]
-            index += 1
+        while index < bytes.count {
             if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                    if shape == .string { return index }
-                }
+                index = endOfText(in: bytes, from: index)
+                if !isInString && shape == .string { return index }
+                continue
+            }
+            let byte = bytes[index]
+            if shape == .scalar {
+                if Self.endsScalar(byte) { return index }
             } else if byte == UInt8(ascii: "\"") {
                 isInString = true
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 depth += 1
             } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
                 depth -= 1
-                if depth == 0 { return index }
+                if depth == 0 { return index + 1 }
             }
+            index += 1
         }
         return nil
+    }
+
+    /// Reads on inside a string, and returns the index behind its closing quote, or that of the end of the bytes.
+    private mutating func endOfText(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            if isEscaped {
+                isEscaped = false
+                index += 1
+                continue
+            }
+            index = PlainText.end(in: bytes, from: index)
+            guard index < bytes.count else { break }
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = false
+                break
+            }
+        }
+        return index
     }
 
     private static func endsScalar(_ byte: UInt8) -> Bool {

@@ -1,7 +1,19 @@
-/// Reads one JSON document strictly by RFC 8259 into a tree.
+import JSONTree
+
+/// Reads one JSON document by RFC 8259 into a tree, in the plainest way: what the scanner is compared with.
 ///
-/// A value of this type reads one document. The input travels as an argument because a `Span` cannot be stored.
-struct JSONParser {
+/// It goes from byte to byte, calls itself for what is nested, and makes each value as it comes.
+struct ReferenceParser {
+    struct Failure: Error, Hashable {
+        let reason: String
+        let offset: Int
+
+        init(_ reason: String, at offset: Int, in input: Span<UInt8>) {
+            self.reason = reason
+            self.offset = offset
+        }
+    }
+
     private let maximumDepth: Int
     private var offset = 0
 
@@ -9,8 +21,19 @@ struct JSONParser {
         self.maximumDepth = maximumDepth
     }
 
+    static func parse(
+        _ bytes: [UInt8], maximumDepth: Int = JSONValue.defaultMaximumDepth
+    ) -> Result<JSONValue, Failure> {
+        do throws(Failure) {
+            var parser = ReferenceParser(maximumDepth: maximumDepth)
+            return .success(try parser.document(bytes.span))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Reads the whole input as one value with nothing but white space around it.
-    mutating func document(_ input: Span<UInt8>) throws(JSONSyntaxError) -> JSONValue {
+    mutating func document(_ input: Span<UInt8>) throws(Failure) -> JSONValue {
         skipWhiteSpace(input)
         let value = try value(input, depth: 0)
         skipWhiteSpace(input)
@@ -20,7 +43,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func value(_ input: Span<UInt8>, depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    private mutating func value(_ input: Span<UInt8>, depth: Int) throws(Failure) -> JSONValue {
         guard offset < input.count else { throw failure("The document ends where a value should begin", input) }
         switch input[offset] {
         case UInt8(ascii: "{"): return try object(input, depth: depth + 1)
@@ -34,7 +57,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(_ input: Span<UInt8>, depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    private mutating func object(_ input: Span<UInt8>, depth: Int) throws(Failure) -> JSONValue {
         try checkDepth(depth, input)
         offset += 1
         skipWhiteSpace(input)
@@ -60,7 +83,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func array(_ input: Span<UInt8>, depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    private mutating func array(_ input: Span<UInt8>, depth: Int) throws(Failure) -> JSONValue {
         try checkDepth(depth, input)
         offset += 1
         skipWhiteSpace(input)
@@ -79,7 +102,7 @@ struct JSONParser {
 
     private mutating func literal(
         _ word: StaticString, _ value: JSONValue, _ input: Span<UInt8>
-    ) throws(JSONSyntaxError) -> JSONValue {
+    ) throws(Failure) -> JSONValue {
         for index in 0..<word.utf8CodeUnitCount {
             guard offset + index < input.count, input[offset + index] == word.utf8Start[index] else {
                 throw failure("Found a word that is not '\(word)'", input)
@@ -90,7 +113,7 @@ struct JSONParser {
     }
 
     /// Containers nest in calls of ours, so the stack bounds how deep a document may be.
-    private func checkDepth(_ depth: Int, _ input: Span<UInt8>) throws(JSONSyntaxError) {
+    private func checkDepth(_ depth: Int, _ input: Span<UInt8>) throws(Failure) {
         if depth > maximumDepth {
             throw failure("The document nests more than \(maximumDepth) levels deep", input)
         }
@@ -99,8 +122,8 @@ struct JSONParser {
 
 // MARK: - Numbers
 
-extension JSONParser {
-    private mutating func number(_ input: Span<UInt8>) throws(JSONSyntaxError) -> JSONNumber {
+extension ReferenceParser {
+    private mutating func number(_ input: Span<UInt8>) throws(Failure) -> JSONNumber {
         let start = offset
         let isNegative = accept(UInt8(ascii: "-"), input)
         let integerStart = offset
@@ -113,7 +136,7 @@ extension JSONParser {
             throw failure("Found \(found(input)) where a digit should follow '-'", input)
         }
         if offset > integerStart + 1, input[integerStart] == UInt8(ascii: "0") {
-            throw JSONSyntaxError("A number must not begin with a superfluous 0", at: integerStart, in: input)
+            throw Failure("A number must not begin with a superfluous 0", at: integerStart, in: input)
         }
         var isInteger = true
         if accept(UInt8(ascii: "."), input) {
@@ -130,12 +153,12 @@ extension JSONParser {
             if let value = Int64(exactly: -Int128(magnitude)) { return JSONNumber(value) }
         }
         guard let value = Double(try text(start..<offset, input)), let number = JSONNumber(value) else {
-            throw JSONSyntaxError("The number is too large for 64-bit floating point", at: start, in: input)
+            throw Failure("The number is too large for 64-bit floating point", at: start, in: input)
         }
         return number
     }
 
-    private mutating func digits(after place: String, _ input: Span<UInt8>) throws(JSONSyntaxError) {
+    private mutating func digits(after place: String, _ input: Span<UInt8>) throws(Failure) {
         guard digit(input) != nil else {
             throw failure("Found \(found(input)) where a digit should follow \(place)", input)
         }
@@ -160,8 +183,8 @@ extension UInt64 {
 
 // MARK: - Strings
 
-extension JSONParser {
-    private mutating func string(_ input: Span<UInt8>) throws(JSONSyntaxError) -> String {
+extension ReferenceParser {
+    private mutating func string(_ input: Span<UInt8>) throws(Failure) -> String {
         offset += 1
         let start = offset
         while offset < input.count {
@@ -178,7 +201,7 @@ extension JSONParser {
     }
 
     /// Reads on from the first backslash, collecting what the escapes stand for.
-    private mutating func escapedString(from start: Int, _ input: Span<UInt8>) throws(JSONSyntaxError) -> String {
+    private mutating func escapedString(from start: Int, _ input: Span<UInt8>) throws(Failure) -> String {
         var bytes: [UInt8] = []
         for index in start..<offset { bytes.append(input[index]) }
         while offset < input.count {
@@ -187,7 +210,7 @@ extension JSONParser {
             case UInt8(ascii: "\""):
                 offset += 1
                 do { return String(copying: try UTF8Span(validating: bytes.span)) } catch {
-                    throw JSONSyntaxError("The string is not valid UTF-8", at: start, in: input)
+                    throw Failure("The string is not valid UTF-8", at: start, in: input)
                 }
             case UInt8(ascii: "\\"): bytes.append(contentsOf: String(try escape(input)).utf8)
             case 0..<0x20: throw failure("A string must not contain \(found(input)) unescaped", input)
@@ -199,7 +222,7 @@ extension JSONParser {
         throw failure("The document ends inside a string", input)
     }
 
-    private mutating func escape(_ input: Span<UInt8>) throws(JSONSyntaxError) -> Unicode.Scalar {
+    private mutating func escape(_ input: Span<UInt8>) throws(Failure) -> Unicode.Scalar {
         guard offset + 1 < input.count else { throw failure("The document ends inside a string", input) }
         offset += 2
         switch input[offset - 1] {
@@ -219,7 +242,7 @@ extension JSONParser {
     }
 
     /// Reads the digits of a `\u` escape, and the second half where the first is a leading surrogate.
-    private mutating func unicodeEscape(_ input: Span<UInt8>) throws(JSONSyntaxError) -> Unicode.Scalar {
+    private mutating func unicodeEscape(_ input: Span<UInt8>) throws(Failure) -> Unicode.Scalar {
         let start = offset - 2
         let first = try fourHexDigits(input)
         if let scalar = Unicode.Scalar(first) { return scalar }
@@ -231,10 +254,10 @@ extension JSONParser {
                 return scalar
             }
         }
-        throw JSONSyntaxError("A string must not contain half of a surrogate pair", at: start, in: input)
+        throw Failure("A string must not contain half of a surrogate pair", at: start, in: input)
     }
 
-    private mutating func fourHexDigits(_ input: Span<UInt8>) throws(JSONSyntaxError) -> UInt32 {
+    private mutating func fourHexDigits(_ input: Span<UInt8>) throws(Failure) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard offset < input.count, let digit = Character(Unicode.Scalar(input[offset])).hexDigitValue else {
@@ -249,7 +272,7 @@ extension JSONParser {
 
 // MARK: - Bytes
 
-extension JSONParser {
+extension ReferenceParser {
     private mutating func skipWhiteSpace(_ input: Span<UInt8>) {
         while offset < input.count {
             switch input[offset] {
@@ -265,14 +288,14 @@ extension JSONParser {
         return true
     }
 
-    private func text(_ range: Range<Int>, _ input: Span<UInt8>) throws(JSONSyntaxError) -> String {
+    private func text(_ range: Range<Int>, _ input: Span<UInt8>) throws(Failure) -> String {
         do { return String(copying: try UTF8Span(validating: input.extracting(range))) } catch {
-            throw JSONSyntaxError("The string is not valid UTF-8", at: range.lowerBound, in: input)
+            throw Failure("The string is not valid UTF-8", at: range.lowerBound, in: input)
         }
     }
 
-    private func failure(_ reason: String, _ input: Span<UInt8>) -> JSONSyntaxError {
-        JSONSyntaxError(reason, at: offset, in: input)
+    private func failure(_ reason: String, _ input: Span<UInt8>) -> Failure {
+        Failure(reason, at: offset, in: input)
     }
 
     /// The byte at hand, for an error message.
