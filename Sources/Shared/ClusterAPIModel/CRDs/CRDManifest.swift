@@ -10,3 +10,8 @@ public struct CRDManifest: Hashable, Sendable {
         self.yaml = yaml
     }
 }
+
+extension CRDManifest: CustomStringConvertible {
+    /// The name: the text is long.
+    public var description: String { name }
+}
