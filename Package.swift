@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -40,6 +41,7 @@ let modules: [Target] = [
     module("PKI", in: "Shared", uses: [.crypto, .cryptoExtras, .x509, .asn1]),
     // Level 1
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
+    module("CRDSchema", in: "Shared", uses: ["JSONTree"]),
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
@@ -53,7 +55,7 @@ let modules: [Target] = [
         ]),
     // Level 3
     module(
-        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
+        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel", .crypto],
         embeds: [
             "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
             "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
@@ -86,6 +88,7 @@ let modules: [Target] = [
             "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
             .lifecycle, .log,
         ]),
+    // Level 7
 ]
 
 let tests: [Target] = [
@@ -109,7 +112,8 @@ let tests: [Target] = [
             "KubernetesModel", "ManagementSupport", "PKI", .lifecycle, .log, .yams,
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
-    test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
+    test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",
@@ -190,6 +194,7 @@ func test(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 extension Target.Dependency {
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var asn1: Self { .product(name: "SwiftASN1", package: "swift-asn1") }
     static var heap: Self { .product(name: "HeapModule", package: "swift-collections") }
     static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
