@@ -68,6 +68,7 @@ let modules: [Target] = [
             "JSONTree", "KubernetesModel", .httpClient, .log, .metrics, .nio, .nioHTTP1, .nioPosix, .nioSSL,
             .subprocess, .system, .yams,
         ]),
+    module("HostMatching", in: "BYOHController", uses: ["ByohAPI", "KubernetesModel"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
     module(
         "ManagementAPI", in: "BYOHController",
@@ -112,6 +113,7 @@ let tests: [Target] = [
             "KubernetesModel", "ManagementSupport", "PKI", .lifecycle, .log, .yams,
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
