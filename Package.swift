@@ -84,6 +84,9 @@ let modules: [Target] = [
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
     module(
+        "CSRApproval", in: "BYOHController",
+        uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
+    module(
         "ClusterAPICore", in: "BYOHController",
         uses: [
             "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
@@ -114,6 +117,11 @@ let tests: [Target] = [
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
+    test(
+        "CSRApprovalTests",
+        uses: [
+            "ByohAPI", "CSRApproval", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementSupport", "PKI",
+        ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
