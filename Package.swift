@@ -87,6 +87,12 @@ let modules: [Target] = [
         "CSRApproval", in: "BYOHController",
         uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
     module(
+        "ByohReconcilers", in: "BYOHController",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree", "KubernetesClient",
+            "KubernetesModel", .lifecycle, .log,
+        ]),
+    module(
         "ClusterAPICore", in: "BYOHController",
         uses: [
             "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
@@ -121,6 +127,12 @@ let tests: [Target] = [
         "CSRApprovalTests",
         uses: [
             "ByohAPI", "CSRApproval", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementSupport", "PKI",
+        ]),
+    test(
+        "ByohReconcilersTests",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
+            "KubernetesModel", "ManagementSupport",
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
