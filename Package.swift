@@ -99,6 +99,13 @@ let modules: [Target] = [
             .lifecycle, .log,
         ]),
     // Level 7
+    program(
+        "byoh-controller", in: "Sources/BYOHController/byoh-controller",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime",
+            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "PKI", "Telemetry",
+            .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
+        ]),
 ]
 
 let tests: [Target] = [
@@ -133,6 +140,12 @@ let tests: [Target] = [
         uses: [
             "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
             "KubernetesModel", "ManagementSupport",
+        ]),
+    test(
+        "ByohControllerTests",
+        uses: [
+            "ByohAPI", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "byoh-controller", .log,
+            .system,
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
