@@ -43,6 +43,7 @@ let modules: [Target] = [
     // Level 1
     module("CloudConfig", in: "HostAgent", uses: [.yams]),
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
+    module("CRDSchema", in: "Shared", uses: ["JSONTree"]),
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
@@ -56,7 +57,7 @@ let modules: [Target] = [
         ]),
     // Level 3
     module(
-        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
+        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel", .crypto],
         embeds: [
             "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
             "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
@@ -69,6 +70,7 @@ let modules: [Target] = [
             "JSONTree", "KubernetesModel", .httpClient, .log, .metrics, .nio, .nioHTTP1, .nioPosix, .nioSSL,
             .subprocess, .system, .yams,
         ]),
+    module("HostMatching", in: "BYOHController", uses: ["ByohAPI", "KubernetesModel"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
     module("HostSystem", in: "HostAgent", uses: [.subprocess, .system]),
     module("Systemd", in: "HostAgent", uses: ["CSystemd"]),
@@ -90,6 +92,15 @@ let modules: [Target] = [
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
+    module(
+        "CSRApproval", in: "BYOHController",
+        uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
+    module(
+        "ByohReconcilers", in: "BYOHController",
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree", "KubernetesClient",
+            "KubernetesModel", .lifecycle, .log,
+        ]),
     module(
         "ClusterAPICore", in: "BYOHController",
         uses: [
@@ -121,6 +132,13 @@ let modules: [Target] = [
         uses: [
             "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", .argumentParser, .crypto,
             .log, .system,
+        ]),
+    program(
+        "byoh-controller", in: "Sources/BYOHController/byoh-controller",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime",
+            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "PKI", "Telemetry",
+            .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
 ]
 
@@ -163,7 +181,26 @@ let tests: [Target] = [
             "ByohAPI", "CloudConfig", "HostFakes", "HostReconciler", "HostReset", "HostSystem", "Installer",
             "KubernetesModel", "Systemd", "TestSupport", .log, .system,
         ]),
-    test("ByohAPITests", uses: ["ByohAPI", "JSONTree", "KubernetesModel", "TestSupport", .yams]),
+    test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
+    test(
+        "CSRApprovalTests",
+        uses: [
+            "ByohAPI", "CSRApproval", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementSupport", "PKI",
+        ]),
+    test(
+        "ByohReconcilersTests",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
+            "KubernetesModel", "ManagementSupport",
+        ]),
+    test(
+        "ByohControllerTests",
+        uses: [
+            "ByohAPI", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "byoh-controller", .log,
+            .system,
+        ]),
+    test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
+    test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",

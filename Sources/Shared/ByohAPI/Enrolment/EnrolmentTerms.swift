@@ -12,17 +12,20 @@ public struct EnrolmentTerms: Hashable, Sendable {
     public var maximumUses: Int
     /// How many have.
     public var uses: Int
+    /// Which keys have: the first ten hex digits of their SHA-256. A key that asks again costs nothing.
+    public var usedBy: [String]
     /// Whether hosts can be used without a further word.
     public var autoAccept: Bool
 
     public init(
         namespace: String, hostLabels: [String: String] = [:], maximumUses: Int = 1, uses: Int = 0,
-        autoAccept: Bool = false
+        usedBy: [String] = [], autoAccept: Bool = false
     ) {
         self.namespace = namespace
         self.hostLabels = hostLabels
         self.maximumUses = maximumUses
         self.uses = uses
+        self.usedBy = usedBy
         self.autoAccept = autoAccept
     }
 
@@ -41,6 +44,7 @@ public struct EnrolmentTerms: Hashable, Sendable {
             hostLabels: try Self.labels(annotations[ByohAnnotation.tokenHostLabels] ?? ""),
             maximumUses: try Self.count(ByohAnnotation.tokenMaximumUses, in: annotations) ?? 1,
             uses: try Self.count(ByohAnnotation.tokenUses, in: annotations) ?? 0,
+            usedBy: (annotations[ByohAnnotation.tokenUsedBy] ?? "").split(separator: ",").map(String.init),
             autoAccept: annotations[ByohAnnotation.tokenAutoAccept] == "true")
     }
 
@@ -51,8 +55,22 @@ public struct EnrolmentTerms: Hashable, Sendable {
             ByohAnnotation.tokenHostLabels: hostLabels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                 .joined(separator: ","),
             ByohAnnotation.tokenMaximumUses: String(maximumUses), ByohAnnotation.tokenUses: String(uses),
+            ByohAnnotation.tokenUsedBy: usedBy.joined(separator: ","),
             ByohAnnotation.tokenAutoAccept: autoAccept ? "true" : "false",
         ]
+    }
+
+    /// Counts a host.
+    ///
+    /// - Returns: Whether it may enrol: also when its key was counted before. False when the token is used up.
+    public mutating func use(byKey digest: String) -> Bool {
+        let digest = String(digest.prefix(10))
+        if usedBy.contains(digest) { return true }
+        guard uses < maximumUses else { return false }
+        uses += 1
+        // Annotations have a limit in size; a key that is forgotten only costs a use if it asks again.
+        usedBy = usedBy.suffix(2000) + [digest]
+        return true
     }
 
     /// Reads `k=v,k=v`.

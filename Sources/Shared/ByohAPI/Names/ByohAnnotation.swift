@@ -20,6 +20,7 @@ public enum ByohAnnotation {
     public static let tokenHostLabels = "byoh.infrastructure.cluster.x-k8s.io/host-labels"
     public static let tokenMaximumUses = "byoh.infrastructure.cluster.x-k8s.io/max-uses"
     public static let tokenUses = "byoh.infrastructure.cluster.x-k8s.io/uses"
+    public static let tokenUsedBy = "byoh.infrastructure.cluster.x-k8s.io/used-by"
     public static let tokenAutoAccept = "byoh.infrastructure.cluster.x-k8s.io/auto-accept"
 
     /// Cluster API's: whoever reconciles the object leaves it alone.

@@ -1,8 +1,8 @@
-import JSONTree
+package import JSONTree
 import Yams
 
 /// YAML as a JSON tree.
-enum YAMLTree {
+package enum YAMLTree {
     /// Aliases may repeat a subtree again and again; a kubeconfig is far smaller than this.
     private static let nodeLimit = 200_000
     private static let depthLimit = 100
@@ -10,7 +10,7 @@ enum YAMLTree {
     private static let openBracketLimit = 1000
 
     /// - Throws: line, column and what the parser missed; never the text around it, which may be a credential.
-    static func parse(_ text: String) throws(InvalidYAML) -> JSONValue {
+    package static func parse(_ text: String) throws(InvalidYAML) -> JSONValue {
         guard text.utf8.lazy.filter({ $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }).count < openBracketLimit
         else { throw InvalidYAML("it has more brackets than any kubeconfig") }
         let root: Node?
@@ -65,8 +65,8 @@ enum YAMLTree {
 }
 
 /// Why a text is not the YAML it should be. The rest of a sentence.
-struct InvalidYAML: Error, CustomStringConvertible {
-    let description: String
+package struct InvalidYAML: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

@@ -1,0 +1,76 @@
+package import ByohAPI
+package import ControllerRuntime
+import HostMatching
+import KubernetesClient
+import KubernetesModel
+import Logging
+
+/// Keeps account of a host: where it is in its life, whether it is alive, and whether it is clean.
+///
+/// A claim ends here and only here, when the host has proven that it is clean; or when the host was never used for it.
+/// A claim whose machine is gone is treated like that of a deleted machine. Bootstrap data is wiped once it has served.
+package struct ByoHostReconciler: Reconciler {
+    package static let finalizer: String? = ByohFinalizer.host
+
+    let pool: HostPool
+    let plans: PlanKeeper
+
+    package init(pool: HostPool, plans: PlanKeeper) {
+        self.pool = pool
+        self.plans = plans
+    }
+
+    package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
+        if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
+        let plan = plans.plan(of: host)
+        if let claim = host.spec.claimRef {
+            try await settle(claim, plan, of: host, scope)
+        }
+        let account = HostAccount(
+            host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
+            unavailability: pool.unavailability(of: host))
+        announce(account, of: host, scope)
+        account.write(into: &host, at: scope.now)
+        // Nothing tells that a Lease was not renewed; so look when it runs out.
+        guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
+        return .recheck(after: left + .milliseconds(100))
+    }
+
+    /// A host that a machine holds stays until the machine lets it go.
+    package func cleanUp(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
+        guard let claim = host.spec.claimRef else { return .settled }
+        try await settle(claim, plans.plan(of: host), of: host, scope)
+        host.mark(
+            .ready, .false, because: .deleting,
+            "ByoMachine \(claim.namespace)/\(claim.name) holds the host; delete its Machine first", at: scope.now)
+        return .recheck(after: .seconds(30))
+    }
+
+    /// Makes what belongs to the host and was lost.
+    private func completeObjects(of host: ByoHost, _ scope: ReconcileScope) async throws {
+        guard let objects = HostObjects(of: host) else { return }
+        try await create(objects.lease, scope)
+        try await create(objects.plan, scope)
+        try await create(objects.role, scope)
+        try await create(objects.roleBinding, scope)
+    }
+
+    private func create<Object: KubernetesObject>(_ object: Object, _ scope: ReconcileScope) async throws {
+        do {
+            _ = try await scope.client.resources(Object.self, in: object.metadata.namespace).create(object)
+        } catch {
+            guard error.isAlreadyExists else { throw error }
+        }
+    }
+
+    /// Events on transitions only.
+    private func announce(_ account: HostAccount, of host: ByoHost, _ scope: ReconcileScope) {
+        guard let before = host.condition(.agentConnected)?.status, before != account.connection.status else { return }
+        if account.connection.status == .true {
+            scope.event(.normal, reason: "AgentConnected", action: "Watching", "The agent renews its Lease again")
+        } else if before == .true {
+            scope.event(
+                .warning, reason: "AgentDisconnected", action: "Watching", account.connection.message)
+        }
+    }
+}

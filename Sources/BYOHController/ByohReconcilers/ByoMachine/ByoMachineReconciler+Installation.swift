@@ -1,0 +1,59 @@
+import ByohAPI
+import ClusterAPIModel
+import ControllerRuntime
+import KubernetesClient
+import KubernetesModel
+
+extension ByoMachineReconciler {
+    /// What is to be installed; nil, with a condition that says what to write, when nobody says it.
+    func installation(
+        for machine: inout ByoMachine, _ owner: Machine, _ scope: ReconcileScope
+    ) async throws -> HostPlan.HostInstallation? {
+        guard !owner.spec.version.isEmpty else {
+            return refuse(&machine, "spec.version of Machine \(owner.key) must name the Kubernetes version", scope)
+        }
+        guard let wanted = try await wantedInstallation(of: &machine, scope) else { return nil }
+        if wanted.source == .bundle, wanted.bundle == nil {
+            return refuse(&machine, "installation.bundle is needed when installation.source is bundle", scope)
+        }
+        return HostPlan.HostInstallation(
+            kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
+            podNetwork: wanted.podNetwork ?? .none)
+    }
+
+    private func wantedInstallation(
+        of machine: inout ByoMachine, _ scope: ReconcileScope
+    ) async throws -> Installation? {
+        if let installation = machine.spec.installation { return installation }
+        guard let reference = machine.spec.installerRef, let name = reference.name else {
+            return refuse(&machine, "Write spec.installation, or name a template in spec.installerRef", scope)
+        }
+        guard reference.kind == K8sInstallerConfigTemplate.apiResource.kind else {
+            return refuse(
+                &machine,
+                "spec.installerRef.kind is \(reference.kind ?? "missing"); right would be K8sInstallerConfigTemplate",
+                scope)
+        }
+        let namespace = machine.metadata.namespace
+        guard (reference.namespace ?? namespace) == namespace else {
+            return refuse(&machine, "spec.installerRef.namespace must be the machine's own, or absent", scope)
+        }
+        let templates = scope.client.resources(K8sInstallerConfigTemplate.self, in: namespace)
+        guard let template = try await templates.getIfPresent(name) else {
+            return refuse(
+                &machine, "K8sInstallerConfigTemplate \(name), named by spec.installerRef, does not exist", scope)
+        }
+        guard let installation = template.spec.template.spec.installation else {
+            return refuse(
+                &machine,
+                "K8sInstallerConfigTemplate \(name) has only bundleRepo, whose bundles are for other agents; write "
+                    + "spec.template.spec.installation with source, bundle.location and bundle.sha256", scope)
+        }
+        return installation
+    }
+
+    private func refuse<Value>(_ machine: inout ByoMachine, _ message: String, _ scope: ReconcileScope) -> Value? {
+        _ = wait(&machine, .invalidInstallation, message, scope)
+        return nil
+    }
+}

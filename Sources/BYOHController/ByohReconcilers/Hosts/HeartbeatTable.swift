@@ -1,0 +1,56 @@
+package import ControllerRuntime
+package import KubernetesModel
+
+/// Which hosts are alive, judged by when their Leases were seen to change. Pure.
+///
+/// What a Lease says about the time is the host's word and is not believed: a host with a wrong clock is as alive as any.
+/// How long a Lease lasts is believed within bounds.
+package struct HeartbeatTable: Sendable {
+    /// What is known of one host.
+    package enum Judgement: Hashable, Sendable {
+        /// It has never renewed its Lease.
+        case neverSeen
+        /// It counts as alive until then, unless it renews.
+        case alive(until: Moment)
+        /// It has not renewed in time.
+        case dead(since: Moment)
+    }
+
+    /// How long a Lease lasts that does not say.
+    package static let usualDuration: Duration = .seconds(120)
+    private static let durations: ClosedRange<Duration> = .seconds(5)...(.seconds(600))
+
+    private struct Heartbeat {
+        var renewTime: MicroTime
+        var seen: Moment
+        var duration: Duration
+    }
+
+    private var heartbeats: [ObjectKey: Heartbeat] = [:]
+
+    package init() {}
+
+    /// Takes in a Lease.
+    ///
+    /// - Returns: Whether the host was not alive before and is now.
+    package mutating func observed(_ lease: Lease, at now: Moment) -> Bool {
+        guard let renewTime = lease.spec.renewTime else { return false }
+        let stated = lease.spec.leaseDurationSeconds.map { Duration.seconds($0) } ?? Self.usualDuration
+        let duration = min(max(stated, Self.durations.lowerBound), Self.durations.upperBound)
+        if let known = heartbeats[lease.key], known.renewTime == renewTime { return false }
+        let wasAlive = if case .alive = judgement(of: lease.key, at: now) { true } else { false }
+        heartbeats[lease.key] = Heartbeat(renewTime: renewTime, seen: now, duration: duration)
+        return !wasAlive
+    }
+
+    /// Forgets a host.
+    package mutating func removed(_ key: ObjectKey) {
+        heartbeats[key] = nil
+    }
+
+    package func judgement(of key: ObjectKey, at now: Moment) -> Judgement {
+        guard let heartbeat = heartbeats[key] else { return .neverSeen }
+        let end = heartbeat.seen.advanced(by: heartbeat.duration)
+        return now < end ? .alive(until: end) : .dead(since: end)
+    }
+}

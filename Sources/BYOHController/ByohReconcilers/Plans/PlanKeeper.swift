@@ -1,0 +1,122 @@
+package import ByohAPI
+package import ControllerRuntime
+import JSONTree
+import KubernetesClient
+package import KubernetesModel
+import Logging
+
+/// Reads and writes the plans of hosts. A plan changes by compare-and-swap, and each change has the next revision.
+package struct PlanKeeper: Sendable {
+    package let secrets: Store<Secret>
+
+    package init(in environment: ControllerEnvironment, namespace: String?) {
+        secrets = environment.caches.store(
+            Secret.self, in: namespace, options: WatchOptions(labelSelector: ByohLabel.host))
+    }
+
+    /// The plan of a host as it was last seen; nil when there is none, or none that can be read.
+    package func plan(of host: ByoHost) -> SealedHostPlan? {
+        let key = ObjectKey(
+            namespace: host.metadata.namespace, name: HostPlan.secretName(forHost: host.metadata.name))
+        // A Secret that holds no plan is written anew by whoever wants one.
+        return secrets[key].flatMap { try? SealedHostPlan($0) }
+    }
+
+    /// Makes `wanted` the plan of a host, unless it is already.
+    ///
+    /// - Parameters:
+    ///   - wanted: its revision does not matter.
+    ///   - bootstrap: what lies beside the plan; left alone when the plan is there already.
+    /// - Returns: The plan as it is stored now.
+    /// - Throws: a conflict when somebody changed it meanwhile: look again.
+    package func write(
+        _ wanted: HostPlan, bootstrap: SecretBytes?, for host: ByoHost, _ scope: ReconcileScope
+    ) async throws -> SealedHostPlan {
+        if let known = plan(of: host), known.plan.isSame(as: wanted) { return known }
+        guard let stored = HostObjects(of: host)?.plan else { throw InvalidPlanTarget(host: host.key) }
+        let secrets = scope.client.resources(Secret.self, in: host.metadata.namespace)
+        guard let secret = try await secrets.getIfPresent(stored.metadata.name) else {
+            let first = try SealedHostPlan(wanted.with(revision: 1), bootstrap: bootstrap)
+            var new = stored
+            new.data = first.data
+            scope.logger.info("Writing first plan", metadata: ["ByoHost": "\(host.key)", "goal": "\(wanted.goal)"])
+            _ = try await secrets.create(new)
+            return first
+        }
+        // What cannot be read is replaced; its revision is not known, so the host's report stands in for it.
+        let current = try? SealedHostPlan(secret)
+        if let current, current.plan.isSame(as: wanted) { return current }
+        let last = max(current?.plan.revision ?? 0, host.status.observedPlan?.revision ?? 0)
+        let next = try SealedHostPlan(wanted.with(revision: last + 1), bootstrap: bootstrap)
+        var data = try JSONValue(encoding: next.data)
+        if bootstrap == nil { data[HostPlan.bootstrapKey] = .null }
+        scope.logger.info(
+            "Writing plan",
+            metadata: [
+                "ByoHost": "\(host.key)", "goal": "\(wanted.goal.rawValue)", "revision": "\(next.plan.revision)",
+            ])
+        _ = try await secrets.patch(
+            secret.metadata.name, .merge(["metadata": Self.precondition(secret), "data": data]))
+        return next
+    }
+
+    /// Wipes the bootstrap data beside a plan that has been carried out.
+    package func wipeBootstrap(of host: ByoHost, _ plan: SealedHostPlan, _ scope: ReconcileScope) async throws {
+        let name = HostPlan.secretName(forHost: host.metadata.name)
+        let key = ObjectKey(namespace: host.metadata.namespace, name: name)
+        guard plan.bootstrap != nil, let secret = secrets[key] else { return }
+        scope.logger.info("Wiping bootstrap data", metadata: ["ByoHost": "\(host.key)"])
+        _ = try await scope.client.resources(Secret.self, in: host.metadata.namespace).patch(
+            name,
+            .merge(["metadata": Self.precondition(secret), "data": [HostPlan.bootstrapKey: .null]]))
+    }
+
+    /// Tells a host to clean itself.
+    ///
+    /// - Returns: Whether the host was ever told anything else for this claim. If not there is nothing to clean.
+    package func requestCleaning(
+        of host: ByoHost, claim: HostClaim, _ scope: ReconcileScope
+    ) async throws -> (plan: SealedHostPlan, wasUsed: Bool) {
+        if let known = plan(of: host), known.plan.goal == .clean, known.plan.claimID == claim.claimID {
+            return (known, true)
+        }
+        let name = HostPlan.secretName(forHost: host.metadata.name)
+        let secret = try await scope.client.resources(Secret.self, in: host.metadata.namespace).getIfPresent(name)
+        // As above: what cannot be read is replaced, and may have been used.
+        let current = try secret.flatMap { try SealedHostPlan($0)?.plan }
+        let wasUsed = current?.claimID == claim.claimID
+        var wanted = HostPlan(
+            revision: 0, goal: .clean, claimID: claim.claimID, clusterName: claim.clusterName,
+            clusterNamespace: claim.namespace, machineName: claim.name,
+            providerID: ProviderID(
+                namespace: host.metadata.namespace ?? "", host: host.metadata.name, claimID: claim.claimID
+            ).description)
+        if wasUsed { wanted.installation = current?.installation }
+        return (try await write(wanted, bootstrap: nil, for: host, scope), wasUsed)
+    }
+
+    private static func precondition(_ secret: Secret) -> JSONValue {
+        [
+            "uid": .string(secret.metadata.uid ?? ""),
+            "resourceVersion": .string(secret.metadata.resourceVersion ?? ""),
+        ]
+    }
+}
+
+extension HostPlan {
+    /// Whether two plans want the same, whatever their revisions.
+    func isSame(as other: HostPlan) -> Bool { with(revision: 0) == other.with(revision: 0) }
+
+    func with(revision: Int64) -> HostPlan {
+        var copy = self
+        copy.revision = revision
+        return copy
+    }
+}
+
+/// A plan was to be written for a host that the server has not stored.
+package struct InvalidPlanTarget: Error, Hashable, CustomStringConvertible {
+    package let host: ObjectKey
+
+    package var description: String { "The ByoHost \(host) has no uid, so it does not come from the server" }
+}

@@ -1,0 +1,95 @@
+package import ByohAPI
+import KubernetesModel
+
+/// Finds the host for a machine. A function of what it is given: the same hosts and wish give the same host.
+///
+/// Guarantees: never an unfit host; a host whenever one fits; the order of the hosts does not matter.
+///
+/// Among those that fit the one with the most weight of preferences is taken, then the previous host of the same owner,
+/// then the one with the least to spare, then the first by name.
+package struct HostMatcher: Sendable {
+    /// Whether the agent of a host is connected: the controller's own judgement, not what the host's status says.
+    private let isConnected: @Sendable (ByoHost) -> Bool
+
+    package init(isConnected: @escaping @Sendable (ByoHost) -> Bool) {
+        self.isConnected = isConnected
+    }
+
+    /// - Parameter hosts: all in the namespace of the machine.
+    package func match(_ wish: HostWish, among hosts: some Sequence<ByoHost>) -> HostMatch {
+        var best: (rank: Rank, name: String)?
+        var explanation = HostMatch.Explanation()
+        for host in hosts {
+            explanation.hosts += 1
+            if let unfitness = unfitness(of: host, for: wish) {
+                explanation.excluded[unfitness, default: 0] += 1
+                continue
+            }
+            let rank = Rank(host, wish)
+            guard let current = best else {
+                best = (rank, host.metadata.name)
+                continue
+            }
+            if rank < current.rank { best = (rank, host.metadata.name) }
+        }
+        return best.map { .host($0.name) } ?? .none(explanation)
+    }
+
+    /// Why a machine cannot have a host; nil when it can.
+    package func unfitness(of host: ByoHost, for wish: HostWish) -> Unfitness? {
+        if !wish.selector.matches(host.metadata.labels) { return .selector }
+        if let domain = wish.failureDomain, host.failureDomain != domain { return .failureDomain }
+        if host.status.hardware != nil, let unfitness = Self.lacks(host, wish.requirements) { return unfitness }
+        return unavailability(of: host)
+    }
+
+    /// Why no machine can have a host; nil when it is free and well.
+    package func unavailability(of host: ByoHost) -> Unfitness? {
+        if host.metadata.isDeleting { return .deleting }
+        if host.spec.quarantine != nil { return .quarantined }
+        if !host.spec.accepted { return .notAccepted }
+        if host.spec.claimRef != nil { return .claimed }
+        if host.spec.maintenance { return .maintenance }
+        if host.spec.cordoned { return .cordoned }
+        if host.status.identity == nil || host.status.hardware == nil { return .noReport }
+        if !isConnected(host) { return .disconnected }
+        return nil
+    }
+
+    private static func lacks(_ host: ByoHost, _ wanted: HostRequirements) -> Unfitness? {
+        let hardware = host.status.hardware ?? HostHardware()
+        if let architecture = wanted.architecture, hardware.architecture != architecture { return .architecture }
+        if let cpus = wanted.cpus, hardware.cpus < cpus { return .cpus }
+        if let memory = wanted.memory, Quantity(hardware.memoryBytes) < memory { return .memory }
+        if let disk = wanted.disk, Quantity(hardware.disks.map(\.sizeBytes).max() ?? 0) < disk { return .disk }
+        if let gpus = wanted.gpus, hardware.gpus.count < gpus { return .gpus }
+        return nil
+    }
+
+    /// How good a fitting host is: the smallest is the best.
+    private struct Rank: Comparable {
+        private let missedWeight: Int
+        private let isOther: Bool
+        private let cpus: Int
+        private let memory: Int64
+        private let name: String
+
+        init(_ host: ByoHost, _ wish: HostWish) {
+            missedWeight = wish.preferred.reduce(0) { missed, preference in
+                preference.selector.matches(host.metadata.labels) ? missed : missed + preference.weight
+            }
+            isOther = host.metadata.name != wish.previousHost
+            cpus = host.status.hardware?.cpus ?? 0
+            memory = host.status.hardware?.memoryBytes ?? 0
+            name = host.metadata.name
+        }
+
+        static func < (left: Self, right: Self) -> Bool {
+            if left.missedWeight != right.missedWeight { return left.missedWeight < right.missedWeight }
+            if left.isOther != right.isOther { return right.isOther }
+            if left.cpus != right.cpus { return left.cpus < right.cpus }
+            if left.memory != right.memory { return left.memory < right.memory }
+            return left.name < right.name
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import ByohAPI
+import HostMatching
+import KubernetesModel
+import TestSupport
+import Testing
+
+@Suite struct HostMatcherTests {
+    private let matcher = HostMatcher { $0.isTrue(.agentConnected) }
+
+    /// A host that every machine can have.
+    static func host(_ name: String, _ change: (inout ByoHost) -> Void = { _ in }) -> ByoHost {
+        var host = ByoHost(metadata: ObjectMeta(name: name, namespace: "default"), spec: ByoHostSpec(accepted: true))
+        host.status.identity = HostIdentity(machineID: name)
+        host.status.hardware = HostHardware(
+            cpus: 8, memoryBytes: 16 << 30, disks: [.init(name: "sda", sizeBytes: 100 << 30)], architecture: "amd64")
+        host.mark(.agentConnected, .true, because: .connected, at: Time(secondsSinceEpoch: 0))
+        change(&host)
+        return host
+    }
+
+    private func wish(_ change: (inout ByoMachineSpec) -> Void = { _ in }, domain: String? = nil) throws -> HostWish {
+        var spec = ByoMachineSpec()
+        change(&spec)
+        return try HostWish(spec, failureDomain: domain)
+    }
+
+    @Test func aFreeHostIsTaken() throws {
+        #expect(matcher.match(try wish(), among: [Self.host("a")]) == .host("a"))
+    }
+
+    // Each of these alone makes a host unfit, and the explanation counts it.
+    static let unfit: [(Unfitness, @Sendable (inout ByoHost) -> Void)] = [
+        (.notAccepted, { $0.spec.accepted = false }), (.cordoned, { $0.spec.cordoned = true }),
+        (.maintenance, { $0.spec.maintenance = true }),
+        (.quarantined, { $0.spec.quarantine = HostQuarantine(reason: .operator) }),
+        (
+            .claimed,
+            {
+                $0.spec.claimRef = HostClaim(
+                    namespace: "default", name: "other", uid: "u", claimID: .random(), clusterName: "c")
+            }
+        ),
+        (.deleting, { $0.metadata.deletionTimestamp = Time(secondsSinceEpoch: 1) }),
+        (.noReport, { $0.status.identity = nil }), (.noReport, { $0.status.hardware = nil }),
+        (.disconnected, { $0.status.conditions = [] }),
+        (.selector, { $0.metadata.labels = ["zone": "b"] }),
+        (.failureDomain, { $0.metadata.labels[ByohLabel.zone] = "rack-2" }),
+        (.cpus, { $0.status.hardware?.cpus = 3 }), (.memory, { $0.status.hardware?.memoryBytes = 1 << 30 }),
+        (.disk, { $0.status.hardware?.disks = [] }), (.architecture, { $0.status.hardware?.architecture = "arm64" }),
+        (.gpus, { $0.status.hardware?.gpus = [] }),
+    ]
+
+    @Test(arguments: unfit.indices) func anUnfitHostIsNeverTakenAndTheReasonIsCounted(_ index: Int) throws {
+        let (reason, spoil) = Self.unfit[index]
+        let wish = try wish(
+            {
+                $0.selector = LabelSelector(matchLabels: ["zone": "a"])
+                $0.requirements = HostRequirements(
+                    cpus: 4, memory: Quantity(2 << 30), disk: Quantity(10 << 30), architecture: "amd64", gpus: 1)
+            }, domain: "rack-1")
+        let fit = Self.host("a") {
+            $0.metadata.labels = ["zone": "a", ByohLabel.zone: "rack-1"]
+            $0.status.hardware?.gpus = [.init(pciID: "10de:20b0")]
+        }
+        #expect(matcher.match(wish, among: [fit]) == .host("a"))
+        var host = fit
+        spoil(&host)
+        guard case .none(let explanation) = matcher.match(wish, among: [host]) else {
+            Issue.record("an unfit host was taken")
+            return
+        }
+        #expect(explanation.excluded == [reason: 1])
+        #expect(explanation.description.contains(reason.clause))
+    }
+
+    @Test func preferencesDecideAmongThoseThatFit() throws {
+        let wish = try wish {
+            $0.preferred = [
+                PreferredHost(weight: 10, selector: LabelSelector(matchLabels: ["disk": "ssd"])),
+                PreferredHost(weight: 5, selector: LabelSelector(matchLabels: ["rack": "a"])),
+            ]
+        }
+        let hosts = [
+            Self.host("a") { $0.metadata.labels = ["rack": "a"] },
+            Self.host("b") { $0.metadata.labels = ["disk": "ssd"] }, Self.host("c"),
+        ]
+        #expect(matcher.match(wish, among: hosts) == .host("b"))
+    }
+
+    @Test func thePreviousHostComesBeforeTheBestFit() throws {
+        let hosts = [Self.host("a") { $0.status.hardware?.cpus = 2 }, Self.host("b")]
+        #expect(matcher.match(try HostWish(ByoMachineSpec()), among: hosts) == .host("a"))
+        #expect(matcher.match(try HostWish(ByoMachineSpec(), previousHost: "b"), among: hosts) == .host("b"))
+    }
+
+    @Test func anExplanationCountsEveryHostOnce() throws {
+        let hosts = [
+            Self.host("a") { $0.spec.cordoned = true }, Self.host("b") { $0.spec.cordoned = true },
+            Self.host("c") { $0.spec.accepted = false },
+        ]
+        guard case .none(let explanation) = matcher.match(try wish(), among: hosts) else {
+            Issue.record("an unfit host was taken")
+            return
+        }
+        #expect(
+            explanation.description == "No host fits: of 3 hosts 1 is not accepted, 2 are cordoned")
+    }
+
+    @Test func aSelectorThatMeansNothingIsRefused() {
+        #expect(throws: InvalidSelector.self) {
+            try HostWish(ByoMachineSpec(selector: LabelSelector(matchLabels: ["a b": "c"])))
+        }
+    }
+
+    // Random fleets: machines take hosts one after the other, as the controller does.
+    @Test(arguments: 0..<20 as Range<UInt64>) func noHostIsTakenTwiceAndEveryMachineThatCanBeServedIs(_ seed: UInt64)
+        throws
+    {
+        var random = SeededGenerator(seed: seed)
+        let zones = ["a", "b", "c"]
+        var hosts = (0..<60).map { number in
+            Self.host("host-\(number)") {
+                $0.metadata.labels = ["zone": zones.randomElement(using: &random) ?? "a"]
+                $0.spec.accepted = Int.random(in: 0..<10, using: &random) > 0
+                $0.spec.cordoned = Int.random(in: 0..<10, using: &random) == 0
+                if Int.random(in: 0..<10, using: &random) == 0 { $0.status.conditions = [] }
+            }
+        }
+        var taken: [String: String] = [:]
+        for number in 0..<80 {
+            let zone = zones.randomElement(using: &random) ?? "a"
+            let wish = try wish { $0.selector = LabelSelector(matchLabels: ["zone": zone]) }
+            let match = matcher.match(wish, among: hosts)
+            #expect(match == matcher.match(wish, among: hosts.shuffled(using: &random)), "order matters")
+            let fitting = hosts.filter { matcher.unfitness(of: $0, for: wish) == nil }
+            guard let name = match.hostName, let index = hosts.firstIndex(where: { $0.metadata.name == name }) else {
+                #expect(fitting.isEmpty, "a host was free and the machine got none")
+                continue
+            }
+            #expect(fitting.contains { $0.metadata.name == name }, "the host is unfit")
+            #expect(taken[name] == nil, "the host was taken twice")
+            taken[name] = "machine-\(number)"
+            hosts[index].spec.claimRef = HostClaim(
+                namespace: "default", name: "machine-\(number)", uid: "\(number)", claimID: .random(using: &random),
+                clusterName: "c")
+        }
+    }
+}
