@@ -20,6 +20,12 @@ private let apply = "application/apply-patch+yaml"
             #expect(again.code == 200 && again.body == made.body)
             let changed = try await send("apiVersion: v1\nkind: ConfigMap\ndata:\n  l: w\n")
             #expect(changed.code == 200 && changed.body["data"] == ["l": "w"])
+            // Text in YAML that looks like JSON is text.
+            let config = "apiVersion: v1\nkind: ConfigMap\ndata:\n  l: |\n    {\"a\": 1, \"a\": 2}\n"
+            let text = try await client.send(
+                "PATCH", "\(configMaps)/a?fieldManager=one&fieldValidation=Strict", bytes: Array(config.utf8),
+                type: apply)
+            #expect(text.code == 200 && text.warnings.isEmpty)
             let broken = try await send("apiVersion: [\n")
             #expect(broken.code == 400 && broken.message.hasPrefix("error decoding YAML: "))
             let twice = try await send("apiVersion: v1\nkind: ConfigMap\ndata:\n  l: w\n  l: x\n")

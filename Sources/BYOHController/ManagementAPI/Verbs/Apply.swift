@@ -23,7 +23,7 @@ enum Apply {
                 throw APIFailure(error, manifest: manifest, request)
             }
         }
-        let warnings = try FieldCheck(request, parameters).duplicates(in: request.http.body)
+        let warnings = try FieldCheck(request, parameters).warningsForPatch()
         let writer = ObjectWriter(server: server, request: request)
         let key = request.kind.key(namespace: request.namespace, name: name)
         while true {

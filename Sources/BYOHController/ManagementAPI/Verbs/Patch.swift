@@ -44,7 +44,7 @@ enum Patch {
                 accepted: [json, merge] + (isCustom ? [] : [strategic]) + [Apply.mediaType])
         }
         let check = FieldCheck(request, parameters)
-        let duplicates = try check.duplicates(in: request.http.body)
+        let duplicates = try check.warningsForPatch()
         let unknown = Mutex<[String]>([])
         let patched = try await ObjectWriter(server: server, request: request)
             .update(name, isDryRun: parameters.isDryRun) { object throws(APIFailure) in
