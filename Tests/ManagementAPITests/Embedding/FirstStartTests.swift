@@ -141,16 +141,6 @@ import Testing
             await #expect(throws: (any Error).self) { try await forger.send("GET", "/api/v1/secrets") }
         }
     }
-
-    @Test func aServerInMemoryIsReadyInMilliseconds() async throws {
-        // The fastest of some: other tests run beside this one, and a debug build is slow. An idle machine needs a tenth.
-        var fastest = Duration.seconds(60)
-        for _ in 0..<5 {
-            let start = ContinuousClock.now
-            try await EmbeddedAPI.with(.memory) { _ in fastest = min(fastest, ContinuousClock.now - start) }
-        }
-        #expect(fastest < .seconds(1))
-    }
 }
 
 /// The permission bits of a file.
