@@ -114,6 +114,8 @@ struct EmbeddedAPI: Sendable {
     static func withConnections(_ count: Int, _ body: (HTTPClient) async throws -> Void) async throws {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
+        // A server that is gone is an answer: the shared client would try again until the request's time is over.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = count
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let outcome: Result<Void, any Error>
