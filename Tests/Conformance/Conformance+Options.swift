@@ -72,9 +72,9 @@ extension Conformance {
                 }
                 #expect(try await names(.exact) == ["a"])
                 #expect(try await names(.exact, limit: 5) == ["a"])
-                // Any later state will do, and a cache may not know the newest yet.
-                #expect(try await names(.notOlderThan).first == "a")
-                #expect(try await names(nil).first == "a")
+                // Any later state will do, in any order, and a cache may not know the newest yet.
+                #expect(try await names(.notOlderThan).contains("a"))
+                #expect(try await names(nil).contains("a"))
                 // Without a match a limit means exactly.
                 #expect(try await names(nil, limit: 5) == ["a"])
             }
