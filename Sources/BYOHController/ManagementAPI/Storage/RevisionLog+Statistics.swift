@@ -9,7 +9,7 @@ package struct StorageStatistics: Hashable, Sendable {
 }
 
 extension RevisionLog {
-    /// - Throws: ``StorageError`` when the file cannot be read.
+    /// - Throws: `StorageError` when the file cannot be read.
     package func statistics() async throws -> StorageStatistics {
         try await StorageError.translating("Reading \(path)", path) {
             try await database.read { db in

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// The agent's memory of what it did to the host, on the disk: it survives the agent, and the machine's power.
 ///
-/// Guarantees: when ``write(_:)`` returns, the event is on the disk. Events are in the order in which they were written.
+/// Guarantees: when `write` returns, the event is on the disk. Events are in the order in which they were written.
 package actor HostJournal: ArtifactRecord {
     package static let standardPath: FilePath = "/var/lib/byoh-agent/journal"
 
