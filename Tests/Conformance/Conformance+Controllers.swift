@@ -69,14 +69,22 @@ extension Manager {
     }
 
     /// Whether every parent has a child with its data, and nothing else is there.
-    static func isMirrored(_ store: Store<ConfigMap>) -> Bool {
+    static func isMirrored(_ store: Store<ConfigMap>) -> Bool { store.count > 0 && unmirrored(store).isEmpty }
+
+    /// What the mirror controller has left to do, in words.
+    static func unmirrored(_ store: Store<ConfigMap>) -> [String] {
         let objects = Dictionary(uniqueKeysWithValues: store.objects.map { ($0.metadata.name, $0) })
-        let parents = objects.values.filter { $0.metadata.labels["role"] == "parent" }
-        return !parents.isEmpty && objects.count == 2 * parents.count
-            && parents.allSatisfy { parent in
-                objects["\(parent.metadata.name)-child"]?.data == parent.data
-                    && parent.metadata.annotations["mirrored"] == parent.data["k"] ?? ""
+        return objects.values.compactMap { object in
+            let name = object.metadata.name
+            guard object.metadata.labels["role"] == "parent" else {
+                return objects[String(name.dropLast("-child".count))] == nil ? "\(name) has no parent" : nil
             }
+            if object.metadata.isDeleting { return "\(name) waits for \(object.metadata.finalizers)" }
+            let mark = object.metadata.annotations["mirrored"]
+            if mark != object.data["k"] ?? "" { return "\(name) has \(object.data), marked \(mark ?? "not at all")" }
+            let child = objects["\(name)-child"]
+            return child?.data == object.data ? nil : "\(name) has \(object.data), its child \(child?.data ?? [:])"
+        }.sorted()
     }
 }
 

@@ -63,7 +63,7 @@ extension EventLog.State {
             lines.append("listEnded")
         case .applied(let object):
             objects[object.key] = object.metadata.resourceVersion
-            lines.append("applied \(object.metadata.name)")
+            lines.append("\(object.metadata.isDeleting ? "deleting" : "applied") \(object.metadata.name)")
         case .deleted(let object):
             objects[object.key] = nil
             lines.append("deleted \(object.metadata.name)")

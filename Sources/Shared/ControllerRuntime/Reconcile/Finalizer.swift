@@ -3,8 +3,11 @@ package import KubernetesModel
 
 /// The entry in `metadata.finalizers` by which a reconciler holds an object until it has cleaned up. Pure.
 ///
-/// Guarantees: nothing is done for an object that does not carry the finalizer yet, so there is never anything to
-/// clean up for one that can vanish; and an entry is only removed where it was seen, from the object it was seen on.
+/// Guarantees: nothing is done for an object that does not carry the finalizer yet; and an entry is only removed where it
+/// was seen, from the object it was seen on.
+///
+/// Caveat: kube-apiserver removes an object at once when the finalizer is added in the very moment of its deletion, and
+/// answers both calls with success (kubernetes/kubernetes#77988). There is no cleaning up then.
 package struct Finalizer: Hashable, Sendable {
     package let name: String
 

@@ -22,7 +22,9 @@ public import KubernetesModel
 /// ``Outcome/recheck(after:)``.
 ///
 /// Caveats: passes are cancelled when they exceed the controller's time limit, when the process loses the
-/// leadership and when it stops; a step may have taken effect although it threw.
+/// leadership and when it stops; a step may have taken effect although it threw. A kube-apiserver can remove an object in
+/// spite of a finalizer that was added in the moment of its deletion (kubernetes/kubernetes#77988): what ``apply(_:_:)``
+/// makes is owned by the object, so that it is collected, or finds out by itself that the object is gone.
 public protocol Reconciler: Sendable {
     associatedtype Object: KubernetesObject
 
