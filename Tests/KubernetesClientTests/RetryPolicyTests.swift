@@ -38,6 +38,8 @@ import Testing
             Row(what: "a write never sent", error: unreachable(.noConnection("")), request: post, delay: .seconds(1)),
             Row(what: "a write that broke off", error: unreachable(.brokeOff("")), request: post, delay: nil),
             Row(what: "a read that broke off", error: unreachable(.brokeOff("")), request: get, delay: .seconds(1)),
+            Row(what: "a server not trusted", error: unreachable(.untrusted("")), request: get, delay: nil),
+            Row(what: "a write after a TLS error", error: unreachable(.untrusted("")), request: post, delay: nil),
             Row(what: "silence", error: unreachable(.silent(.seconds(1))), request: get, delay: nil),
             Row(
                 what: "a watch", error: unreachable(.noConnection("")),

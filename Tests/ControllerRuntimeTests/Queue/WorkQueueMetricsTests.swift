@@ -35,7 +35,8 @@ import Testing
         queue.add(.a)
         queue.add(.b)
         queue.add(.a)
-        #expect(try counter("adds_total") == 3)
+        // A key that waits already is not counted again.
+        #expect(try counter("adds_total") == 2)
         #expect(try gauge("depth") == 2)
         _ = await queue.next()
         #expect(try gauge("depth") == 1)

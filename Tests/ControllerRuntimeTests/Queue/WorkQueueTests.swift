@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    @Test func theTimekeeperSleepsOnWhenAKeyBecomesDueWhileEveryWorkerIsBusy() async {
+        queue.add(.busy)
+        #expect(await queue.next() == .busy)
+        queue.add(.a, after: .seconds(1))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await queue.run() }
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(1))
+            // It sleeps again, until it refreshes the measures of the work that goes on.
+            while clock.nextDeadline ?? clock.now <= clock.now { await Task.yield() }
+            #expect(clock.nextDeadline == ManualClock.Instant(sinceStart: .seconds(6)))
+            group.cancelAll()
+        }
+        #expect(await queue.next() == .a)
+    }
+
     @Test func aCancelledWorkerStopsWaitingAndTakesNothingAway() async {
         await withTaskGroup(of: ObjectKey?.self) { group in
             group.addTask { await queue.next() }

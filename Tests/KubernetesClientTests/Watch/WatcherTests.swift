@@ -163,16 +163,22 @@ import Testing
         #expect(record.events == Self.firstList)
     }
 
-    @Test func noticesASilentServer() async throws {
+    /// One that never answers a watch, and one that accepts it and then falls silent.
+    @Test(arguments: [
+        (StubAnswer.silence, WatchOptions(), Duration.seconds(60)),
+        (.stream(StubStream()), WatchOptions(silenceLimit: .seconds(20)), .seconds(40)),
+    ])
+    func noticesASilentServer(_ answer: StubAnswer, _ options: WatchOptions, atTheLatest limit: Duration)
+        async throws
+    {
         let clock = ManualClock()
-        try await StubServer.with(answers: [Fixture.list, .stream(StubStream())]) { server in
+        try await StubServer.with(answers: [Fixture.list, answer]) { server in
             let told = EventLog()
             let time = ClientClock(clock) { Time(secondsSinceEpoch: 0) }
             try await KubernetesClient.withClient(
                 Fixture.configuration(server), logger: ClientFixture.logger, clock: time
             ) { client in
-                let watcher = client.resources(ConfigMap.self).watch(
-                    WatchOptions(silenceLimit: .seconds(20)), clock: HurryingClock())
+                let watcher = client.resources(ConfigMap.self).watch(options, clock: HurryingClock())
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask {
                         do {
@@ -184,16 +190,19 @@ import Testing
                             #expect(error is CancellationError)
                         }
                     }
-                    // The limit runs while the server's word is awaited, so time must pass until that is so.
+                    // Time passes only while the guard of the watch sleeps.
                     group.addTask {
                         while !told.events.contains(where: { $0.hasPrefix("interrupted") }) {
-                            if told.events.contains("list ended at 10") { clock.advance(by: .seconds(1)) }
+                            if told.events.contains("list ended at 10"), let deadline = clock.nextDeadline {
+                                clock.advance(to: deadline)
+                            }
                             await Task.yield()
                         }
                     }
                 }
             }
             #expect(told.events == Self.firstList + ["interrupted: unreachable"])
+            #expect(clock.now.sinceStart <= limit)
         }
     }
 

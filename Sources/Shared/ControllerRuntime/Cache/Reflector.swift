@@ -32,6 +32,7 @@ public final class Reflector<Object: KubernetesResource>: Service {
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func run() async throws {
+        defer { progress.withLock { $0.ended() } }
         try await cancelWhenGracefulShutdown {
             do {
                 try await self.watcher.run { event in self.receive(event) }
@@ -55,8 +56,9 @@ public final class Reflector<Object: KubernetesResource>: Service {
         case .listEnded(let resourceVersion):
             logger.debug("Synced", metadata: ["resourceVersion": "\(resourceVersion)", "count": "\(store.count)"])
         case .interrupted(let interruption):
-            logger.debug(
-                "Interrupted, will try again",
+            // So long a pause follows several failures in a row: by now the store is stale, and somebody should know.
+            logger.log(
+                level: interruption.pause > .seconds(10) ? .warning : .debug, "Interrupted, will try again",
                 metadata: ["error": "\(interruption.error)", "pause": "\(interruption.pause)"])
         case .unreadable(let object):
             logger.debug(

@@ -29,6 +29,8 @@ public struct ReflectorStatus: Sendable {
         self.namespace = namespace
     }
 
+    mutating func ended() { phase = .idle }
+
     mutating func received<Object>(_ event: WatchEvent<Object>) {
         switch event {
         case .listBegan:

@@ -19,6 +19,8 @@ extension Controller {
         metrics.began()
         scope.logger.trace("Reconciling")
         let (result, disposition) = await disposition(of: object, scope)
+        // The watch may have told of our last write before its answer came; then nobody else would forget it.
+        if let latest = store[key] { overlay.observed(latest) } else { overlay.observedDeletion(of: key) }
         metrics.ended(result, after: began.duration(to: environment.timeline.now))
         return disposition
     }

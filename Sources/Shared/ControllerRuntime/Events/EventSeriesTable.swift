@@ -135,6 +135,11 @@ package struct EventSeriesTable: Sendable {
     }
 
     private mutating func takeToken(for object: ObjectReference, at now: Moment) -> Bool {
+        if buckets[object] == nil, buckets.count >= 4 * Self.capacity {
+            // A full bucket says no more than none.
+            buckets = buckets.filter { $1.filled.duration(to: now) < Self.refill * Self.burst }
+            guard buckets.count < 4 * Self.capacity else { return false }
+        }
         var bucket = buckets[object] ?? Bucket(tokens: Double(Self.burst), filled: now)
         let gained = bucket.filled.duration(to: now) / Self.refill
         bucket.tokens = min(Double(Self.burst), bucket.tokens + gained)

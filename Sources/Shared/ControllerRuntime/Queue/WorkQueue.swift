@@ -58,10 +58,10 @@ public final class WorkQueue: Sendable {
     /// Asks for `key` to be worked on, not before `delay` has passed.
     public func add(_ key: Key, _ priority: WorkPriority = .change, after delay: Duration = .zero) {
         let now = timeline.now
-        metrics.added()
-        _ = change(at: now) { state in
+        let isNew = change(at: now) { state in
             state.queue.add(key, priority, due: delay > .zero ? now.advanced(by: delay) : nil, at: now)
         }
+        if isNew { metrics.added() }
     }
 
     /// Waits for the next key to work on.
@@ -92,6 +92,7 @@ public final class WorkQueue: Sendable {
     public func finish(_ key: Key, as disposition: Disposition) {
         let now = timeline.now
         if disposition == .retry { metrics.retried() }
+        if disposition != .settled { metrics.added() }
         let worked = change(at: now) { state in
             switch disposition {
             case .settled:
@@ -126,8 +127,10 @@ public final class WorkQueue: Sendable {
                 return state.alarm
             }
             await timekeeper.wait(until: alarm, on: timeline)
-            change(at: timeline.now) { _ in }
-            let unfinished = state.withLock { $0.queue.unfinishedWork(at: timeline.now) }
+            // Also while every worker is busy: an alarm that is over would otherwise ring again at once, for ever.
+            let now = timeline.now
+            change(at: now) { $0.queue.releaseDue(at: now) }
+            let unfinished = state.withLock { $0.queue.unfinishedWork(at: now) }
             metrics.isWorking(total: unfinished.total, longest: unfinished.longest)
         }
     }
@@ -181,7 +184,12 @@ public final class WorkQueue: Sendable {
     /// Whether the timekeeper sleeps too long: something is due earlier than it believes, or it has no alarm at all.
     private func wakesTimekeeper(_ state: inout State, at now: Moment) -> Bool {
         let measure = state.queue.inWorkCount > 0 ? now.advanced(by: measureInterval) : nil
-        guard let wanted = state.queue.earliestDue ?? measure else { return false }
+        let wanted: Moment? =
+            switch (state.queue.earliestDue, measure) {
+            case (let due?, let measure?): min(due, measure)
+            case (let due, let measure): due ?? measure
+            }
+        guard let wanted else { return false }
         if let alarm = state.alarm, alarm <= wanted { return false }
         // One ring is enough, however much is added before the timekeeper looks.
         state.alarm = wanted

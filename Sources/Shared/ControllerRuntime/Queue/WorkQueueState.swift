@@ -206,7 +206,8 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private mutating func releaseDue(at now: Moment) {
+    /// Makes the delayed keys ready whose time has come. ``next(at:)`` does it too.
+    package mutating func releaseDue(at now: Moment) {
         while let earliest = earliestDue, earliest <= now, let timer = timers.popMin() {
             guard entries.isAlive(timer.ticket) else { continue }
             delayedCount -= 1

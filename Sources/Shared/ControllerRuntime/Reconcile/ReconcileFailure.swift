@@ -20,11 +20,17 @@ package enum ReconcileFailure: Sendable {
             self = .conflict
         case let error as KubernetesError where error.isConflict:
             self = .conflict
-        case _ where isInterrupted && (error is CancellationError || (error as? KubernetesError)?.isCancelled == true):
+        case _ where isInterrupted && Self.isInterruption(error):
             self = .cancelled
         default:
             self = .retry(error)
         }
+    }
+
+    /// Cancelled, or refused by ``FencedExchange``.
+    private static func isInterruption(_ error: any Error) -> Bool {
+        guard let error = error as? KubernetesError else { return error is CancellationError }
+        return error.isCancelled || error.kind == .invalidRequest
     }
 }
 

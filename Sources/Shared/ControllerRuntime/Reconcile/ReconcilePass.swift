@@ -61,7 +61,10 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
 
     private func isPaused(_ object: R.Object) async throws -> Bool {
         if object.metadata.annotations[Self.pausedAnnotation] != nil { return true }
-        return try await reconciler.isPaused(object, scope)
+        return try await timeline.withDeadline(timeline.now.advanced(by: limit), "The call to isPaused") {
+            [reconciler, scope] in
+            try await reconciler.isPaused(object, scope)
+        }
     }
 
     private func pause(_ object: R.Object) async throws -> Outcome {
@@ -126,6 +129,8 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
             if let written { wrote(written) }
             return written
         } catch let error as KubernetesError where error.isNotFound {
+            // So does the server answer also where the kind has no status of its own.
+            if try await resources.getIfPresent(scope.key.name) != nil { throw error }
             throw Vanished()
         }
     }
@@ -142,15 +147,22 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
         _ = try await write(.json(patch))
     }
 
+    /// Whether a 422 is about the patch and not about the object. A failed `test` has no cause on kube-apiserver, and the
+    /// cause `patch` on our own API.
+    private static func isAboutThePatch(_ error: KubernetesError) -> Bool {
+        guard error.isInvalidObject else { return false }
+        return (error.status?.details?.causes ?? []).allSatisfy { ["patch", "metadata.finalizers"].contains($0.field) }
+    }
+
     private func write(_ patch: Patch) async throws -> R.Object {
         do {
             let written = try await resources.patch(scope.key.name, patch)
             wrote(written)
             return written
-        } catch let error where error.isNotFound {
-            throw Vanished()
-        } catch let error where error.isInvalidObject {
+        } catch {
+            if error.isNotFound { throw Vanished() }
             // That is how the server says that a `test` failed, or that the object is being deleted by now.
+            guard Self.isAboutThePatch(error) else { throw error }
             throw FinalizersChanged()
         }
     }

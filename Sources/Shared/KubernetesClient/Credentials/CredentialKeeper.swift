@@ -200,8 +200,13 @@ final class CredentialKeeper: Sendable {
         let material = try TLSMaterial(trust: trust, certificate: fromExec ?? credentials.certificate)
         if material == old?.material { return }
         let new = try TLSGeneration(material, checksNames: checksNames)
-        state.withLock { $0.generation = new }
-        old?.retired.fire()
+        // Somebody else may have renewed meanwhile; what is replaced must be retired, or its watches stay for ever.
+        let replaced = state.withLock { state -> TLSGeneration? in
+            guard state.generation?.material != material else { return nil }
+            defer { state.generation = new }
+            return state.generation
+        }
+        replaced?.retired.fire()
         logger.debug("Using new certificates")
     }
 }

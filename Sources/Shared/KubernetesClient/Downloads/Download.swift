@@ -60,18 +60,24 @@ package enum Download {
         let expected = response.headers.first(name: "Content-Length").flatMap { Int64($0) }
         var received: Int64 = 0
         var piece: [UInt8] = []
-        do {
-            for try await buffer in response.body {
-                received += Int64(buffer.readableBytes)
-                piece.append(contentsOf: buffer.readableBytesView)
-                if piece.count >= pieceSize {
-                    try await deliver(.bytes(piece))
-                    piece.removeAll(keepingCapacity: true)
-                }
+        var body = response.body.makeAsyncIterator()
+        while true {
+            let buffer: ByteBuffer?
+            do {
+                buffer = try await body.next()
+            } catch {
+                // What has come counts: the next attempt goes on behind it.
+                if !piece.isEmpty { try await deliver(.bytes(piece)) }
+                if error is CancellationError { throw error }
+                throw DownloadFailure(url: url, problem: "cut off after \(offset + received) bytes: \(error)")
             }
-        } catch let error as HTTPClientError {
-            if !piece.isEmpty { try await deliver(.bytes(piece)) }
-            throw DownloadFailure(url: url, problem: "cut off after \(offset + received) bytes: \(error)")
+            guard let buffer else { break }
+            received += Int64(buffer.readableBytes)
+            piece.append(contentsOf: buffer.readableBytesView)
+            if piece.count >= pieceSize {
+                try await deliver(.bytes(piece))
+                piece.removeAll(keepingCapacity: true)
+            }
         }
         if !piece.isEmpty { try await deliver(.bytes(piece)) }
         if let expected, received != expected {

@@ -54,7 +54,7 @@ public struct RetryPolicy: Hashable, Sendable {
             guard request.isIdempotent else { return nil }
             return status.retryAfter.map { min($0, longestDelay) + jittered } ?? jittered
         case .unreachable(let cause as TransportFailure, _):
-            guard cause.wasNeverSent || (request.isIdempotent && cause.isWorthRepeating) else { return nil }
+            guard cause.isWorthRepeating, cause.wasNeverSent || request.isIdempotent else { return nil }
             return jittered
         default:
             return nil

@@ -13,7 +13,8 @@ package struct APIRequest: Sendable {
     package var body: Body?
     /// Decides what is served first when the client-side limiter is busy.
     package var priority: RequestPriority
-    /// How long the server may be silent before the call fails: before the head, and between two chunks of the body.
+    /// How long the server may be silent before the call fails: between two chunks of the body, and
+    /// before the head (see ``headLimit``).
     package var silenceLimit: Duration
     /// Whether the request may be sent again when it is unknown if it took effect.
     package var isIdempotent: Bool
@@ -40,6 +41,10 @@ package struct APIRequest: Sendable {
         self.silenceLimit = silenceLimit
         self.isIdempotent = isIdempotent ?? (method == .get)
     }
+
+    /// How long the server may take to answer at all. Never more than a minute: one that accepts a watch says so at
+    /// once, and then may have nothing to tell for as long as the watch lives.
+    package var headLimit: Duration { min(silenceLimit, .seconds(60)) }
 
     package var summary: RequestSummary { RequestSummary(method: method.rawValue, path: path) }
 }

@@ -73,7 +73,7 @@ struct HTTPTransport: APIExchange {
         _ request: APIRequest, _ shown: CredentialKeeper.Shown,
         read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Result
     ) async throws(KubernetesError) -> Result {
-        let silence = SharedSilenceWatch(limit: request.silenceLimit, clock: clock)
+        let silence = SharedSilenceWatch(request, clock: clock)
         let result = await withTaskGroup(of: Ending<Result>.self) { group in
             group.addTask {
                 do throws(KubernetesError) {
@@ -82,7 +82,7 @@ struct HTTPTransport: APIExchange {
                     return .answered(.failure(error))
                 }
             }
-            group.addTask { await silence.runsOut() ? .cut(.silent(request.silenceLimit)) : .guardEnded }
+            group.addTask { await silence.runsOut().map { .cut(.silent($0)) } ?? .guardEnded }
             if request.isWatch {
                 group.addTask {
                     await shown.generation.retired.wait()
@@ -139,9 +139,13 @@ struct HTTPTransport: APIExchange {
                 code: code, headers: response.headers, body: try await body.beginning(RefusedResponse.bodyLimit))
             throw .rejected(refused.status, request.summary)
         }
+        let warnings = response.headers["warning"].flatMap(WarningHeader.texts(in:))
+        for text in warnings {
+            logger.debug("The server warns", metadata: ["request": "\(request.summary)", "warning": "\(text)"])
+        }
         return try await read(
             APIResponse(
-                statusCode: code, warnings: response.headers["warning"].flatMap(WarningHeader.texts(in:)),
+                statusCode: code, warnings: warnings,
                 body: body.chunks, summary: request.summary))
     }
 

@@ -5,8 +5,10 @@ final class SharedSilenceWatch: Sendable {
     private let watch: Mutex<SilenceWatch>
     private let clock: ClientClock
 
-    init(limit: Duration, clock: ClientClock) {
-        watch = Mutex(SilenceWatch(limit: limit, startingAt: clock.elapsed()))
+    init(_ request: APIRequest, clock: ClientClock) {
+        watch = Mutex(
+            SilenceWatch(
+                headLimit: request.headLimit, bodyLimit: request.silenceLimit, startingAt: clock.elapsed()))
         self.clock = clock
     }
 
@@ -14,16 +16,16 @@ final class SharedSilenceWatch: Sendable {
 
     func stoppedWaiting() { watch.withLock { $0.stoppedWaiting() } }
 
-    /// Returns true when the server was silent for too long, false when the task is cancelled.
-    func runsOut() async -> Bool {
+    /// Returns the limit that the server was silent for, or nil when the task is cancelled.
+    func runsOut() async -> Duration? {
         while true {
             switch watch.withLock({ $0.judge(at: clock.elapsed()) }) {
-            case .silentForTooLong: return true
+            case .silentForTooLong(let limit): return limit
             case .lookAgain(let delay):
                 do {
                     try await clock.sleep(delay)
                 } catch {
-                    return false
+                    return nil
                 }
             }
         }

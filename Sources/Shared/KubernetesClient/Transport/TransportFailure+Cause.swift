@@ -24,7 +24,7 @@ extension TransportFailure {
         }
     }
 
-    /// `ECONNREFUSED`, `ENETUNREACH`: a connection that stands never reports these.
+    /// `ECONNREFUSED`, `ENETUNREACH`: a connection that stands does not report these before TCP gives it up.
     private static let connectOnly: Set<CInt> = [111, 101]
 
     private static func wrongName(_ server: String) -> String {

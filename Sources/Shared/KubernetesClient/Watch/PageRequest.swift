@@ -25,6 +25,7 @@ package struct PageRequest: Hashable, Sendable {
         } else if freshness == .cached {
             query.append(("resourceVersion", "0"))
         }
-        return APIRequest(.get, path, query: query, priority: .background)
+        // A server under load encodes a long list as a whole before it sends the first byte.
+        return APIRequest(.get, path, query: query, priority: .background, silenceLimit: .seconds(60))
     }
 }

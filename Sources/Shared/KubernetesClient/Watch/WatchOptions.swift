@@ -31,7 +31,8 @@ public struct WatchOptions: Hashable, Sendable {
     /// How long nothing at all may arrive before the connection is taken for dead.
     ///
     /// Nil stands for the time the server was given for the watch, and half a minute: a server need not send anything
-    /// on a quiet watch, and closes it when that time is over. Peers that are gone are noticed sooner, by TCP.
+    /// on a quiet watch, and closes it when that time is over. A watch that is not accepted within a minute is given up
+    /// in any case, and peers that are gone are noticed by TCP.
     public var silenceLimit: Duration?
 
     public init(

@@ -1,4 +1,6 @@
 /// Confidential values by name. Renders without them; see ``SecretData``.
+///
+/// Caveat: its metadata alone may show them: `kubectl apply` repeats the values in an annotation.
 public struct Secret: KubernetesObject {
     public static let apiResource = APIResource(version: "v1", kind: "Secret", plural: "secrets")
 
@@ -18,6 +20,13 @@ public struct Secret: KubernetesObject {
         self.data = data
         self.immutable = immutable
     }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Namespace and name, type, and the names of the values. Never the annotations.
+    public var description: String { "Secret \(key) \(type.rawValue) \(data)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
 }
 
 /// The declared purpose of a `Secret`. Open: anybody may invent one.

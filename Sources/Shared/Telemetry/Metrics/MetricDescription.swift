@@ -34,6 +34,8 @@ extension MetricDescription {
         "controller_runtime_reconcile_errors_total": .init("Total number of reconciliation errors per controller."),
         "controller_runtime_reconcile_time_seconds": .init(
             "Length of time per reconciliation per controller.", buckets: reconcileBuckets),
+        "controller_runtime_reconcile_timeouts_total": .init(
+            "Total number of reconciliations per controller that did not end in time."),
         "controller_runtime_reconcile_total": .init("Total number of reconciliations per controller and result."),
         "controller_runtime_terminal_reconcile_errors_total": .init(
             "Total number of reconciliation errors per controller that are not retried."),
