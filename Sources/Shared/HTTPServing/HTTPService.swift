@@ -94,9 +94,11 @@ public struct HTTPService: Service {
         } catch is NIOTooManyBytesError {
             return response(bodyTooLarge, to: request)
         }
+        // Go's clients write a query as a form, with '+' for a space; a plus sign comes as %2B.
+        let query = URI("/?" + (request.uri.query ?? "").replacing("+", with: "%20")).queryParameters
         let served = ServedRequest(
             method: request.method.rawValue, path: request.uri.path,
-            query: request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            query: query.map { (String($0.key), String($0.value)) },
             headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body,
             clientCertificate: tls == nil ? nil : try await context.clientCertificate(),
             peer: context.peer)

@@ -1,4 +1,5 @@
 import JSONTree
+import ManagementAPI
 import Testing
 
 private let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -106,6 +107,29 @@ private enum Cog {
             let refused = try await client.send("PATCH", path, gone, type: merge)
             #expect(refused.code == 422)
             #expect(refused.body["details"]?["causes"]?[0]?["field"] == "status.storedVersions[0]")
+        }
+    }
+
+    /// The ordinary way of a kind to its next version: stored in the old one, then in the new one.
+    @Test func objectsOutliveANewStorageVersion() async throws {
+        try await APIClient.with { client in
+            try await client.make(definitions, Cog.definition(versions: [Cog.version("v1beta1")]))
+            let older = "/apis/example.org/v1beta1/namespaces/default/cogs"
+            try await client.make(older, Cog.object("a", ["x": 1], version: "v1beta1"))
+            let versions: JSONValue = [Cog.version("v1"), Cog.version("v1beta1", storage: false)]
+            let path = "\(definitions)/cogs.example.org"
+            #expect(try await client.send("PATCH", path, ["spec": ["versions": versions]], type: merge).code == 200)
+
+            #expect(try await client.get("\(cogs)/a").body["apiVersion"] == "example.org/v1")
+            #expect(try await client.get(cogs).body["items"]?[0]?["apiVersion"] == "example.org/v1")
+            let same = try await client.send("PATCH", "\(cogs)/a", ["spec": ["x": 1]], type: merge)
+            #expect(same.code == 200)
+            // A write that changes nothing has moved it.
+            let stored = try await client.api.log.get(
+                StoredKey(resource: "cogs.example.org", namespace: "default", name: "a"))
+            #expect(try stored.map { try JSONValue(parsing: $0.text)["apiVersion"] } == "example.org/v1")
+            #expect(try await client.get("\(older)/a").body["apiVersion"] == "example.org/v1beta1")
+            #expect(try await client.send("PATCH", "\(cogs)/a", ["spec": ["x": 2]], type: merge).code == 200)
         }
     }
 

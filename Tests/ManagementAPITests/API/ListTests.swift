@@ -28,7 +28,8 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
     // Rule: what a selector selects.
     @Test(arguments: [
         ("labelSelector=tier%3Dweb", ["a", "b"]), ("labelSelector=tier!%3Dweb", ["c", "d"]),
-        ("labelSelector=tier%20in%20(db,%20cache)", ["c"]), ("labelSelector=!tier", ["d"]),
+        ("labelSelector=tier%20in%20(db,%20cache)", ["c"]), ("labelSelector=tier+in+%28db%2Cweb%29", ["a", "b", "c"]),
+        ("limit=9223372036854775807", ["a", "b", "c", "d"]), ("labelSelector=!tier", ["d"]),
         ("labelSelector=tier%3Dweb,rank", ["b"]), ("fieldSelector=metadata.name%3Da", ["a"]),
         ("fieldSelector=metadata.name!%3Da", ["b", "c", "d"]), ("", ["a", "b", "c", "d"]),
         ("labelSelector=tier&limit=2", ["a", "b"]),

@@ -25,7 +25,7 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
         try await APIClient.with { client in
             let version = try await client.get(configMaps).version
             for name in ["a", "b"] { try await client.make(configMaps, Sample.configMap(name)) }
-            try await client.watch("\(configMaps)?watch=1&resourceVersion=\(version)&timeoutSeconds=0") { frames in
+            try await client.watch("\(configMaps)?watch=1&resourceVersion=\(version)&timeoutSeconds=1") { frames in
                 while try await frames.next() != nil {}
             }
             try await client.watch("\(configMaps)?watch=1&resourceVersion=\(version)&timeoutSeconds=1") { frames in
@@ -51,6 +51,33 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
                 #expect(frame["type"] == "DELETED")
                 #expect(frame["object"]?["metadata"]?["labels"]?["pool"] == "a")
                 #expect(frame["object"]?["metadata"]?["resourceVersion"]?.string == moved.version)
+            }
+        }
+    }
+
+    /// A place in the log that does not move falls behind what is kept, when much happens to other kinds.
+    @Test func aQuietWatchIsNotLeftBehind() async throws {
+        try await APIClient.with { client in
+            let log = client.api.log
+            let first = try await log.feed(of: "leases.coordination.k8s.io", after: log.latest)
+            let start = first.revision
+            try await withThrowingTaskGroup(of: Int64.self) { tasks in
+                tasks.addTask {
+                    var feed = first
+                    while feed.revision < start + 1_000 {
+                        guard let changes = try await feed.next() else { break }
+                        #expect(changes.isEmpty)
+                    }
+                    return feed.revision
+                }
+                for number in 0..<1_600 {
+                    let answer = try await client.send(
+                        number == 0 ? "POST" : "PATCH", number == 0 ? configMaps : "\(configMaps)/busy",
+                        Sample.configMap("busy", labels: ["n": "\(number)"]),
+                        type: number == 0 ? "application/json" : "application/merge-patch+json")
+                    #expect(answer.code < 300)
+                }
+                #expect(try await tasks.next() ?? 0 >= start + 1_000)
             }
         }
     }

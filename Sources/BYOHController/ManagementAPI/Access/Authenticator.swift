@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPServing
 package import KubernetesModel
 import SwiftASN1
@@ -21,7 +22,7 @@ package struct Authenticator: Sendable {
 
     /// - Throws: ``APIFailure`` 401 for credentials that are not, or no longer, good.
     func user(of request: ServedRequest, _ server: ServerContext) async throws -> UserInfo {
-        if let bytes = request.clientCertificate { return try user(ofCertificate: bytes) }
+        if let bytes = request.clientCertificate { return try user(ofCertificate: bytes, now: server.now()) }
         if let header = request.header("authorization") {
             let scheme = header.prefix { $0 != " " }
             guard scheme.lowercased() == "bearer" else { throw APIFailure.unauthorized }
@@ -54,9 +55,13 @@ package struct Authenticator: Sendable {
     }
 
     /// CN is the name, O the groups. TLS has verified the certificate.
-    private func user(ofCertificate bytes: [UInt8]) throws(APIFailure) -> UserInfo {
+    private func user(ofCertificate bytes: [UInt8], now: Time) throws(APIFailure) -> UserInfo {
         // One that cannot be read names nobody.
         guard let certificate = try? Certificate(derEncoded: bytes) else { throw .unauthorized }
+        // TLS looked at the dates when the connection began, which can be long ago.
+        guard Double(now.secondsSinceEpoch) <= certificate.notValidAfter.timeIntervalSince1970 else {
+            throw .unauthorized
+        }
         let attributes = certificate.subject.flatMap { $0 }
         func values(_ type: ASN1ObjectIdentifier) -> [String] {
             attributes.filter { $0.type == type }.compactMap { String($0.value) }

@@ -55,17 +55,18 @@ struct RoleRule: Hashable, Sendable {
     /// The rule as the smallest rules it is made of: one verb on one resource, object or path each.
     private var parts: [RoleRule] {
         verbs.sorted().flatMap { verb -> [RoleRule] in
-            if !paths.isEmpty { return paths.sorted().map { RoleRule(verbs: [verb], paths: [$0]) } }
-            return groups.sorted().flatMap { group in
-                resources.sorted().flatMap { resource -> [RoleRule] in
-                    guard !names.isEmpty else {
-                        return [RoleRule(verbs: [verb], groups: [group], resources: [resource])]
-                    }
-                    return names.sorted().map {
-                        RoleRule(verbs: [verb], groups: [group], resources: [resource], names: [$0])
+            let urls = paths.sorted().map { RoleRule(verbs: [verb], paths: [$0]) }
+            return urls
+                + groups.sorted().flatMap { group in
+                    resources.sorted().flatMap { resource -> [RoleRule] in
+                        guard !names.isEmpty else {
+                            return [RoleRule(verbs: [verb], groups: [group], resources: [resource])]
+                        }
+                        return names.sorted().map {
+                            RoleRule(verbs: [verb], groups: [group], resources: [resource], names: [$0])
+                        }
                     }
                 }
-            }
         }
     }
 

@@ -18,11 +18,12 @@ package struct AuditFile: Sendable {
 
     /// Writes a line. One that was cut short by a failure is completed by a line break, so that the next one is whole.
     package mutating func append(_ line: [UInt8]) throws(Errno) {
-        let file = try opened()
+        var file = try opened()
         if size > 0, size + line.count > maximumBytes {
             close()
             rotate()
-            return try append(line)
+            // One that could not be moved goes on growing.
+            file = try opened()
         }
         do {
             try file.writeAll(line)

@@ -22,7 +22,9 @@ enum CustomKind {
                 APIResource(
                     group: group, version: name, kind: kind, plural: plural,
                     scope: spec["scope"] == "Cluster" ? .cluster : .namespaced),
-                storage: StorageForm(name: "\(plural).\(group)", apiVersion: "\(group)/\(storage ?? name)"),
+                storage: StorageForm(
+                    name: "\(plural).\(group)", apiVersion: "\(group)/\(storage ?? name)",
+                    isUniform: (definition["status"]?["storedVersions"]?.array ?? []).count < 2),
                 singular: names["singular"]?.string, listKind: names["listKind"]?.string,
                 shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
                 hasStatus: hasStatus, subresources: scale == nil ? [] : ["scale"],

@@ -64,6 +64,10 @@ struct CustomResourceDefinitionRules: KindRules {
                     "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in "
                         + "spec.versions[*].schema instead"))
         }
+        if BuiltInKinds.all.contains(where: { $0.resource.group == group && $0.resource.plural == plural }) {
+            problems.append(
+                .invalid("metadata.name", .string(object.name), "the server itself serves this resource"))
+        }
         let approval = "api-approved.kubernetes.io"
         let isProtected = ["k8s.io", "kubernetes.io"].contains { group == $0 || group.hasSuffix("." + $0) }
         if isProtected, object.metadata["annotations"]?[approval] == nil {

@@ -102,7 +102,7 @@ struct ScaleSubresource {
             }
             return { scale throws(APIFailure) in
                 do throws(JSONPatchError) {
-                    return try operations.apply(to: scale)
+                    return try operations.apply(to: scale, copyingAtMost: ManagementAPIServer.bodyLimit)
                 } catch {
                     throw .badRequest("the patch cannot be applied: \(error)")
                 }

@@ -142,7 +142,7 @@ final class DocumentCache: Sendable {
         if let known { return known }
         let document = make()
         state.withLock { state in
-            if catalog.generation == state.generation { state.documents[name] = document }
+            if catalog.generation == state.generation, !document.isEmpty { state.documents[name] = document }
         }
         return document
     }

@@ -37,7 +37,9 @@ final class KindRegistry: Sendable {
     func received(_ definition: JSONValue?, named name: String) {
         let removed = state.withLock { state in
             state.definitions[name] = definition
+            // A definition that was stored by an earlier release cannot replace a kind of our own either.
             let custom = state.definitions.sorted { $0.key < $1.key }.flatMap { CustomKind.kinds(of: $0.value) }
+                .filter { kind in !builtIn.contains { $0.storageName == kind.storageName } }
             state.catalog = KindCatalog(builtIn + custom, generation: state.catalog.generation + 1)
             let gone = state.removals.filter { !state.catalog.serves($0.key) }
             for resource in gone.keys { state.removals[resource] = nil }

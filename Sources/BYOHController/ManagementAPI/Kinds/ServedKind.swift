@@ -59,7 +59,7 @@ package struct ServedKind: Sendable {
     var storageName: String { storage.name }
 
     /// Whether objects are stored as they are served.
-    var isServedAsStored: Bool { storage.apiVersion == resource.apiVersion }
+    var isServedAsStored: Bool { storage.isUniform && storage.apiVersion == resource.apiVersion }
 
     /// A stored object in the form of this kind.
     func served(_ stored: JSONValue) -> JSONValue {

@@ -15,13 +15,16 @@ struct StorageForm: Sendable {
     let apiVersion: String
     /// Members that are called differently; none for forms that differ in nothing but their version.
     var names: [Name] = []
+    /// Whether all objects are stored in this version. After a kind has got another one some are still in the old.
+    var isUniform = true
 
     /// Stored as it is served.
     init(_ resource: APIResource) {
         self.init(name: resource.description, apiVersion: resource.apiVersion)
     }
 
-    init(name: String, apiVersion: String, names: [Name] = []) {
+    init(name: String, apiVersion: String, names: [Name] = [], isUniform: Bool = true) {
+        self.isUniform = isUniform
         self.name = name
         self.apiVersion = apiVersion
         self.names = names

@@ -28,12 +28,12 @@ struct ListParameters: Sendable {
     init(_ request: ServedRequest) throws(APIFailure) {
         labelSelector = try Self.selector(request.queryValue("labelSelector") ?? "")
         fieldSelector = try Self.fieldSelector(request.queryValue("fieldSelector") ?? "")
-        limit = try Self.number(request, "limit").flatMap { $0 > 0 ? Int(clamping: $0) : nil }
+        limit = try Self.number(request, "limit").flatMap { $0 > 0 ? Int(clamping: min($0, 1_000_000_000)) : nil }
         resourceVersion = try Self.resourceVersion(request.queryValue("resourceVersion") ?? "")
         isWatch = Self.isTrue(request, "watch") ?? false
         allowsBookmarks = Self.isTrue(request, "allowWatchBookmarks") ?? false
         sendsInitialEvents = Self.isTrue(request, "sendInitialEvents")
-        timeout = try Self.number(request, "timeoutSeconds").map { .seconds($0) }
+        timeout = try Self.number(request, "timeoutSeconds").flatMap { $0 > 0 ? .seconds(min($0, 86_400)) : nil }
         if let text = request.queryValue("continue"), !text.isEmpty {
             guard let token = ContinueToken(text) else {
                 throw .badRequest("continue key is not valid: invalid continue token")

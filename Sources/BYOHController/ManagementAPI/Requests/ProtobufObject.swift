@@ -70,6 +70,8 @@ package struct ProtobufObject {
         guard depth < maximumDepth else { throw ProtobufReader.Failure() }
         let fields = BuiltInDefinitions.wireFields[type] ?? [:]
         var members: [String: JSONValue] = [:]
+        var lists: [String: [JSONValue]] = [:]
+        var maps: [String: [String: JSONValue]] = [:]
         var reader = ProtobufReader(bytes)
         while let (number, value) = try reader.next() {
             // Fields of newer versions are left out, as Go leaves them out.
@@ -77,14 +79,15 @@ package struct ProtobufObject {
             switch field.schema["type"] {
             case .some("array"):
                 let element = try single(value, field.schema["items"] ?? [:], keepsZero: true, depth)
-                members[field.name] = .array((members[field.name]?.array ?? []) + [element ?? ""])
+                lists[field.name, default: []].append(element ?? "")
             case .some("object") where field.schema["additionalProperties"] != nil:
                 let (key, element) = try entry(value, field.schema["additionalProperties"] ?? [:], depth)
-                members[field.name] = .object(
-                    (members[field.name]?.object ?? [:]).merging([key: element]) { _, new in new })
+                maps[field.name, default: [:]][key] = element
             default: members[field.name] = try single(value, field.schema, keepsZero: field.keepsZero, depth)
             }
         }
+        for (name, list) in lists { members[name] = .array(list) }
+        for (name, map) in maps { members[name] = .object(map) }
         return .object(members)
     }
 
@@ -102,10 +105,12 @@ package struct ProtobufObject {
             if schema["type"] == "array" {
                 // Go has a type of its own for a list in a map: a message with the list in its first field.
                 var inner = ProtobufReader(content)
+                var texts: [JSONValue] = []
                 while let (number, value) = try inner.next() {
                     guard number == 1, case .bytes(let text) = value else { continue }
-                    element = .array((element.array ?? []) + [.string(try string(text))])
+                    texts.append(.string(try string(text)))
                 }
+                element = .array(texts)
             } else {
                 element = try single(value, schema, keepsZero: true, depth) ?? ""
             }

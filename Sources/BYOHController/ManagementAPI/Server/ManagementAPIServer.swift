@@ -61,11 +61,17 @@ package struct ManagementAPIServer: Service {
         let watches = router.server.watches
         let server = router.server
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await Self.untilCancelled { try await Collector(server: server).run() } }
-            tasks.addTask { try await Self.untilCancelled { try await Upkeep(server: server).run() } }
-            tasks.addTask { try await Self.untilCancelled { try await ClientCertificateSigner(server: server).run() } }
-            tasks.addTask { try await Self.untilCancelled { try await Sweeper(server: server).run() } }
-            tasks.addTask { try await Self.untilCancelled { try await RoleAggregation(server: server).run() } }
+            tasks.addTask { await Self.keepRunning("Collector", server) { try await Collector(server: server).run() } }
+            tasks.addTask { await Self.keepRunning("Upkeep", server) { try await Upkeep(server: server).run() } }
+            tasks.addTask {
+                await Self.keepRunning("ClientCertificateSigner", server) {
+                    try await ClientCertificateSigner(server: server).run()
+                }
+            }
+            tasks.addTask { await Self.keepRunning("Sweeper", server) { try await Sweeper(server: server).run() } }
+            tasks.addTask {
+                await Self.keepRunning("RoleAggregation", server) { try await RoleAggregation(server: server).run() }
+            }
             try await withTaskCancellationOrGracefulShutdownHandler {
                 try await serve()
             } onCancelOrGracefulShutdown: {
@@ -101,12 +107,20 @@ package struct ManagementAPIServer: Service {
         }
     }
 
-    /// Runs work that has no end of its own, and takes its cancellation for one.
-    private static func untilCancelled(_ work: () async throws -> Void) async throws {
-        do {
-            try await work()
-        } catch is CancellationError {
-            // The server stops.
+    /// Runs work that has no end of its own; after a failure it begins again.
+    private static func keepRunning(
+        _ name: String, _ server: ServerContext, _ work: () async throws -> Void
+    ) async {
+        while true {
+            do {
+                return try await work()
+            } catch is CancellationError {
+                // The server stops.
+                return
+            } catch {
+                server.logger.error("Background work failed", metadata: ["work": "\(name)", "error": "\(error)"])
+            }
+            do { try await server.clock.sleep(for: .seconds(5)) } catch { return }
         }
     }
 }

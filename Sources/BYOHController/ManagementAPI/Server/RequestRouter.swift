@@ -87,6 +87,10 @@ struct RequestRouter: Sendable {
         else { throw APIFailure.noSuchResource }
         trace.isServed = true
         guard kind.verbs.contains(verb.rawValue) else { throw APIFailure.methodNotAllowed(kind, verb.rawValue) }
+        // There is no deletion across namespaces: a script with an empty variable must not empty them all.
+        guard verb != .deletecollection || !kind.isNamespaced || target.namespace != nil else {
+            throw APIFailure.methodNotAllowed(kind, verb.rawValue)
+        }
         guard target.name == nil || !kind.isNamespaced || target.namespace != nil else {
             throw APIFailure.noSuchResource
         }
@@ -110,9 +114,6 @@ struct RequestRouter: Sendable {
         case (.create, _) where request.kind.verbs == ["create"]: return try await Review.respond(request, server)
         case (.create, _) where request.target.subresource == "token":
             return try await TokenRequests.respond(name, request, server)
-        case (.create, _) where request.kind.storageName == SignerRights.requests:
-            try SubjectRestriction.check(try RequestBody.tree(request.http), request.kind)
-            return try await Create.respond(request, server)
         case (.create, _): return try await Create.respond(request, server)
         case (.get, _): return try await Get.respond(name, request, server)
         case (.list, let parameters?): return try await List.respond(parameters, request, server)

@@ -14,7 +14,8 @@ package struct ChangeFeed: Sendable {
         self.revision = revision
     }
 
-    /// The next changes, as soon as there is one; nil once the storage is closed.
+    /// The next changes, as soon as there is one; nil once the storage is closed. Empty now and then, when much happened to
+    /// others: then the place in the log has moved on, so that it does not fall behind what is kept.
     ///
     /// - Throws: `StorageError.compacted` when the reader was so slow that the log went on without it,
     ///   and `CancellationError`.
@@ -24,8 +25,9 @@ package struct ChangeFeed: Sendable {
             guard let answer = log.hub.changes(after: revision, of: resource) else { return nil }
             switch answer {
             case .changes(let changes, let seen):
+                let isLate = seen - revision >= ChangeHub.patience
                 revision = seen
-                if !changes.isEmpty { return changes }
+                if !changes.isEmpty || isLate { return changes }
                 await log.hub.wait(after: revision, of: resource)
             case .tooOld:
                 let (changes, seen) = try await log.changes(after: revision, of: resource, limit: 500)

@@ -2,11 +2,31 @@ import Synchronization
 
 /// Tells those who wait that something was committed. The thin rim of ``ChangeTail``.
 final class ChangeHub: Sendable {
+    /// After so many changes of others, who waits is woken to take a newer place.
+    static let patience: Int64 = 512
+
+    private struct Waiter {
+        let after: Int64
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var tail: ChangeTail
-        var waiters: [String?: [Int: CheckedContinuation<Void, Never>]] = [:]
+        var waiters: [String?: [Int: Waiter]] = [:]
         var lastWaiter = 0
         var isClosed = false
+
+        /// Removes those whose place is not newer than `revision`.
+        mutating func removeWaiters(after revision: Int64) -> [Waiter] {
+            var removed: [Waiter] = []
+            for (resource, waiting) in waiters {
+                let late = waiting.filter { $1.after <= revision }
+                guard !late.isEmpty else { continue }
+                removed += late.values
+                waiters[resource] = waiting.filter { $1.after > revision }
+            }
+            return removed
+        }
     }
 
     private let state: Mutex<State>
@@ -21,12 +41,18 @@ final class ChangeHub: Sendable {
     /// Takes what was just committed, and wakes those who wait for any of it.
     func publish(_ changes: [Change]) {
         let woken = state.withLock { state in
+            let before = state.tail.latest
             state.tail.received(changes)
             // Nil is who waits for anything.
             let changed: Set<String?> = Set(changes.map(\.key.resource)).union([nil])
-            return changed.flatMap { state.waiters.removeValue(forKey: $0)?.values ?? [:].values }
+            var woken = changed.flatMap { state.waiters.removeValue(forKey: $0)?.values ?? [:].values }
+            // All who wait are gone through, so not at every change.
+            if state.tail.latest / Self.patience != before / Self.patience {
+                woken += state.removeWaiters(after: state.tail.latest - Self.patience)
+            }
+            return woken
         }
-        for continuation in woken { continuation.resume() }
+        for waiter in woken { waiter.continuation.resume() }
     }
 
     /// Ends every wait, now and later.
@@ -36,7 +62,7 @@ final class ChangeHub: Sendable {
             defer { state.waiters = [:] }
             return state.waiters.values.flatMap(\.values)
         }
-        for continuation in woken { continuation.resume() }
+        for waiter in woken { waiter.continuation.resume() }
     }
 
     /// What the tail knows about `resource` after `revision`; nil once closed.
@@ -58,13 +84,13 @@ final class ChangeHub: Sendable {
                     else {
                         return false
                     }
-                    state.waiters[resource, default: [:]][waiter] = continuation
+                    state.waiters[resource, default: [:]][waiter] = Waiter(after: revision, continuation: continuation)
                     return true
                 }
                 if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { $0.waiters[resource]?.removeValue(forKey: waiter) }?.resume()
+            state.withLock { $0.waiters[resource]?.removeValue(forKey: waiter) }?.continuation.resume()
         }
     }
 }

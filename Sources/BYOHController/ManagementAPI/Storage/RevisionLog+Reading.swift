@@ -66,7 +66,7 @@ extension RevisionLog {
             if let after = query.after { arguments += [after.namespace, after.name] }
             if let revision = query.revision, revision < latest { arguments += [revision] }
             // One more than wanted tells whether there are more; -1 is SQLite's "all".
-            arguments += [query.limit.map { $0 + 1 } ?? -1]
+            arguments += [query.limit.map { $0 == .max ? $0 : $0 + 1 } ?? -1]
             var objects: [StoredObject] = []
             let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
             while let row = try rows.next() { objects.append(StoredObject(row: row)) }

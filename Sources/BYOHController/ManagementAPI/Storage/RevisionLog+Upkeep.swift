@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 package import SystemPackage
 
 extension RevisionLog {
@@ -43,6 +44,10 @@ extension RevisionLog {
     ///
     /// - Throws: ``StorageError/backupExists(_:)`` when there is a file at `path`, and what opening the backup throws.
     package static func restore(_ backup: FilePath, to path: FilePath) async throws(StorageError) {
+        // Opening makes what is not there, and an empty backup would be restored with success.
+        guard access(backup.string, R_OK) == 0 else {
+            throw .failed(doing: "Reading \(backup)", reason: "\(Errno(rawValue: errno))")
+        }
         let log = try RevisionLog(opening: backup)
         do {
             try await log.backUp(to: path)

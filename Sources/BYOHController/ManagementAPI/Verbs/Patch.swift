@@ -72,7 +72,7 @@ enum Patch {
         _ patch: JSONPatch, to object: JSONValue, _ request: ResourceRequest
     ) throws(APIFailure) -> JSONValue {
         do throws(JSONPatchError) {
-            return try patch.apply(to: object)
+            return try patch.apply(to: object, copyingAtMost: ManagementAPIServer.bodyLimit)
         } catch {
             throw APIFailure(
                 422, .invalid, "the server rejected our request due to an error in our request",

@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import Synchronization
 
 /// `GET` of a collection with `watch=true`: every change as a line of JSON.
 enum Watch {
@@ -12,15 +13,19 @@ enum Watch {
     ) async throws -> ServedResponse {
         // What the selectors cannot mean is told before the stream begins.
         if !parameters.selectsEverything { _ = try List.selects(parameters, .object([:]), request.kind) }
-        let start = try await start(parameters, request, server)
+        // Given away when it is shown: a watch lasts long, and what it began with must not.
+        let beginning = Mutex<Start?>(try await start(parameters, request, server))
         return ServedResponse(contentType: "application/json") { writer in
             var stream = WatchStream(parameters: parameters, request: request, server: server)
             do {
-                switch start {
-                case .expired(let failure): try await writer.write(WatchFrame.error(failure.status))
-                case .after(let revision): try await stream.run(from: revision, &writer)
-                case .withState(let page): try await stream.run(showing: page, &writer)
+                var revision: Int64?
+                switch beginning.withLock({ $0.take() }) {
+                case .expired(let failure)?: try await writer.write(WatchFrame.error(failure.status))
+                case .after(let start)?: revision = start
+                case .withState(let page)?: revision = try await stream.show(page, &writer)
+                case nil: break
                 }
+                if let revision { try await stream.run(from: revision, &writer) }
             } catch is CancellationError {
                 // The client hung up, or the server stops: that is how a watch ends.
             }

@@ -21,8 +21,8 @@ struct WatchStream {
         table = Table(request.http, request.kind, now: server.now())
     }
 
-    /// Shows everything there is, then every change.
-    mutating func run(showing page: List.Page, _ writer: inout ServedBodyWriter) async throws {
+    /// Shows everything there is, and returns the revision of that state.
+    mutating func show(_ page: List.Page, _ writer: inout ServedBodyWriter) async throws -> Int64 {
         var frames: [UInt8] = []
         for object in page.objects {
             try append("ADDED", object, to: &frames)
@@ -35,7 +35,7 @@ struct WatchStream {
             frames += WatchFrame.bookmark(request.kind, page.revision, endsInitialEvents: true)
         }
         if !frames.isEmpty { try await writer.write(frames) }
-        try await run(from: page.revision, &writer)
+        return page.revision
     }
 
     /// Shows every change after a revision until the time is up, the server stops or the client is too slow.
@@ -106,6 +106,12 @@ struct WatchStream {
                     if !frames.isEmpty { try await writer.write(frames) }
                     awaitChanges(feed)
                 case .bookmarkDue:
+                    // Nothing of the kind happened up to there, so the client can go on from there.
+                    if case .changes(let missed, let seen)? = server.log.hub.changes(after: told, of: kind.storageName),
+                        missed.isEmpty
+                    {
+                        told = seen
+                    }
                     try await writer.write(WatchFrame.bookmark(kind, told, endsInitialEvents: false))
                     awaitBookmark()
                 case .failed(let error):

@@ -13,11 +13,18 @@ public struct JSONPatchError: Error, Hashable, Sendable, CustomStringConvertible
 extension JSONPatch {
     /// The document after all operations in order.
     ///
-    /// - Throws: ``JSONPatchError`` when a place does not exist or a test does not hold.
-    public func apply(to document: JSONValue) throws(JSONPatchError) -> JSONValue {
+    /// - Parameter limit: How many bytes of JSON its copies may add together: each can double the document, and costs nothing
+    ///   before somebody reads it.
+    /// - Throws: ``JSONPatchError`` when a place does not exist, a test does not hold, or the copies exceed `limit`.
+    public func apply(to document: JSONValue, copyingAtMost limit: Int = .max) throws(JSONPatchError) -> JSONValue {
         var result = document
+        var copied = 0
         for (index, operation) in operations.enumerated() {
             do throws(Failure) {
+                if limit < .max, case .copy(let from, _) = operation, let value = result[from] {
+                    copied += value.serialized().count
+                    guard copied <= limit else { throw Failure(reason: "its copies make the document too large") }
+                }
                 try operation.apply(to: &result)
             } catch {
                 throw JSONPatchError(index: index, path: operation.path, reason: error.reason)

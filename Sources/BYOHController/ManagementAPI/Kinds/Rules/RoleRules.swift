@@ -19,6 +19,12 @@ struct RoleRules: KindRules {
                             "\(path).nonResourceURLs", rule["nonResourceURLs"] ?? .null,
                             "namespaced rules cannot apply to non-resource URLs"))
                 }
+                if ["apiGroups", "resources", "resourceNames"].contains(where: { !isEmpty($0) }) {
+                    problems.append(
+                        .invalid(
+                            "\(path).nonResourceURLs", rule["nonResourceURLs"] ?? .null,
+                            "rules cannot apply to both regular resources and non-resource URLs"))
+                }
                 return problems
             }
             if isEmpty("apiGroups") {
