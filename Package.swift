@@ -174,7 +174,7 @@ let tests: [Target] = [
     test("HostProbesTests", uses: ["ByohAPI", "HostProbes", "HostSystem", "TestSupport", .system]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
-    test("RegistrationTests", uses: ["ByohAPI", "HostSystem", "Registration", "TestSupport", .system]),
+    test("RegistrationTests", uses: ["ByohAPI", "HostSystem", "PKI", "Registration", "TestSupport", .system]),
     test(
         "HostReconcilerTests",
         uses: [

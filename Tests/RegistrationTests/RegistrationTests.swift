@@ -1,6 +1,7 @@
 import ByohAPI
 import FoundationEssentials
 import HostSystem
+import PKI
 import SystemPackage
 import TestSupport
 import Testing
@@ -27,6 +28,31 @@ import Testing
             #expect(try LocalFiles(root: folder).entry(at: "/identity")?.mode == .secretFolder)
             #expect(throws: RegistrationError.self) { try store.adopt(certificate: "no certificate", for: key) }
             #expect(try !store.isWhole())
+        }
+    }
+
+    /// Power is lost after each of the writes of an adoption; the next start uses the new pair, or still the old one.
+    @Test(arguments: 0...5)
+    func isWholeAfterACrashInARenewal(writes: Int) async throws {
+        let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(3_600))
+        let authority = try CertificateAuthority(commonName: "test", validity: validity)
+        try await TemporaryFolder.with("identity") { folder in
+            let store = IdentityStore("/identity", files: LocalFiles(root: folder))
+            func issue() throws -> (certificate: String, key: HostKey) {
+                let issued = try authority.issue(.client(user: "host-1", groups: []), validity: validity)
+                try LocalFiles(root: folder).write("/identity/host.key.next", Array(issued.privateKeyPEM.utf8), .secret)
+                return (issued.certificatePEM, try store.nextKey())
+            }
+            let old = try issue()
+            try store.adopt(certificate: old.certificate, for: old.key)
+            let new = try issue()
+            for step in store.adoption(of: new.certificate, for: new.key).prefix(writes) { try step() }
+
+            try store.recover()
+            #expect(try store.isWhole())
+            #expect(try store.certificate() == (writes == 0 ? old : new).certificate)
+            // The key of an attempt that was cut off is used; one that is in use is not used again.
+            #expect(try (store.nextKey().digest == new.key.digest) == (writes == 0))
         }
     }
 

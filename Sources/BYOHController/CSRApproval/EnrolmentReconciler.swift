@@ -1,4 +1,4 @@
-import ByohAPI
+package import ByohAPI
 package import ControllerRuntime
 import JSONTree
 import KubernetesClient
@@ -47,7 +47,7 @@ package struct EnrolmentReconciler: Reconciler {
             return try await note(request, on: present, scope)
         case .token(let id):
             if let present, !Self.admits(request.keyDigest, present) {
-                throw RequestDenial.nameTaken("\(request.subject)")
+                throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
             }
             let terms = try await TokenLedger(client: scope.client).spend(id, on: request)
             if let present { return try await note(request, on: present, scope) }
@@ -80,7 +80,7 @@ package struct EnrolmentReconciler: Reconciler {
             // Another request was quicker.
             let present = try await hosts.get(request.subject.host)
             guard Self.admits(request.keyDigest, present) else {
-                throw RequestDenial.nameTaken("\(request.subject)")
+                throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
             }
             return present
         }
@@ -122,12 +122,30 @@ package struct EnrolmentReconciler: Reconciler {
         return metadata
     }
 
-    /// Removes a request that was denied a while ago.
+    /// The request of the key that an operator has let take a host's name: it must not stand in the way of the next try.
+    package static func requestNames(admittedBy host: ByoHost) -> [ObjectKey] {
+        guard let digest = host.metadata.annotations[ByohAnnotation.allowKey], let namespace = host.metadata.namespace
+        else { return [] }
+        let subject = HostSubject(namespace: namespace, host: host.metadata.name)
+        return [ObjectKey(name: subject.requestName(keyDigest: digest))]
+    }
+
+    private func isAdmittedNow(_ request: CertificateSigningRequest, _ scope: ReconcileScope) async throws -> Bool {
+        // One that cannot be verified is nobody's.
+        guard let verified = try? VerifiedRequest(request) else { return false }
+        let hosts = scope.client.resources(ByoHost.self, in: verified.subject.namespace)
+        let host = try await hosts.getIfPresent(verified.subject.host)
+        return host?.metadata.annotations[ByohAnnotation.allowKey] == verified.keyDigest
+    }
+
+    /// Removes a request that was denied a while ago, or whose reason is gone.
     private func forget(_ request: CertificateSigningRequest, _ scope: ReconcileScope) async throws -> Outcome {
         let denied = request.status.conditions.first { $0.type == .denied }
         let since = denied?.lastUpdateTime ?? request.metadata.creationTimestamp ?? scope.now
         let age = since.duration(to: scope.now)
-        guard age >= Self.deniedLife else { return .recheck(after: Self.deniedLife - age) }
+        if age < Self.deniedLife, try await !isAdmittedNow(request, scope) {
+            return .recheck(after: Self.deniedLife - age)
+        }
         do {
             try await scope.client.resources(CertificateSigningRequest.self).delete(request.metadata.name)
         } catch {

@@ -1,3 +1,5 @@
+import ByohAPI
+
 /// Why a host gets no certificate. The reason and the sentence go into the request, for the host and for operators.
 package enum RequestDenial: Error, Hashable, Sendable {
     case wrongSigner(String)
@@ -15,7 +17,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
     case tokenInvalid(String)
     case wrongNamespace(String, granted: String)
     case tokenUsedUp(uses: Int)
-    case nameTaken(String)
+    case nameTaken(String, keyDigest: String)
     case unknownHost(String)
     case namespaceMissing(String)
 
@@ -69,9 +71,9 @@ extension RequestDenial: CustomStringConvertible {
         case .wrongNamespace(let namespace, let granted):
             "The token enrols hosts in namespace \(granted), not in \(namespace)"
         case .tokenUsedUp(let uses): "The enrolment token has been used \(uses) times, which is all it is good for"
-        case .nameTaken(let host):
+        case .nameTaken(let host, let keyDigest):
             "ByoHost \(host) exists with another key. To let this key replace it, annotate the ByoHost with "
-                + "byoh.infrastructure.cluster.x-k8s.io/allow-key and the SHA-256 of the key"
+                + "\(ByohAnnotation.allowKey)=\(keyDigest), then run byoh-agent enroll again on the host"
         case .unknownHost(let host): "ByoHost \(host) does not exist, so its certificate is not renewed; enrol it again"
         case .namespaceMissing(let namespace): "The namespace \(namespace) of the enrolment token does not exist"
         }

@@ -115,7 +115,9 @@ struct ControllerProcess {
                 namespace: command.namespace, watchFilter: command.watchFilter,
                 releaseLimit: .seconds(command.releaseTimeout))
             for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
-            manager.add(Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment))
+            manager.add(
+                Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment)
+                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) })
             if command.standalone {
                 let core = ClusterAPICore.services(
                     in: manager.environment, infrastructure: [ByoCluster.apiResource, ByoMachine.apiResource])

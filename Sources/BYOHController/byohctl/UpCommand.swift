@@ -22,6 +22,9 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The name or address at which hosts reach it (default: an address of this machine).")
     var advertise: String?
 
+    @Option(help: ArgumentHelp("Where /healthz, /readyz and /metrics are served.", valueName: "host:port"))
+    var healthAddress: String = "127.0.0.1:8081"
+
     @Option(help: "The program (default: byoh-controller beside byohctl, or on PATH).")
     var controller: String?
 
@@ -48,7 +51,7 @@ struct UpCommand: AsyncParsableCommand {
         }
         let program = try ControllerProgram.path(given: controller)
         try folder.create()
-        var arguments = ["--standalone", "--data-dir", dataDir, "--listen", listen]
+        var arguments = ["--standalone", "--data-dir", dataDir, "--listen", listen, "--health-address", healthAddress]
         if let advertised = advertise ?? OwnAddress.guess() { arguments += ["--advertise", advertised] }
         if foreground { try become(program, arguments) }
         let process = try ControllerProcess.start(program, arguments, log: folder.log)

@@ -19,7 +19,7 @@ package struct CertificateRequestExchange: Sendable {
 
     /// The certificate in PEM. Its request is named after the key, so that one that was made before is found again.
     ///
-    /// - Throws: ``RegistrationError/denied(_:)``, ``RegistrationError/failed(_:)``, ``RegistrationError/undecided(_:_:)`` after `patience`.
+    /// - Throws: ``RegistrationError/denied(_:)``, ``RegistrationError/nameTaken(_:)``, ``RegistrationError/failed(_:)``, ``RegistrationError/undecided(_:_:)`` after `patience`.
     package func certificate(
         for key: HostKey, client: KubernetesClient, patience: Duration
     ) async throws -> String {
@@ -40,7 +40,9 @@ package struct CertificateRequestExchange: Sendable {
         }
         logger.info("Waiting for approval", metadata: ["CertificateSigningRequest": "\(name)"])
         let decided = try await decision(on: name, requests, within: patience)
-        if let denial = decided.denial { throw RegistrationError.denied(denial) }
+        if let denial = decided.denial {
+            throw decided.isNameTaken ? RegistrationError.nameTaken(denial) : .denied(denial)
+        }
         if let failure = decided.failure { throw RegistrationError.failed(failure) }
         guard let certificate = decided.status.certificate?.text else {
             throw RegistrationError.failed("the certificate of '\(name)' is no text")
@@ -72,6 +74,9 @@ package struct CertificateRequestExchange: Sendable {
 extension CertificateSigningRequest {
     fileprivate var denial: String? { message(.denied) }
     fileprivate var failure: String? { message(.failed) }
+    fileprivate var isNameTaken: Bool {
+        status.conditions.contains { $0.type == .denied && $0.reason == "NameTaken" }
+    }
 
     private func message(_ type: CertificateSigningRequestCondition.ConditionType) -> String? {
         guard let condition = status.conditions.first(where: { $0.type == type && $0.status == .true }) else {

@@ -22,6 +22,8 @@ package struct IdentityStore: Sendable {
     private var recordPath: FilePath { folder.appending("management.json") }
     /// The next key: made before its certificate, and lost with no harm.
     private var nextKeyPath: FilePath { folder.appending("host.key.next") }
+    /// The certificate for the next key. From the moment it is there the next pair is the one that counts.
+    private var nextCertificatePath: FilePath { folder.appending("host.crt.next") }
 
     /// What is known of the management cluster; nil before the host was enrolled.
     package func record() throws -> ManagementRecord? {
@@ -37,13 +39,20 @@ package struct IdentityStore: Sendable {
 
     /// The key for the next certificate: the one of an attempt that was cut off, or a new one.
     package func nextKey() throws -> HostKey {
-        if let text = try files.text(nextKeyPath) { return try HostKey(pem: text) }
+        if let text = try files.text(nextKeyPath) {
+            let key = try HostKey(pem: text)
+            // One that is in use already was left over when its adoption was cut off at the very end. A current key that
+            // cannot be read is no reason not to have a next one.
+            if (try? currentKey())?.digest != key.digest { return key }
+        }
         let key = HostKey()
         try files.makeFolder(folder.removingLastComponent(), mode: .secretFolder)
         try files.makeFolder(folder, mode: .secretFolder)
         try files.write(nextKeyPath, Array(key.pem.utf8), .secret)
         return key
     }
+
+    private func currentKey() throws -> HostKey? { try files.text(keyPath).map { try HostKey(pem: $0) } }
 
     /// Drops the next key: its request was denied.
     package func dropNextKey() throws { try files.remove(nextKeyPath) }
@@ -56,26 +65,45 @@ package struct IdentityStore: Sendable {
 
     /// Puts the next key and its certificate in the place of the current ones.
     ///
-    /// Whoever reads in between finds two that do not belong together, keeps what it has, and reads again.
+    /// Whoever reads in between finds two that do not belong together, keeps what it has, and reads again. What a crash cuts
+    /// off is completed by ``recover()``.
     package func adopt(certificate pem: String, for key: HostKey) throws {
         guard key.fits(certificatePEM: pem) else {
             throw RegistrationError.unusableIdentity("the issued certificate is for another key")
         }
-        try files.write(keyPath, Array(key.pem.utf8), .secret)
-        try files.write(certificatePath, Array(pem.utf8), .secret)
-        try files.remove(nextKeyPath)
+        for step in adoption(of: pem, for: key) { try step() }
     }
 
-    /// After a crash between the two writes of ``adopt(certificate:for:)`` key and certificate do not belong together: then
-    /// the next key is still there, and its request still holds the certificate.
+    /// The writes of an adoption, each of which may be the last.
+    func adoption(of certificate: String, for key: HostKey) -> [() throws -> Void] {
+        [
+            { try files.write(nextCertificatePath, Array(certificate.utf8), .secret) },
+            { try files.write(keyPath, Array(key.pem.utf8), .secret) },
+            { try files.write(certificatePath, Array(certificate.utf8), .secret) },
+            { try files.remove(nextCertificatePath) },
+            { try files.remove(nextKeyPath) },
+        ]
+    }
+
+    /// Completes an adoption that a crash cut off. Called before the identity is used.
+    package func recover() throws {
+        guard let certificate = try files.text(nextCertificatePath), let text = try files.text(nextKeyPath) else {
+            return
+        }
+        try adopt(certificate: certificate, for: try HostKey(pem: text))
+    }
+
+    /// Whether there are a key and a certificate that belong together.
     package func isWhole() throws -> Bool {
-        guard let key = try files.text(keyPath), let certificate = try files.text(certificatePath) else { return false }
-        return try HostKey(pem: key).fits(certificatePEM: certificate)
+        guard let key = try currentKey(), let certificate = try certificate() else { return false }
+        return key.fits(certificatePEM: certificate)
     }
 
     /// Forgets everything, as when a host is decommissioned.
     package func erase() throws {
-        for path in [keyPath, nextKeyPath, certificatePath, authorityPath, recordPath] { try files.wipe(path) }
+        for path in [keyPath, nextKeyPath, certificatePath, nextCertificatePath, authorityPath, recordPath] {
+            try files.wipe(path)
+        }
     }
 
     /// How the agent talks to its management cluster: with the host's certificate, read again when it is renewed.

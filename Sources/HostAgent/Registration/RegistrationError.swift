@@ -8,6 +8,8 @@ package enum RegistrationError: Error, Hashable, Sendable {
     case unusableHostName(String)
     /// An operator or the approver said no; this is final for this request.
     case denied(String)
+    /// The host's name belongs to another key, until an operator says otherwise. This key is kept for then.
+    case nameTaken(String)
     case failed(String)
     /// Nobody has decided on the request yet. It stays, and running again goes on waiting.
     case undecided(String, Duration)
@@ -24,6 +26,7 @@ extension RegistrationError: CustomStringConvertible {
         case .noNamespace: "The bootstrap kubeconfig's context names no namespace; it must name the host's"
         case .unusableHostName(let name):
             "The host's name '\(name)' cannot be the name of a Node: only a-z, 0-9, '-' and '.' may be in it; set another, or give --host-name"
+        case .nameTaken(let reason): "The host's name is taken: \(reason)"
         case .denied(let reason): "The request for a certificate was denied: \(reason)"
         case .undecided(let request, let patience):
             "Nobody has decided on the request '\(request)' within \(patience); run this again to go on waiting"

@@ -34,7 +34,8 @@ struct AgentEnvironment: Sendable {
         return record
     }
 
-    func journal() throws -> HostJournal {
-        try HostJournal(HostJournal.standardPath, files: files, logger: logger)
+    /// - Parameter repairs: Only for the process that alone writes it.
+    func journal(repairs: Bool = true) throws -> HostJournal {
+        try HostJournal(HostJournal.standardPath, files: files, repairs: repairs, logger: logger)
     }
 }

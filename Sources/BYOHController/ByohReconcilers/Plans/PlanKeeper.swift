@@ -83,8 +83,15 @@ package struct PlanKeeper: Sendable {
         let name = HostPlan.secretName(forHost: host.metadata.name)
         let secret = try await scope.client.resources(Secret.self, in: host.metadata.namespace).getIfPresent(name)
         // As above: what cannot be read is replaced, and may have been used.
-        let current = try secret.flatMap { try SealedHostPlan($0)?.plan }
-        let wasUsed = current?.claimID == claim.claimID
+        var current: HostPlan?
+        var wasUsed = true
+        do throws(InvalidHostPlan) {
+            current = if let secret { try SealedHostPlan(secret)?.plan } else { nil }
+            wasUsed = current?.claimID == claim.claimID
+        } catch {
+            scope.logger.warning(
+                "Replacing a plan that cannot be read", metadata: ["ByoHost": "\(host.key)", "error": "\(error)"])
+        }
         var wanted = HostPlan(
             revision: 0, goal: .clean, claimID: claim.claimID, clusterName: claim.clusterName,
             clusterNamespace: claim.namespace, machineName: claim.name,

@@ -7,8 +7,10 @@ enum PrivateFile {
     static func write(_ text: String, to path: String) throws {
         let temporary = "\(path).\(getpid()).new"
         do {
+            // One that somebody made before us would keep its owner and its mode.
+            unlink(temporary)
             let file = try FileDescriptor.open(
-                FilePath(temporary), .writeOnly, options: [.create, .truncate, .closeOnExec],
+                FilePath(temporary), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: .ownerReadWrite)
             try file.closeAfter {
                 _ = try file.writeAll(Array(text.utf8))
@@ -23,6 +25,10 @@ enum PrivateFile {
     /// Prints the text, or writes it to the file that the operator named.
     static func deliver(_ text: String, to path: String?) throws {
         guard let path else { return print(text, terminator: "") }
+        var info = stat()
+        guard lstat(path, &info) != 0 || info.st_mode & S_IFMT == S_IFREG else {
+            throw CommandFailure("--output \(path) is no file; leave --output out to print")
+        }
         try write(text, to: path)
     }
 

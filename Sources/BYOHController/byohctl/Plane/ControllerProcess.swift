@@ -71,8 +71,10 @@ struct ControllerProcess: Hashable {
         kill(id, SIGTERM)
         let clock = ContinuousClock()
         let deadline = clock.now + limit
+        var wasKilled = false
         while isRunning {
-            if clock.now > deadline {
+            if clock.now > deadline, !wasKilled {
+                wasKilled = true
                 StandardError.write("byoh-controller (process \(id)) does not end by itself; killing it.")
                 kill(id, SIGKILL)
             }

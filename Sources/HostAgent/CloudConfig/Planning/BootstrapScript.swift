@@ -10,6 +10,9 @@ package struct BootstrapScript: Hashable, Sendable {
     /// What Cluster API's contract has the bootstrap data create on success.
     package static let providerSentinel = "/run/cluster-api/bootstrap-success.complete"
 
+    /// Before the sentinel is on the disk, what it stands for has to be: kubeadm and the kubelet do not see to that.
+    private static let syncText = "sync --file-system /etc /var/lib /var/lib/kubelet /var/lib/etcd 2>/dev/null"
+
     private let commands: [PlannedCommand]
     private let folder: String
 
@@ -27,6 +30,7 @@ package struct BootstrapScript: Hashable, Sendable {
                 byoh_status=$?
                 echo "$1" >\(quoted("progress"))
                 if [ -e \(Self.providerSentinel) ] && [ ! -e \(quoted("sentinel")) ]; then
+                    \(Self.syncText)
                     : >\(quoted("sentinel"))
                     sync \(quoted("sentinel")) \(ShellQuoting.quote(folder))
                 fi
@@ -49,7 +53,10 @@ package struct BootstrapScript: Hashable, Sendable {
         exec </dev/null >>\(quoted("output")) 2>&1
         /bin/sh \(quoted("commands"))
         status=$?
-        if [ -e \(Self.providerSentinel) ]; then : >\(quoted("sentinel")); fi
+        if [ -e \(Self.providerSentinel) ]; then
+            \(Self.syncText)
+            : >\(quoted("sentinel"))
+        fi
         echo "$status" >\(quoted("exit.new"))
         sync \(quoted("exit.new"))
         mv \(quoted("exit.new")) \(quoted("exit"))

@@ -13,7 +13,9 @@ package actor HostJournal: ArtifactRecord {
     package private(set) var state = JournalState()
 
     /// Reads what is there. A torn end is cut off; it was never confirmed to anybody.
-    package init(_ path: FilePath, files: any HostFiles, logger: Logger) throws {
+    ///
+    /// - Parameter repairs: Whether the file is cut too. Not beside an agent that may be writing it.
+    package init(_ path: FilePath, files: any HostFiles, repairs: Bool = true, logger: Logger) throws {
         self.path = path
         self.files = files
         let bytes = try files.entry(at: path) == nil ? [] : try files.read(path, limit: 64 << 20)
@@ -24,7 +26,7 @@ package actor HostJournal: ArtifactRecord {
                 "The journal has damaged lines; what they told is lost",
                 metadata: ["path": "\(path)", "lines": "\(reading.damagedLines)"])
         }
-        if reading.isTorn || reading.damagedLines > 0 {
+        if repairs, reading.isTorn || reading.damagedLines > 0 {
             try files.write(path, try reading.events.flatMap(JournalText.line), .secret)
         }
     }

@@ -33,6 +33,22 @@ extension PlanRunner {
     }
 }
 
+/// The host has something of a node that the agent did not put there.
+package struct HostInUse: Error, Hashable, CustomStringConvertible {
+    /// A sentence each.
+    package let found: [String]
+
+    package init(found: [String]) {
+        self.found = found
+    }
+
+    package var description: String {
+        let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
+        return "This host is in use already: \(found.prefix(5).joined(separator: "; "))\(more). "
+            + "Take that off, or enrol another host"
+    }
+}
+
 /// Something of a node is still there after everything was removed.
 package struct HostNotClean: Error, Hashable, CustomStringConvertible {
     package let leftovers: [String]

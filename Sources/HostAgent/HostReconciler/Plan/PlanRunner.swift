@@ -111,6 +111,8 @@ package struct PlanRunner: Sendable {
             state = await journal.state
         }
         if state.isBootstrapped {
+            // The agent may have ended before it did this. Data that cannot be read was never used.
+            try bootstrap.wipe(plan.claimID, try? cloudConfig(of: sealed))
             await report(.running)
             return
         }
@@ -119,6 +121,11 @@ package struct PlanRunner: Sendable {
             return
         }
         let config = try cloudConfig(of: sealed)
+        if state.isPristine {
+            // Whatever is there is somebody else's, and a reset would take it.
+            let found = try await reset.leftovers(of: [])
+            guard found.isEmpty else { throw HostInUse(found: found) }
+        }
         if state.claim?.claimID != plan.claimID {
             try await journal.write(
                 .claimed(.init(claimID: plan.claimID, clusterName: plan.clusterName, providerID: plan.providerID)))

@@ -84,8 +84,11 @@ package final class HostStatusReporter: Service, PlanReporting {
         guard let difference = JSONMergePatch.diff(from: old, to: new) else { return }
         let host = try await client.resources(ByoHost.self, in: subject.namespace).patch(
             subject.host, .merge(["status": difference]), subresource: .status)
-        state.withLock { $0.stored = HostReport(host.status) }
-        // What was wanted may have changed meanwhile.
-        signal.ring()
+        // A server of an older release leaves out what it does not know: only what is new is worth another try.
+        let hasMore = state.withLock { state in
+            state.stored = HostReport(host.status)
+            return state.wanted != wanted
+        }
+        if hasMore { signal.ring() }
     }
 }

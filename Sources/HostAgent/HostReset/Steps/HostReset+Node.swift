@@ -65,9 +65,14 @@ extension HostReset {
     }
 
     func removeControlGroups() async throws {
-        for hierarchy in ["/sys/fs/cgroup"] + (try files.names(in: "/sys/fs/cgroup").map { "/sys/fs/cgroup/\($0)" }) {
+        for hierarchy in try controlGroupHierarchies() {
             for name in KubernetesTraces.controlGroups { try removeControlGroup("\(hierarchy)/\(name)") }
         }
+    }
+
+    /// The one of version 2, and those of version 1 below it.
+    func controlGroupHierarchies() throws -> [String] {
+        ["/sys/fs/cgroup"] + (try files.names(in: "/sys/fs/cgroup").map { "/sys/fs/cgroup/\($0)" })
     }
 
     /// Control groups are removed from the leaves up, each by `rmdir`; their files are not files.

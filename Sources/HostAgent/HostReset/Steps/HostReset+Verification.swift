@@ -20,6 +20,11 @@ extension HostReset {
         for folder in KubernetesTraces.folders where try files.exists(folder) {
             found.append("The folder \(folder) is there")
         }
+        for hierarchy in try controlGroupHierarchies() {
+            for name in KubernetesTraces.controlGroups where try files.exists(FilePath("\(hierarchy)/\(name)")) {
+                found.append("The control group \(name) is there")
+            }
+        }
         for name in try linksOfPods() { found.append("The interface \(name) is there") }
         for program in ["iptables", "ip6tables"] {
             let chains = await firewall(program)?.chains ?? []

@@ -31,8 +31,15 @@ extension LocalFiles {
                 path, .writeOnly, flags: O_CREAT | O_APPEND | O_NOFOLLOW, bits: [.ownerRead, .ownerWrite])
             defer { Glibc.close(file) }
             try dress(file, path, attributes)
-            try put(contents, into: file, path)
-            _ = try check("sync", path) { Int(fsync(file)) }
+            let end = try check("look at", path) { Int(lseek(file, 0, SEEK_END)) }
+            do throws(HostFileError) {
+                try put(contents, into: file, path)
+                _ = try check("sync", path) { Int(fsync(file)) }
+            } catch {
+                // Half of it would swallow the beginning of what comes next.
+                _ = ftruncate(file, off_t(end))
+                throw error
+            }
             try syncFolder(of: path)
         }
     }
@@ -73,9 +80,27 @@ extension LocalFiles {
 
     package func rename(_ path: FilePath, to destination: FilePath) throws(HostFileError) {
         try makeParents(of: destination)
-        _ = try check("move", path) { Int(Glibc.rename(real(path).string, real(destination).string)) }
+        if Glibc.rename(real(path).string, real(destination).string) != 0 {
+            let cause = Errno(rawValue: errno)
+            guard cause == .improperLink, let entry = try entry(at: path) else {
+                throw HostFileError("move", path, .system(cause))
+            }
+            try copy(path, entry, to: destination)
+            try remove(path)
+        }
         try syncFolder(of: destination)
         try syncFolder(of: path)
+    }
+
+    /// To another filesystem, where nothing can be moved.
+    private func copy(_ path: FilePath, _ entry: FileEntry, to destination: FilePath) throws(HostFileError) {
+        switch entry.kind {
+        case .file:
+            let attributes = FileAttributes(mode: entry.mode, user: "\(entry.userID)", group: "\(entry.groupID)")
+            try write(destination, try read(path, limit: 1 << 30), attributes)
+        case .link: try link(destination, to: try linkTarget(of: path) ?? "")
+        case .folder, .other: throw HostFileError("move", path, .system(.improperLink))
+        }
     }
 
     package func remove(_ path: FilePath) throws(HostFileError) {

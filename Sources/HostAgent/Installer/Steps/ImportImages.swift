@@ -29,6 +29,9 @@ package struct ImportImages: HostStep {
                         folder.appending("images").appending(name).string,
                     ], timeLimit: .seconds(600)))
         }
+        // containerd does not see to it that what it has unpacked is on the disk; the mark says that it is.
+        try await tools.commands.succeed(
+            HostCommand("sync", ["--file-system", "/var/lib/containerd"], timeLimit: .seconds(300)))
         try tools.files.write(mark, Array(folder.string.utf8), .ordinary)
     }
 }

@@ -27,6 +27,7 @@ struct Enroll: AsyncParsableCommand {
     func run() async throws {
         let agent = AgentEnvironment()
         try agent.requireRoot()
+        try agent.store.recover()
         if let record = try agent.store.record(), try agent.store.isWhole(), !force {
             throw RegistrationError.alreadyEnrolled("\(record.namespace)/\(record.host) at \(record.server)")
         }

@@ -16,13 +16,14 @@ struct Reset: AsyncParsableCommand {
     func run() async throws {
         let agent = AgentEnvironment()
         try agent.requireRoot()
-        let journal = try agent.journal()
+        let units = SystemdUnits()
+        // First: a running agent goes on writing its journal.
+        if !dryRun { try await units.stop("byoh-agent.service") }
+        let journal = try agent.journal(repairs: !dryRun)
         let state = await journal.state
         if state.isPristine { return print("This host is clean: the agent has put nothing there.") }
         for artifact in state.artifacts.reversed() { print("- \(artifact)") }
         if dryRun { return }
-        let units = SystemdUnits()
-        try await units.stop("byoh-agent.service")
         let reset = HostReset(
             files: agent.files, commands: SystemCommandRunner(), units: units, processes: LocalProcesses())
         try await journal.write(.cleaningBegan)

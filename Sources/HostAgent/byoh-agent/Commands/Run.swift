@@ -37,6 +37,7 @@ struct Run: AsyncParsableCommand {
     }
 
     private func configuration(of record: ManagementRecord, _ agent: AgentEnvironment) throws -> ClientConfiguration {
+        try agent.store.recover()
         guard try agent.store.isWhole() else {
             throw RegistrationError.unusableIdentity(
                 "host.key and host.crt do not belong together; run 'byoh-agent enroll' again")

@@ -16,7 +16,7 @@ struct Status: AsyncParsableCommand {
         let agent = AgentEnvironment(isQuiet: true)
         try agent.requireRoot()
         let record = try agent.store.record()
-        let state = try await agent.journal().state
+        let state = try await agent.journal(repairs: false).state
         let service = try? await SystemdUnits().state(of: "byoh-agent.service")
         let activity = service?.activity.rawValue ?? "unknown"
         if json {
