@@ -1,12 +1,11 @@
 import ArgumentParser
 import Glibc
 
-/// `byoh-controller`: the management side of BYOH, as a controller on somebody's cluster or as a whole management plane.
-@main
+/// `byoh-controller run`: the management side of BYOH, as a controller on somebody's cluster or as a whole management plane.
 struct ControllerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "byoh-controller",
-        abstract: "Gives Cluster API machines to existing Linux hosts.",
+        commandName: "run",
+        abstract: "Run the controllers. The default.",
         discussion: """
             With --standalone it is a whole management plane: an embedded Kubernetes API in DIR, the BYOH controllers and a \
             compact Cluster API core. kubectl works with DIR/kubeconfig.

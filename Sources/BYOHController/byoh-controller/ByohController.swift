@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `byoh-controller`.
+@main
+struct ByohController: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "byoh-controller",
+        abstract: "Gives Cluster API machines to existing Linux hosts.",
+        discussion: "Without a subcommand it runs: --standalone is the same as run --standalone.",
+        subcommands: [ControllerCommand.self, BackupCommand.self, RestoreCommand.self],
+        defaultSubcommand: ControllerCommand.self)
+}
