@@ -6,6 +6,8 @@ import KubernetesModel
 enum Watch {
     private static let defaultTimeout: Duration = .seconds(1800)
     private static let bookmarkInterval: Duration = .seconds(60)
+    /// How long before its end a watch tells how far it came, so that who comes back begins there.
+    private static let lastBookmarkLead: Duration = .seconds(2)
 
     static func respond(
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
@@ -13,8 +15,9 @@ enum Watch {
         // What the selectors cannot mean is told before the stream begins.
         if !parameters.selectsEverything { _ = try List.selects(parameters, .object([:]), request.kind) }
         let start = try await start(parameters, request, server)
+        let unstarted = try WatchStream(parameters: parameters, request: request, server: server)
         return ServedResponse(contentType: "application/json") { writer in
-            var stream = WatchStream(parameters: parameters, request: request, server: server)
+            var stream = unstarted
             do {
                 switch start {
                 case .expired(let failure): try await writer.write(WatchFrame.error(failure.status))
@@ -54,4 +57,10 @@ enum Watch {
 
     static func timeout(_ parameters: ListParameters) -> Duration { parameters.timeout ?? defaultTimeout }
     static var bookmarks: Duration { bookmarkInterval }
+
+    /// When the last bookmark is due; nil for a watch that is too short for one.
+    static func lastBookmark(_ parameters: ListParameters) -> Duration? {
+        let due = timeout(parameters) - lastBookmarkLead
+        return parameters.allowsBookmarks && due > .zero ? due : nil
+    }
 }
