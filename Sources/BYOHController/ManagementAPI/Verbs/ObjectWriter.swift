@@ -1,3 +1,4 @@
+import HTTPServing
 import JSONTree
 import KubernetesModel
 
@@ -40,6 +41,7 @@ struct ObjectWriter: Sendable {
             if isDryRun {
                 if try await server.log.get(key) == nil { return object }
             } else {
+                if owners == .computed { try Self.checkHasNoVersion(submitted) }
                 let sealed = inStorageVersion(object)
                 switch try await server.log.write(.create(key) { sealed.sealed(at: $0) }) {
                 case .written(let stored): return try served(try stored.tree())
@@ -49,6 +51,12 @@ struct ObjectWriter: Sendable {
             guard isGenerated else { throw APIFailure.alreadyExists(kind, object.name) }
         }
         throw APIFailure.alreadyExists(kind, submitted.metadata["generateName"]?.string ?? "")
+    }
+
+    /// Who sends what he has read elsewhere is told so, in the words of kube-apiserver's storage.
+    private static func checkHasNoVersion(_ object: JSONValue) throws(APIFailure) {
+        guard let version = UInt64(object.resourceVersion), version > 0 else { return }
+        throw APIFailure(500, .unknown, "resourceVersion should not be set on objects to be created")
     }
 
     private func prepareNew(_ object: inout JSONValue, _ owners: FieldOwners) throws(APIFailure) {
@@ -94,11 +102,13 @@ struct ObjectWriter: Sendable {
         let key = kind.key(namespace: request.namespace, name: name)
         while true {
             guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(kind, name) }
-            let old = try served(try stored.tree())
+            let before = try stored.tree()
+            let old = try served(before)
             var new = try change(old)
             try checkIdentity(new, old)
             try prepareChanged(&new, replacing: old, owners)
-            if new == old { return old }
+            // Defaults that were only shown so far are stored with the next write, even one that changes nothing.
+            if new == old, kind.hasDefaults(before) { return old }
             try checkRights(new, replacing: old)
             let isLast = new.isDeleting && isReleased(new)
             if isDryRun { return new }
@@ -125,6 +135,10 @@ struct ObjectWriter: Sendable {
             throw .conflict(kind, old.name)
         }
         if !new.uid.isEmpty, new.uid != old.uid {
+            // A patch has no precondition of its own: it would change the field.
+            guard request.http.method != "PATCH" else {
+                throw .invalid(kind, old.name, [.invalid("metadata.uid", .string(new.uid), "field is immutable")])
+            }
             throw .conflict(
                 kind, old.name,
                 "Precondition failed: UID in precondition: \(new.uid), UID in object meta: \(old.uid)")
@@ -188,12 +202,23 @@ struct ObjectWriter: Sendable {
 
     /// Rights that are given away, and certificates that are approved, need rights of their own.
     private func checkRights(_ new: JSONValue, replacing old: JSONValue) throws(APIFailure) {
-        if ["rules", "subjects", "roleRef", "aggregationRule"].contains(where: { new[$0] != old[$0] }) {
+        if !isForCollectionAlone(new, old) {
             try server.authorizer.checkEscalation(writing: new, kind, by: request.user)
         }
         if kind.storageName == SignerRights.requests, let subresource = request.target.subresource {
             try SignerRights.check(subresource, on: new, kind, by: request.user, server.authorizer)
         }
+    }
+
+    /// Whether nothing changed but what the garbage collector writes. Of roles and bindings that needs no rights on what
+    /// they hold, while every other change does.
+    private func isForCollectionAlone(_ new: JSONValue, _ old: JSONValue) -> Bool {
+        var (new, old) = (new, old)
+        for key in ["ownerReferences", "finalizers", "managedFields"] {
+            new.setMetadata(key, nil)
+            old.setMetadata(key, nil)
+        }
+        return new == old
     }
 
     private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {
