@@ -101,8 +101,11 @@ extension Conformance {
                 let lease = try await client.apiResource(kind: "Lease", group: "coordination.k8s.io")
                 #expect(lease == Lease.apiResource)
                 let widgets = try await client.serveWidgets(in: namespace)
-                let found = try await client.apiResource(kind: widgets.resource.kind, group: widgets.resource.group)
-                #expect(found == widgets.resource)
+                // A kind is described a moment after it is served.
+                try await eventually("widgets are found") {
+                    try await client.apiResource(kind: widgets.resource.kind, group: widgets.resource.group)
+                        == widgets.resource
+                }
                 let unknown = try await client.apiResource(kind: "Unicorn", group: "example.org")
                 #expect(unknown == nil)
                 let version = try await client.serverVersion()

@@ -26,12 +26,14 @@ extension KubernetesClient {
 
 extension ResourceClient {
     /// Whether the server knows the kind.
-    func isServed() async throws -> Bool {
+    func isServed() async throws -> Bool { try await listIfServed() != nil }
+
+    /// All objects; nil while the server does not know the kind.
+    func listIfServed() async throws -> [Object]? {
         do {
-            _ = try await list()
-            return true
+            return try await list().items
         } catch  where error.isNotFound {
-            return false
+            return nil
         }
     }
 }
