@@ -47,6 +47,11 @@ extension APIServerFixture {
 }
 
 extension KubernetesClient {
+    /// The minor version of the server, for what Kubernetes has only since a release.
+    func minorVersion() async throws -> Int {
+        Int(try await serverVersion().minor.prefix { $0.isNumber }) ?? 0
+    }
+
     /// Makes a namespace whose name no other test has.
     func makeNamespace() async throws -> String {
         let name = NamespaceNames.next()

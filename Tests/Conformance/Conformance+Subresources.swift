@@ -81,8 +81,7 @@ extension Conformance {
                         Pod.apiResource, metadata: ObjectMeta(name: "a"),
                         fields: ["spec": ["containers": [["name": "c", "image": "example.org/none"]]]]))
                 let pods = client.resources(Pod.self, in: namespace)
-                let version = try await client.serverVersion()
-                guard let minor = Int(version.minor.prefix { $0.isNumber }), minor >= 22 else {
+                guard try await client.minorVersion() >= 22 else {
                     // policy/v1 evictions came with 1.22; an older server has to say that it knows none.
                     let error = await #expect(throws: KubernetesError.self) { try await pods.evict("a") }
                     #expect(error.map { "\($0)" }?.contains("policy/v1") == true)
@@ -102,8 +101,11 @@ extension Conformance {
                 let lease = try await client.apiResource(kind: "Lease", group: "coordination.k8s.io")
                 #expect(lease == Lease.apiResource)
                 let widgets = try await client.serveWidgets(in: namespace)
-                let found = try await client.apiResource(kind: widgets.resource.kind, group: widgets.resource.group)
-                #expect(found == widgets.resource)
+                // A kind is described a moment after it is served.
+                try await eventually("widgets are found") {
+                    try await client.apiResource(kind: widgets.resource.kind, group: widgets.resource.group)
+                        == widgets.resource
+                }
                 let unknown = try await client.apiResource(kind: "Unicorn", group: "example.org")
                 #expect(unknown == nil)
                 let version = try await client.serverVersion()

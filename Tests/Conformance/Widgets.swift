@@ -3,45 +3,81 @@ import KubernetesClient
 import KubernetesModel
 
 extension KubernetesClient {
-    /// Serves a custom kind of this test's own, with a status subresource, and waits until it is served.
+    /// Serves a custom kind of this test's own, and waits until it is served.
+    ///
+    /// - Parameters:
+    ///   - subresources: what the kind has beside its objects.
+    ///   - columns: what `kubectl get` shows.
     func serveWidgets(
-        in namespace: String, schema: JSONValue = openWidgets
+        in namespace: String, schema: JSONValue = openWidgets, subresources: JSONValue = ["status": [:]],
+        columns: [JSONValue] = []
     ) async throws -> ResourceClient<DynamicObject> {
         let resource = APIResource(
             group: "\(namespace).example.org", version: "v1", kind: "Widget", plural: "widgets")
         let definitions = resources(CustomResourceDefinition.apiResource)
         _ = try await definitions.create(
-            DynamicObject(
-                CustomResourceDefinition.apiResource, metadata: ObjectMeta(name: "widgets.\(resource.group)"),
-                fields: [
-                    "spec": [
-                        "group": .string(resource.group), "scope": "Namespaced",
-                        "names": ["kind": "Widget", "plural": "widgets"],
-                        "versions": [
-                            [
-                                "name": "v1", "served": true, "storage": true, "subresources": ["status": [:]],
-                                "schema": ["openAPIV3Schema": schema],
-                            ]
-                        ],
-                    ]
-                ]))
+            .widgetDefinition(resource, schema: schema, subresources: subresources, columns: columns))
         let widgets = resources(resource, in: namespace)
         // The handler comes a moment after the Established condition; only the collection itself tells.
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !isServed(widgets) {
-            if ContinuousClock.now > deadline { throw WidgetsNotServed() }
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await eventually("widgets are served") { try await widgets.isServed() }
         return widgets
     }
+}
 
-    private func isServed(_ widgets: ResourceClient<DynamicObject>) async throws -> Bool {
+extension ResourceClient {
+    /// Whether the server knows the kind.
+    func isServed() async throws -> Bool { try await listIfServed() != nil }
+
+    /// All objects; nil while the server does not know the kind.
+    func listIfServed() async throws -> [Object]? {
         do {
-            _ = try await widgets.list()
-            return true
+            return try await list().items
         } catch  where error.isNotFound {
-            return false
+            return nil
         }
+    }
+}
+
+extension ResourceClient where Object == DynamicObject {
+    /// The definitions of all custom kinds.
+    var definitions: ResourceClient<DynamicObject> {
+        ResourceClient(CustomResourceDefinition.apiResource, namespace: nil, exchange: exchange)
+    }
+
+    /// The name of the definition of this kind.
+    var definitionName: String { "\(resource.plural).\(resource.group)" }
+
+    /// Changes the definition of this kind.
+    func redefine(_ change: JSONPatch) async throws {
+        _ = try await definitions.patch(definitionName, .json(change))
+    }
+}
+
+extension DynamicObject {
+    /// Teaches the server `widgets` of a group of their own.
+    static func widgetDefinition(
+        _ resource: APIResource, schema: JSONValue, subresources: JSONValue = ["status": [:]],
+        columns: [JSONValue] = []
+    ) -> DynamicObject {
+        DynamicObject(
+            CustomResourceDefinition.apiResource, metadata: ObjectMeta(name: "widgets.\(resource.group)"),
+            fields: [
+                "spec": [
+                    "group": .string(resource.group), "scope": "Namespaced",
+                    "names": ["kind": "Widget", "plural": "widgets"],
+                    "versions": [
+                        [
+                            "name": "v1", "served": true, "storage": true, "subresources": subresources,
+                            "schema": ["openAPIV3Schema": schema], "additionalPrinterColumns": .array(columns),
+                        ]
+                    ],
+                ]
+            ])
+    }
+
+    /// A widget with this spec.
+    static func widget(_ resource: APIResource, _ name: String, spec: JSONValue) -> DynamicObject {
+        DynamicObject(resource, metadata: ObjectMeta(name: name), fields: ["spec": spec])
     }
 }
 
@@ -53,5 +89,3 @@ let openWidgets: JSONValue = [
         "status": ["type": "object", "x-kubernetes-preserve-unknown-fields": true],
     ],
 ]
-
-private struct WidgetsNotServed: Error {}

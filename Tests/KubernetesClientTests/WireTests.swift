@@ -32,12 +32,13 @@ import Testing
     }
 
     @Test func nobodyListeningIsToldAtOnce() async throws {
-        let port = try await StubServer.with(answers: [.silence]) { $0.port }
-        var configuration = ClientConfiguration(server: ServerURL(scheme: .http, host: "127.0.0.1", port: port))
-        configuration.retries = .never
-        try await KubernetesClient.withClient(configuration, logger: ClientFixture.logger) { client in
-            let error = try await ClientFixture.error { _ = try await client.serverVersion() }
-            #expect("\(error)".contains("there is no connection to the server"))
+        try await FreePorts.withRefusing { port in
+            var configuration = ClientConfiguration(server: ServerURL(scheme: .http, host: "127.0.0.1", port: port))
+            configuration.retries = .never
+            try await KubernetesClient.withClient(configuration, logger: ClientFixture.logger) { client in
+                let error = try await ClientFixture.error { _ = try await client.serverVersion() }
+                #expect("\(error)".contains("there is no connection to the server"))
+            }
         }
     }
 

@@ -1,6 +1,14 @@
 import JSONTree
 
 extension StructuralSchema {
+    /// Whether there is a default anywhere in it. Built-in types have none.
+    var hasDefaults: Bool {
+        guard case .node(let node) = self else { return false }
+        if node.defaultValue != nil || node.items?.hasDefaults == true { return true }
+        if case .schema(let schema) = node.additionalProperties, schema.hasDefaults { return true }
+        return node.properties.values.contains(where: \.hasDefaults)
+    }
+
     /// The value with defaults where a member is absent, or null and may not be null.
     func defaulted(_ value: JSONValue) -> JSONValue {
         let node = self.node

@@ -23,6 +23,9 @@ package struct ServedKind: Sendable {
     let structure: StructuralSchema
     /// What is particular about this kind.
     let rules: any KindRules
+    /// Fills in, of objects that are read, what the schema has had a default for since they were stored; nil for kinds
+    /// without defaults.
+    let defaults: StructuralSchema?
 
     /// - Parameter structure: What objects look like; nil for a kind of ``BuiltInDefinitions``.
     init(
@@ -44,10 +47,12 @@ package struct ServedKind: Sendable {
         if let structure {
             self.structure = structure
             self.rules = rules
+            defaults = (rules as? CustomRules).flatMap { $0.schema.hasDefaults ? $0.schema : nil }
         } else {
             let builtIn = StructuralSchema.named(BuiltInDefinitions.name(of: GroupVersionKind(resource)) ?? "")
             self.structure = builtIn
             self.rules = BuiltInRules(structure: builtIn, base: rules)
+            defaults = nil
         }
     }
 
@@ -58,17 +63,22 @@ package struct ServedKind: Sendable {
     /// What the storage calls the resource: `plural.group` of the form in which it is stored.
     var storageName: String { storage.name }
 
-    /// Whether objects are stored as they are served.
-    var isServedAsStored: Bool { storage.isUniform && storage.apiVersion == resource.apiVersion }
+    /// Whether objects are served as they are stored, byte by byte.
+    var isServedAsStored: Bool { isStorageVersion && defaults == nil }
+
+    /// Whether all objects are stored in this version.
+    private var isStorageVersion: Bool { storage.isUniform && storage.apiVersion == resource.apiVersion }
 
     /// A stored object in the form of this kind.
     func served(_ stored: JSONValue) -> JSONValue {
-        isServedAsStored ? stored : storage.renamed(stored, apiVersion: resource.apiVersion) { $0.served }
+        let object =
+            isStorageVersion ? stored : storage.renamed(stored, apiVersion: resource.apiVersion) { $0.served }
+        return defaults?.defaulted(object) ?? object
     }
 
     /// An object of this kind in the form in which it is stored.
     func stored(_ served: JSONValue) -> JSONValue {
-        isServedAsStored ? served : storage.renamed(served, apiVersion: storage.apiVersion) { $0.stored }
+        isStorageVersion ? served : storage.renamed(served, apiVersion: storage.apiVersion) { $0.stored }
     }
 
     /// `kind.group`, as validation messages name kinds.

@@ -15,17 +15,46 @@ struct Table: Sendable {
     private let included: IncludedObject
     private let now: Time
 
-    /// Nil when the request does not ask for a table. `Accept` lists media types, the best first.
-    init?(_ request: ServedRequest, _ kind: ServedKind, now: Time) {
-        let accepted = request.headers.filter { $0.name == "accept" }.map(\.value).joined(separator: ",")
-        guard let first = accepted.split(separator: ",").first(where: { $0.contains("json") }) else { return nil }
-        let parameters = Set(first.split(separator: ";").map { String($0.filter { $0 != " " }) })
-        guard parameters.isSuperset(of: ["as=Table", "g=meta.k8s.io"]),
-            !parameters.isDisjoint(with: ["v=v1", "v=v1beta1"])
-        else { return nil }
+    private init(_ kind: ServedKind, _ included: IncludedObject, _ now: Time) {
         columns = TableColumn.columns(of: kind)
-        included = IncludedObject(rawValue: request.queryValue("includeObject") ?? "") ?? .metadata
+        self.included = included
         self.now = now
+    }
+
+    /// The table that a request asks for; nil when objects as they are come first, of what `Accept` lists.
+    ///
+    /// - Throws: ``APIFailure`` 406 when nothing is accepted but forms that are not on offer, 400 for rows that are to
+    ///   carry something else.
+    static func requested(by request: ServedRequest, _ kind: ServedKind, now: Time) throws(APIFailure) -> Table? {
+        var isJSONAlone = true
+        for range in MediaRange.accepted(by: request) {
+            guard range.parameters["as"] != nil else {
+                if range.allows("application/json") { return nil }
+                isJSONAlone = false
+                continue
+            }
+            guard range.type == "application/json" else {
+                isJSONAlone = false
+                continue
+            }
+            guard range.parameters["as"] == "Table", range.parameters["g"] == "meta.k8s.io",
+                ["v1", "v1beta1"].contains(range.parameters["v"])
+            else { continue }
+            return Table(kind, try includedObject(request), now)
+        }
+        // Of other types than JSON there is none, and JSON will do.
+        if isJSONAlone { throw .notAcceptable(offered: ["application/json"]) }
+        return nil
+    }
+
+    private static func includedObject(_ request: ServedRequest) throws(APIFailure) -> IncludedObject {
+        guard let text = request.queryValue("includeObject"), !text.isEmpty else { return .metadata }
+        guard let included = IncludedObject(rawValue: text) else {
+            let problem = FieldError.invalid(
+                "includeObject", .string(text), "must be 'Metadata', 'Object', 'None', or empty")
+            throw .badRequest("Unable to convert to Table as requested: \(problem)")
+        }
+        return included
     }
 
     /// The table. Watches leave the column definitions out after the first frame.

@@ -5,7 +5,7 @@ extension TableColumn {
     /// The columns of a kind: its own, or name and age.
     static func columns(of kind: ServedKind) -> [TableColumn] {
         if let rules = kind.rules as? CustomRules {
-            return [name] + (rules.printerColumns.isEmpty ? [age] : rules.printerColumns.map(custom))
+            return [name] + (rules.printerColumns.isEmpty ? [customAge] : rules.printerColumns.map(custom))
         }
         return builtIn[kind.storageName] ?? [name, age]
     }
@@ -24,6 +24,10 @@ extension TableColumn {
         "clusterrolebindings.rbac.authorization.k8s.io": [name, role, age] + subjects,
         "customresourcedefinitions.apiextensions.k8s.io": [name, created],
     ]
+
+    /// As ``age``, by the type that custom kinds give it.
+    private static let customAge = TableColumn(
+        name: age.name, type: "date", description: age.description, cell: age.cell)
 
     private static let created = TableColumn(name: "Created At", type: "date") { object, _ in
         object.metadata["creationTimestamp"] ?? .null

@@ -15,9 +15,11 @@ enum Get {
         }
         let key = request.kind.key(namespace: request.namespace, name: name)
         guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(request.kind, name) }
-        if let table = Table(request.http, request.kind, now: server.now()) {
+        if let table = try Table.requested(by: request.http, request.kind, now: server.now()) {
             return .json(
-                table.tree([try stored.tree()], metadata: ["resourceVersion": .string(String(stored.revision))]))
+                table.tree(
+                    [request.kind.served(try stored.tree())],
+                    metadata: ["resourceVersion": .string(String(stored.revision))]))
         }
         guard request.kind.isServedAsStored else {
             return .json(try ObjectWriter(server: server, request: request).served(try stored.tree()))

@@ -14,9 +14,10 @@ enum List {
     static func respond(
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
     ) async throws -> ServedResponse {
+        let table = try Table.requested(by: request.http, request.kind, now: server.now())
         let page = try await page(parameters, request, server)
-        guard let table = Table(request.http, request.kind, now: server.now()) else { return response(page, request) }
-        return .json(table.tree(try page.objects.map { try $0.tree() }, metadata: metadata(page)))
+        guard let table else { return response(page, request) }
+        return .json(table.tree(try page.objects.map { request.kind.served(try $0.tree()) }, metadata: metadata(page)))
     }
 
     /// Reads one page. With selectors it reads on until the page is full, as the real server does.

@@ -42,6 +42,7 @@ struct ObjectWriter: Sendable {
             if isDryRun {
                 if try await server.log.get(key) == nil { return object }
             } else {
+                if owners == .computed { try Self.checkHasNoVersion(submitted) }
                 let sealed = inStorageVersion(object)
                 switch try await server.log.write(.create(key) { sealed.sealed(at: $0) }) {
                 case .written(let stored): return try served(try stored.tree())
@@ -51,6 +52,12 @@ struct ObjectWriter: Sendable {
             guard isGenerated else { throw APIFailure.alreadyExists(kind, object.name) }
         }
         throw APIFailure.alreadyExists(kind, submitted.metadata["generateName"]?.string ?? "")
+    }
+
+    /// Who sends what he has read elsewhere is told so, in the words of kube-apiserver's storage.
+    private static func checkHasNoVersion(_ object: JSONValue) throws(APIFailure) {
+        guard let version = UInt64(object.resourceVersion), version > 0 else { return }
+        throw APIFailure(500, .unknown, "resourceVersion should not be set on objects to be created")
     }
 
     private func prepareNew(_ object: inout JSONValue, _ owners: FieldOwners) throws(APIFailure) {
@@ -101,7 +108,8 @@ struct ObjectWriter: Sendable {
             var new = try change(old)
             try checkIdentity(new, old)
             try prepareChanged(&new, replacing: old, owners)
-            // A write that changes nothing still moves an object to the version in which its kind is stored now.
+            // Defaults that were only shown so far, and a new storage version, are stored with the next write, even one that
+            // changes nothing.
             if new == old, inStorageVersion(new) == before { return old }
             try checkRights(new, replacing: old)
             let isLast = new.isDeleting && isReleased(new)
@@ -133,6 +141,10 @@ struct ObjectWriter: Sendable {
             throw .conflict(kind, old.name)
         }
         if !new.uid.isEmpty, new.uid != old.uid {
+            // A patch has no precondition of its own: it would change the field.
+            guard request.http.method != "PATCH" else {
+                throw .invalid(kind, old.name, [.invalid("metadata.uid", .string(new.uid), "field is immutable")])
+            }
             throw .conflict(
                 kind, old.name,
                 "Precondition failed: UID in precondition: \(new.uid), UID in object meta: \(old.uid)")
@@ -196,17 +208,23 @@ struct ObjectWriter: Sendable {
 
     /// Rights that are given away, and certificates that are approved, need rights of their own.
     private func checkRights(_ new: JSONValue, replacing old: JSONValue) throws(APIFailure) {
-        if kind.resource.group == Authorizer.group {
-            var compared = new
-            // What the garbage collector changes gives nobody a right. A label may: roles are aggregated by labels.
-            for member in ["finalizers", "ownerReferences", "managedFields"] {
-                compared.setMetadata(member, old.metadata[member])
-            }
-            if compared != old { try server.authorizer.checkEscalation(writing: new, kind, by: request.user) }
+        if !isForCollectionAlone(new, old) {
+            try server.authorizer.checkEscalation(writing: new, kind, by: request.user)
         }
         if kind.storageName == SignerRights.requests, let subresource = request.target.subresource {
             try SignerRights.check(subresource, on: new, kind, by: request.user, server.authorizer)
         }
+    }
+
+    /// Whether nothing changed but what the garbage collector writes. Of roles and bindings that needs no rights on what
+    /// they hold, while every other change does.
+    private func isForCollectionAlone(_ new: JSONValue, _ old: JSONValue) -> Bool {
+        var (new, old) = (new, old)
+        for key in ["ownerReferences", "finalizers", "managedFields"] {
+            new.setMetadata(key, nil)
+            old.setMetadata(key, nil)
+        }
+        return new == old
     }
 
     private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {

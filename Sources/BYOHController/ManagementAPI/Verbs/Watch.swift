@@ -7,6 +7,8 @@ import Synchronization
 enum Watch {
     private static let defaultTimeout: Duration = .seconds(1800)
     private static let bookmarkInterval: Duration = .seconds(60)
+    /// How long before its end a watch tells how far it came, so that who comes back begins there.
+    private static let lastBookmarkLead: Duration = .seconds(2)
 
     static func respond(
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
@@ -15,8 +17,9 @@ enum Watch {
         if !parameters.selectsEverything { _ = try List.selects(parameters, .object([:]), request.kind) }
         // Given away when it is shown: a watch lasts long, and what it began with must not.
         let beginning = Mutex<Start?>(try await start(parameters, request, server))
+        let unstarted = try WatchStream(parameters: parameters, request: request, server: server)
         return ServedResponse(contentType: "application/json") { writer in
-            var stream = WatchStream(parameters: parameters, request: request, server: server)
+            var stream = unstarted
             do {
                 var revision: Int64?
                 switch beginning.withLock({ $0.take() }) {
@@ -59,4 +62,10 @@ enum Watch {
 
     static func timeout(_ parameters: ListParameters) -> Duration { parameters.timeout ?? defaultTimeout }
     static var bookmarks: Duration { bookmarkInterval }
+
+    /// When the last bookmark is due; nil for a watch that is too short for one.
+    static func lastBookmark(_ parameters: ListParameters) -> Duration? {
+        let due = timeout(parameters) - lastBookmarkLead
+        return parameters.allowsBookmarks && due > .zero ? due : nil
+    }
 }

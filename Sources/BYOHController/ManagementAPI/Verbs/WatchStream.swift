@@ -14,11 +14,12 @@ struct WatchStream {
     /// The newest revision the client knows of.
     private var told: Int64 = 0
 
-    init(parameters: ListParameters, request: ResourceRequest, server: ServerContext) {
+    /// - Throws: ``APIFailure`` for a form of the objects that is not on offer.
+    init(parameters: ListParameters, request: ResourceRequest, server: ServerContext) throws(APIFailure) {
         self.parameters = parameters
         self.request = request
         self.server = server
-        table = Table(request.http, request.kind, now: server.now())
+        table = try Table.requested(by: request.http, request.kind, now: server.now())
     }
 
     /// Shows everything there is, and returns the revision of that state.
@@ -53,7 +54,7 @@ struct WatchStream {
     /// What a watch waits for.
     private enum Wake: Sendable {
         case changes(ChangeFeed, [Change])
-        case bookmarkDue
+        case bookmarkDue(isLast: Bool)
         /// The kind is no longer served.
         case removed
         case end
@@ -79,7 +80,13 @@ struct WatchStream {
                 guard parameters.allowsBookmarks else { return }
                 wakes.addTask {
                     try await server.clock.sleep(for: Watch.bookmarks)
-                    return .bookmarkDue
+                    return .bookmarkDue(isLast: false)
+                }
+            }
+            if let due = Watch.lastBookmark(parameters) {
+                wakes.addTask {
+                    try await server.clock.sleep(for: due)
+                    return .bookmarkDue(isLast: true)
                 }
             }
             let timeout = Watch.timeout(parameters)
@@ -105,7 +112,7 @@ struct WatchStream {
                     told = feed.revision
                     if !frames.isEmpty { try await writer.write(frames) }
                     awaitChanges(feed)
-                case .bookmarkDue:
+                case .bookmarkDue(let isLast):
                     // Nothing of the kind happened up to there, so the client can go on from there.
                     if case .changes(let missed, let seen)? = server.log.hub.changes(after: told, of: kind.storageName),
                         missed.isEmpty
@@ -113,7 +120,7 @@ struct WatchStream {
                         told = seen
                     }
                     try await writer.write(WatchFrame.bookmark(kind, told, endsInitialEvents: false))
-                    awaitBookmark()
+                    if !isLast { awaitBookmark() }
                 case .failed(let error):
                     try await writer.write(WatchFrame.error(APIFailure(error).status))
                     wakes.cancelAll()
@@ -166,7 +173,8 @@ struct WatchStream {
     private mutating func append(_ type: String, _ object: StoredObject, to frames: inout [UInt8]) throws(APIFailure) {
         guard let table else { return WatchFrame.append(type, request.kind.text(of: object), to: &frames) }
         let metadata: JSONValue = ["resourceVersion": .string(String(object.revision))]
-        let tree = table.tree([try object.tree()], metadata: metadata, definesColumns: !hasColumns)
+        let tree = table.tree(
+            [request.kind.served(try object.tree())], metadata: metadata, definesColumns: !hasColumns)
         hasColumns = true
         WatchFrame.append(type, tree.description, to: &frames)
     }
