@@ -54,6 +54,25 @@ extension Conformance {
         }
 
         @Test(arguments: APIServerKind.available)
+        func metadataComesAloneWhenNoMoreIsWanted(on kind: APIServerKind) async throws {
+            try await withConfigMaps(on: kind) { server, path in
+                let partial = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+                let partialList = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
+                let object = try await get("\(path)/a", server, accept: partial).body
+                #expect(object["kind"] == "PartialObjectMetadata" && object["apiVersion"] == "meta.k8s.io/v1")
+                #expect(object["metadata"]?["name"] == "a" && object["data"] == nil)
+                let list = try await get(path, server, accept: partialList).body
+                #expect(list["kind"] == "PartialObjectMetadataList")
+                #expect(list["metadata"]?["resourceVersion"]?.string?.isEmpty == false)
+                #expect((list["items"]?.array ?? []).map { $0["metadata"]?["name"] } == ["a", "b"])
+                #expect(list["items"]?[0]?["kind"] == "PartialObjectMetadata" && list["items"]?[0]?["data"] == nil)
+                // The form of one is not that of many.
+                let mixed = try await get("\(path)/a", server, accept: partialList)
+                #expect(mixed.code == 406 && mixed.body["kind"] == "Status")
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
         func oneObjectIsATableOfOneRow(on kind: APIServerKind) async throws {
             try await withConfigMaps(on: kind) { server, path in
                 let table = try await get("\(path)/a", server).body

@@ -69,7 +69,8 @@ import Testing
             _ = await queue.next()
             clock.advance(by: .seconds(4))
             _ = await queue.next()
-            while try gauge("unfinished_work_seconds") == nil {
+            // It measures when it is woken, too; the beat after that is what counts.
+            while try gauge("longest_running_processor_seconds") ?? 0 < 5 {
                 if let beat = clock.nextDeadline { clock.advance(to: beat) }
                 await Task.yield()
             }

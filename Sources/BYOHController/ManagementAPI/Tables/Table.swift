@@ -15,36 +15,11 @@ struct Table: Sendable {
     private let included: IncludedObject
     private let now: Time
 
-    private init(_ kind: ServedKind, _ included: IncludedObject, _ now: Time) {
+    /// - Throws: ``APIFailure`` 400 when rows are to carry something that there is not.
+    init(_ kind: ServedKind, for request: ServedRequest, now: Time) throws(APIFailure) {
         columns = TableColumn.columns(of: kind)
-        self.included = included
+        included = try Self.includedObject(request)
         self.now = now
-    }
-
-    /// The table that a request asks for; nil when objects as they are come first, of what `Accept` lists.
-    ///
-    /// - Throws: ``APIFailure`` 406 when nothing is accepted but forms that are not on offer, 400 for rows that are to
-    ///   carry something else.
-    static func requested(by request: ServedRequest, _ kind: ServedKind, now: Time) throws(APIFailure) -> Table? {
-        var isJSONAlone = true
-        for range in MediaRange.accepted(by: request) {
-            guard range.parameters["as"] != nil else {
-                if range.allows("application/json") { return nil }
-                isJSONAlone = false
-                continue
-            }
-            guard range.type == "application/json" else {
-                isJSONAlone = false
-                continue
-            }
-            guard range.parameters["as"] == "Table", range.parameters["g"] == "meta.k8s.io",
-                ["v1", "v1beta1"].contains(range.parameters["v"])
-            else { continue }
-            return Table(kind, try includedObject(request), now)
-        }
-        // Of other types than JSON there is none, and JSON will do.
-        if isJSONAlone { throw .notAcceptable(offered: ["application/json"]) }
-        return nil
     }
 
     private static func includedObject(_ request: ServedRequest) throws(APIFailure) -> IncludedObject {
@@ -72,9 +47,7 @@ struct Table: Sendable {
         case .none: break
         case .object: row["object"] = object
         case .metadata:
-            row["object"] = [
-                "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object.metadata,
-            ]
+            row["object"] = AnswerForm.partial(object, apiVersion: "meta.k8s.io/v1")
         }
         return row
     }

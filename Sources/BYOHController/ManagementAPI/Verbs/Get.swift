@@ -15,15 +15,19 @@ enum Get {
         }
         let key = request.kind.key(namespace: request.namespace, name: name)
         guard let stored = try await server.log.get(key) else { throw APIFailure.notFound(request.kind, name) }
-        if let table = try Table.requested(by: request.http, request.kind, now: server.now()) {
+        switch try AnswerForm.requested(by: request.http, for: .object, of: request.kind, now: server.now()) {
+        case .table(let table):
             return .json(
                 table.tree(
                     [request.kind.served(try stored.tree())],
                     metadata: ["resourceVersion": .string(String(stored.revision))]))
+        case .metadata(let apiVersion):
+            return .json(AnswerForm.partial(request.kind.served(try stored.tree()), apiVersion: apiVersion))
+        case .whole:
+            guard request.kind.isServedAsStored else {
+                return .json(try ObjectWriter(server: server, request: request).served(try stored.tree()))
+            }
+            return .json(text: stored.text)
         }
-        guard request.kind.isServedAsStored else {
-            return .json(try ObjectWriter(server: server, request: request).served(try stored.tree()))
-        }
-        return .json(text: stored.text)
     }
 }

@@ -14,10 +14,22 @@ enum List {
     static func respond(
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
     ) async throws -> ServedResponse {
-        let table = try Table.requested(by: request.http, request.kind, now: server.now())
+        let form = try AnswerForm.requested(by: request.http, for: .list, of: request.kind, now: server.now())
         let page = try await page(parameters, request, server)
-        guard let table else { return response(page, request) }
-        return .json(table.tree(try page.objects.map { request.kind.served(try $0.tree()) }, metadata: metadata(page)))
+        switch form {
+        case .whole: return response(page, request)
+        case .table(let table):
+            let objects = try page.objects.map { request.kind.served(try $0.tree()) }
+            return .json(table.tree(objects, metadata: metadata(page)))
+        case .metadata(let apiVersion):
+            let items = try page.objects.map {
+                AnswerForm.partial(request.kind.served(try $0.tree()), apiVersion: apiVersion)
+            }
+            return .json([
+                "kind": "PartialObjectMetadataList", "apiVersion": .string(apiVersion), "metadata": metadata(page),
+                "items": .array(items),
+            ])
+        }
     }
 
     /// Reads one page. With selectors it reads on until the page is full, as the real server does.

@@ -7,8 +7,7 @@ struct WatchStream {
     let parameters: ListParameters
     let request: ResourceRequest
     let server: ServerContext
-    /// Set when the client wants rows instead of objects.
-    private let table: Table?
+    private let form: AnswerForm
     /// Whether the client has been told the table's columns.
     private var hasColumns = false
     /// The newest revision the client knows of.
@@ -19,7 +18,7 @@ struct WatchStream {
         self.parameters = parameters
         self.request = request
         self.server = server
-        table = try Table.requested(by: request.http, request.kind, now: server.now())
+        form = try AnswerForm.requested(by: request.http, for: .object, of: request.kind, now: server.now())
     }
 
     /// Shows everything there is, and returns the revision of that state.
@@ -171,12 +170,18 @@ struct WatchStream {
     }
 
     private mutating func append(_ type: String, _ object: StoredObject, to frames: inout [UInt8]) throws(APIFailure) {
-        guard let table else { return WatchFrame.append(type, request.kind.text(of: object), to: &frames) }
-        let metadata: JSONValue = ["resourceVersion": .string(String(object.revision))]
-        let tree = table.tree(
-            [request.kind.served(try object.tree())], metadata: metadata, definesColumns: !hasColumns)
-        hasColumns = true
-        WatchFrame.append(type, tree.description, to: &frames)
+        switch form {
+        case .whole: WatchFrame.append(type, request.kind.text(of: object), to: &frames)
+        case .table(let table):
+            let metadata: JSONValue = ["resourceVersion": .string(String(object.revision))]
+            let tree = table.tree(
+                [request.kind.served(try object.tree())], metadata: metadata, definesColumns: !hasColumns)
+            hasColumns = true
+            WatchFrame.append(type, tree.description, to: &frames)
+        case .metadata(let apiVersion):
+            let partial = AnswerForm.partial(request.kind.served(try object.tree()), apiVersion: apiVersion)
+            WatchFrame.append(type, partial.description, to: &frames)
+        }
     }
 }
 
