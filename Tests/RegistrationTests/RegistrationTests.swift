@@ -56,6 +56,30 @@ import Testing
         }
     }
 
+    /// A write fails in a renewal, the process goes on and begins another one, and then power is lost.
+    @Test(arguments: 0...4)
+    func isWholeAfterARenewalThatFailedAndAnotherThatWasCutOff(writes: Int) async throws {
+        let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(3_600))
+        let authority = try CertificateAuthority(commonName: "test", validity: validity)
+        try await TemporaryFolder.with("identity") { folder in
+            let files = LocalFiles(root: folder)
+            let store = IdentityStore("/identity", files: files)
+            func issue() throws -> (certificate: String, key: HostKey) {
+                let issued = try authority.issue(.client(user: "host-1", groups: []), validity: validity)
+                return (issued.certificatePEM, try HostKey(pem: issued.privateKeyPEM))
+            }
+            let (old, new) = (try issue(), try issue())
+            try store.adopt(certificate: old.certificate, for: old.key)
+            try files.write("/identity/host.key.next", Array(new.key.pem.utf8), .secret)
+            for step in store.adoption(of: new.certificate, for: new.key).prefix(writes) { try step() }
+            _ = try store.nextKey()
+
+            try store.recover()
+            #expect(try store.isWhole())
+            #expect(try files.text("/identity/host.crt.next") == nil)
+        }
+    }
+
     @Test func remembersWhereItBelongs() async throws {
         try await TemporaryFolder.with("identity") { folder in
             let store = IdentityStore("/identity", files: LocalFiles(root: folder))

@@ -143,9 +143,10 @@ package struct EnrolmentReconciler: Reconciler {
         let denied = request.status.conditions.first { $0.type == .denied }
         let since = denied?.lastUpdateTime ?? request.metadata.creationTimestamp ?? scope.now
         let age = since.duration(to: scope.now)
-        if age < Self.deniedLife, try await !isAdmittedNow(request, scope) {
-            return .recheck(after: Self.deniedLife - age)
-        }
+        // Permission to take the name answers this denial alone; others stay for the host to read.
+        var isOutdated = false
+        if denied?.reason == "NameTaken" { isOutdated = try await isAdmittedNow(request, scope) }
+        if age < Self.deniedLife, !isOutdated { return .recheck(after: Self.deniedLife - age) }
         do {
             try await scope.client.resources(CertificateSigningRequest.self).delete(request.metadata.name)
         } catch {

@@ -37,6 +37,8 @@ package struct CertificateRenewal: Service {
             while !Task.isCancelled {
                 var pause = Self.longestSleep
                 do {
+                    // What an earlier try left, when one of its writes failed.
+                    try store.recover()
                     let due = try dueTime(share)
                     if due <= .zero {
                         try await renew()

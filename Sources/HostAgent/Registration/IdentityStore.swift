@@ -87,10 +87,18 @@ package struct IdentityStore: Sendable {
 
     /// Completes an adoption that a crash cut off. Called before the identity is used.
     package func recover() throws {
-        guard let certificate = try files.text(nextCertificatePath), let text = try files.text(nextKeyPath) else {
-            return
+        guard let certificate = try files.text(nextCertificatePath) else { return }
+        // A key that cannot be read fits nothing.
+        if let text = try files.text(nextKeyPath), let key = try? HostKey(pem: text),
+            key.fits(certificatePEM: certificate)
+        {
+            return try adopt(certificate: certificate, for: key)
         }
-        try adopt(certificate: certificate, for: try HostKey(pem: text))
+        // Its key is in place already, and another next one was made since: a write failed, and the process went on.
+        if let key = try? currentKey(), key.fits(certificatePEM: certificate) {
+            try files.write(certificatePath, Array(certificate.utf8), .secret)
+        }
+        try files.remove(nextCertificatePath)
     }
 
     /// Whether there are a key and a certificate that belong together.

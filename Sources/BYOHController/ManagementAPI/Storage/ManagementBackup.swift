@@ -59,7 +59,14 @@ package enum ManagementBackup {
             }
             try target.write(text, to: name)
         }
-        try await RevisionLog.restore(folder.appending(database), to: plane.appending(database))
+        // Under another name until it is whole, its revisions included.
+        let unfinished = plane.appending("\(database).unfinished")
+        for end in ["", "-wal", "-shm", "-journal"] { StorageFile.remove(FilePath(unfinished.string + end)) }
+        try await RevisionLog.restore(folder.appending(database), to: unfinished)
+        guard rename(unfinished.string, plane.appending(database).string) == 0 else {
+            throw StorageError.failed(doing: "Restoring to \(plane)", reason: "\(Errno(rawValue: errno))")
+        }
+        try StorageFile.synchronize(plane.appending(database))
     }
 
     private static func requireFile(_ path: FilePath) throws(StorageError) {

@@ -115,8 +115,9 @@ struct ObjectWriter: Sendable {
             let isLast = new.isDeleting && isReleased(new)
             if isDryRun { return new }
             let sealed = inStorageVersion(new)
-            // Bodies are bounded; what many patches make of an object is not.
-            if request.http.method == "PATCH", sealed.serialized().count > ManagementAPIServer.bodyLimit {
+            // Bodies are bounded; what many patches make of an object is not. One that is too large may still shrink.
+            let limit = max(ManagementAPIServer.bodyLimit, stored.text.utf8.count)
+            if request.http.method == "PATCH", sealed.serialized().count > limit {
                 throw APIFailure.bodyTooLarge(limit: ManagementAPIServer.bodyLimit)
             }
             let write: StorageWrite =

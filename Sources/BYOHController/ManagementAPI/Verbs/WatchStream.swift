@@ -108,7 +108,7 @@ struct WatchStream {
                 case .changes(let feed, let changes):
                     var frames: [UInt8] = []
                     for change in changes { try append(change, to: &frames) }
-                    told = feed.revision
+                    told = max(told, feed.revision)
                     if !frames.isEmpty { try await writer.write(frames) }
                     awaitChanges(feed)
                 case .bookmarkDue(let isLast):

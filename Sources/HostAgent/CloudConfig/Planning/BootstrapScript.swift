@@ -10,8 +10,9 @@ package struct BootstrapScript: Hashable, Sendable {
     /// What Cluster API's contract has the bootstrap data create on success.
     package static let providerSentinel = "/run/cluster-api/bootstrap-success.complete"
 
-    /// Before the sentinel is on the disk, what it stands for has to be: kubeadm and the kubelet do not see to that.
-    private static let syncText = "sync --file-system /etc /var/lib /var/lib/kubelet /var/lib/etcd 2>/dev/null"
+    /// Before the sentinel is on the disk, what it stands for has to be: kubeadm and the kubelet do not see to
+    /// that. A folder that is not there must not end commands that run under `set -e`.
+    private static let syncText = "sync --file-system /etc /var/lib /var/lib/kubelet /var/lib/etcd 2>/dev/null || :"
 
     private let commands: [PlannedCommand]
     private let folder: String
