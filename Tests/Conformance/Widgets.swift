@@ -3,7 +3,11 @@ import KubernetesClient
 import KubernetesModel
 
 extension KubernetesClient {
-    /// Serves a custom kind of this test's own, and waits until it is served.
+    /// Serves a custom kind of this test's own, and waits until it is served for good.
+    ///
+    /// kube-apiserver serves a kind as soon as its names are accepted, a moment before it is `Established`; or a moment
+    /// after, since its handler follows by a watch. A definition deleted before it was established takes no objects
+    /// with it: the finalizer's controller calls it `NeverEstablished` and leaves them in the storage.
     ///
     /// - Parameters:
     ///   - subresources: what the kind has beside its objects.
@@ -14,12 +18,14 @@ extension KubernetesClient {
     ) async throws -> ResourceClient<DynamicObject> {
         let resource = APIResource(
             group: "\(namespace).example.org", version: "v1", kind: "Widget", plural: "widgets")
-        let definitions = resources(CustomResourceDefinition.apiResource)
-        _ = try await definitions.create(
+        _ = try await resources(CustomResourceDefinition.apiResource).create(
             .widgetDefinition(resource, schema: schema, subresources: subresources, columns: columns))
         let widgets = resources(resource, in: namespace)
-        // The handler comes a moment after the Established condition; only the collection itself tells.
-        try await eventually("widgets are served") { try await widgets.isServed() }
+        try await eventually("widgets are established and served") {
+            let definition = try await resources(CustomResourceDefinition.self).get(widgets.definitionName)
+            guard definition.isEstablished else { return false }
+            return try await widgets.isServed()
+        }
         return widgets
     }
 }

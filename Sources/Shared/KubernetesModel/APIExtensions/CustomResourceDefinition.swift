@@ -15,7 +15,10 @@ public struct CustomResourceDefinition: KubernetesObject {
         self.spec = spec
     }
 
-    /// Whether the server serves the kind.
+    /// Whether the server serves the kind for good.
+    ///
+    /// kube-apiserver may serve it a moment before, and a moment after: wait for this and for an answer to a request.
+    /// A definition deleted before leaves what objects it has in the storage (`NeverEstablished`).
     public var isEstablished: Bool { status.conditions.isTrue("Established") }
 }
 
