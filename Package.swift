@@ -44,6 +44,7 @@ let modules: [Target] = [
     module("CloudConfig", in: "HostAgent", uses: [.yams]),
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
     module("CRDSchema", in: "Shared", uses: ["JSONTree"]),
+    module("YAMLTree", in: "Shared", uses: ["JSONTree", .yams]),
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
@@ -57,7 +58,7 @@ let modules: [Target] = [
         ]),
     // Level 3
     module(
-        "ByohAPI", in: "Shared", uses: ["JSONTree", "KubernetesModel", .crypto],
+        "ByohAPI", in: "Shared", uses: ["ClusterAPIModel", "JSONTree", "KubernetesModel", .crypto],
         embeds: [
             "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
             "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
@@ -67,8 +68,8 @@ let modules: [Target] = [
     module(
         "KubernetesClient", in: "Shared",
         uses: [
-            "JSONTree", "KubernetesModel", .httpClient, .log, .metrics, .nio, .nioHTTP1, .nioPosix, .nioSSL,
-            .subprocess, .system, .yams,
+            "JSONTree", "KubernetesModel", "YAMLTree", .httpClient, .log, .metrics, .nio, .nioHTTP1, .nioPosix,
+            .nioSSL, .subprocess, .system,
         ]),
     module("HostMatching", in: "BYOHController", uses: ["ByohAPI", "KubernetesModel"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
@@ -77,16 +78,16 @@ let modules: [Target] = [
     module(
         "ManagementAPI", in: "BYOHController",
         uses: [
-            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", .asn1, .deque, .grdb, .lifecycle, .log, .metrics,
-            .nioSSL,
-            .system, .x509,
-            .yams,
+            "JSONTree", "KubernetesModel", "HTTPServing", "PKI", "YAMLTree", .asn1, .deque, .grdb, .lifecycle, .log,
+            .metrics, .nioSSL, .system, .x509,
         ]),
     // Level 5
     module(
         "Installer", in: "HostAgent",
         uses: ["ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "Systemd", .crypto, .system]),
-    module("HostProbes", in: "HostAgent", uses: ["ByohAPI", "HostSystem", .system]),
+    module(
+        "HostProbes", in: "HostAgent",
+        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", .system]),
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
     module(
         "ControllerRuntime", in: "Shared",
@@ -116,8 +117,8 @@ let modules: [Target] = [
     module(
         "HostReconciler", in: "HostAgent",
         uses: [
-            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem", "Installer",
-            "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .system,
+            "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
+            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .system,
         ]),
     // Level 7
     program(
@@ -138,7 +139,7 @@ let modules: [Target] = [
         uses: [
             "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime",
             "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "PKI", "Telemetry",
-            .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
+            "YAMLTree", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
 ]
 
@@ -155,23 +156,26 @@ let tests: [Target] = [
             "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "byohctl", .argumentParser,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
+    test("YAMLTreeTests", uses: ["JSONTree", "TestSupport", "YAMLTree"]),
     support(
         "ManagementSupport", in: "Tests/ManagementSupport",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", .log, .yams,
+            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "YAMLTree", .log,
         ]),
     test("ClusterAPIModelTests", uses: ["ClusterAPIModel", "JSONTree", "KubernetesModel", .yams]),
     test(
         "ClusterAPICoreTests",
         uses: [
             "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "ManagementSupport", "PKI", .lifecycle, .log, .yams,
+            "KubernetesModel", "ManagementSupport", "PKI", "YAMLTree", .lifecycle, .log, .yams,
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
     support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd"]),
     test("CloudConfigTests", uses: ["CloudConfig", "TestSupport", .system]),
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
-    test("HostProbesTests", uses: ["ByohAPI", "HostProbes", "HostSystem", "TestSupport", .system]),
+    test(
+        "HostProbesTests",
+        uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
     test("RegistrationTests", uses: ["ByohAPI", "HostSystem", "PKI", "Registration", "TestSupport", .system]),
@@ -191,7 +195,7 @@ let tests: [Target] = [
         "ByohReconcilersTests",
         uses: [
             "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "ManagementSupport",
+            "KubernetesModel", "ManagementSupport", "YAMLTree",
         ]),
     test(
         "ByohControllerTests",
@@ -200,7 +204,7 @@ let tests: [Target] = [
             .system,
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
-    test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesClient", "KubernetesModel"]),
+    test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesModel", "YAMLTree"]),
     test("PKITests", uses: ["PKI", .asn1, .crypto, .x509]),
     test(
         "HTTPServingTests",
@@ -224,12 +228,7 @@ let tests: [Target] = [
     program(
         "management-api-server", in: "Tests/ManagementAPIServer",
         uses: [
-            "HTTPServing",
-            "ManagementAPI",
-            .lifecycle,
-            .log,
-            .system,
-            .unixSignals,
+            "HTTPServing", "ManagementAPI", .lifecycle, .log, .system, .unixSignals,
         ]),
     program(
         "api-load", in: "Tests/APILoad",
@@ -243,9 +242,7 @@ let tests: [Target] = [
         "ManagementAPITests",
         uses: [
             "HTTPServing", "JSONTree", "KubernetesModel", "ManagementAPI", "PKI", "TestSupport", .httpClient,
-            "management-api-server",
-            .lifecycle,
-            .log, .nio, .nioHTTP1, .nioSSL, .system,
+            "management-api-server", .lifecycle, .log, .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test(
         "Conformance",

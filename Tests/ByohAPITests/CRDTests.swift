@@ -1,9 +1,9 @@
 import ByohAPI
 import CRDSchema
 import JSONTree
-import KubernetesClient
 import KubernetesModel
 import Testing
+import YAMLTree
 
 @Suite struct CRDTests {
     private static let recorder = ShapeRecorder(leaves: [
@@ -71,6 +71,6 @@ import Testing
     private static func definition(of kind: any KubernetesObject.Type) throws -> CustomResourceDefinition {
         let name = "\(kind.apiResource.plural).\(ByohGroup.name)"
         let yaml = try #require(ByohCRDManifests.all[name])
-        return try YAMLTree.parse(String(decoding: yaml, as: UTF8.self)).decode(CustomResourceDefinition.self)
+        return try JSONValue(yaml: yaml).decode(CustomResourceDefinition.self)
     }
 }

@@ -5,6 +5,7 @@ import JSONTree
 import KubernetesModel
 import ManagementSupport
 import Testing
+import YAMLTree
 
 @Suite struct BootstrapKubeconfigTests {
     private func with(_ body: (ManagementAPIFixture) async throws -> Void) async throws {
@@ -27,7 +28,7 @@ import Testing
             #expect(stored.isTrue(.ready))
             #expect(stored.status.secretName == "edge-kubeconfig")
             let secret = try #require(try await api.read(Secret.self, "edge-kubeconfig"))
-            let tree = try YAMLDocument.tree(secret.data["kubeconfig"]?.text ?? "")
+            let tree = try JSONValue(yaml: secret.data["kubeconfig"]?.text ?? "")
             let bearer = try #require(tree["users"]?[0]?["user"]?["token"]?.string)
             let id = try #require(bearer.split(separator: ".").first)
             let token = try #require(try await api.read(Secret.self, "bootstrap-token-\(id)", in: "kube-system"))

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct ClusterTests {
     private func add(
-        _ world: ByohWorld, endpoint: ByohAPI.APIEndpoint? = nil, _ change: (inout ByoCluster) -> Void = { _ in }
+        _ world: ByohWorld, endpoint: APIEndpoint? = nil, _ change: (inout ByoCluster) -> Void = { _ in }
     ) async throws {
         let owner = try #require(try await world.api.read(Cluster.self, "demo"))
         var cluster = ByoCluster(

@@ -43,7 +43,7 @@ import Testing
             #expect(machine.spec.providerID == plan.plan.providerID)
             #expect(machine.status.initialization.provisioned == true)
             #expect(machine.status.ready)
-            #expect(machine.status.addresses == [.init(.internalIP, "10.0.0.9")])
+            #expect(machine.status.addresses == [.init(type: .internalIP, address: "10.0.0.9")])
             #expect(machine.status.failureDomain == "rack-1")
             #expect(machine.status.hostRef?.name == "host-1")
             try await world.wait(Secret.self, "host-1-plan") { $0?.data[HostPlan.bootstrapKey] == nil }

@@ -10,7 +10,9 @@ import Testing
 @Suite struct ClusterBlueprintTests {
     private static func host(_ name: String, available: Bool = true) -> ByoHost {
         var host = ByoHost(metadata: ObjectMeta(name: name, namespace: "pool", labels: [ByohLabel.host: name]))
-        host.status.addresses = [.init(.hostname, name), .init(.internalIP, "10.0.0.7")]
+        host.status.addresses = [
+            .init(type: .hostName, address: name), .init(type: .internalIP, address: "10.0.0.7"),
+        ]
         host.status.conditions = [.init(type: "Available", status: available ? .true : .false, reason: "Available")]
         return host
     }

@@ -4,7 +4,7 @@ import JSONTree
 import KubernetesModel
 import ManagementSupport
 import Testing
-import Yams
+import YAMLTree
 
 @testable import ClusterAPICore
 
@@ -57,7 +57,7 @@ import Yams
                 $0.postKubeadmCommands = ["echo post"]
             }
         ).text.text
-        let tree = try YAMLDocument.tree(text)
+        let tree = try JSONValue(yaml: text)
         #expect(
             tree["write_files"]?[0] == [
                 "path": "/etc/x", "owner": "root:root", "permissions": "0600", "encoding": "base64", "append": true,
@@ -96,7 +96,7 @@ import Yams
                 $0.mounts = [["LABEL=etcd_disk", "/var/lib/etcddisk"]]
             }
         ).text.text
-        let tree = try YAMLDocument.tree(text)
+        let tree = try JSONValue(yaml: text)
         #expect(
             tree["users"]?[0] == [
                 "name": "ops", "passwd": "$6$x", "groups": "wheel, docker", "lock_passwd": false,
@@ -132,7 +132,7 @@ import Yams
     func theSamplesComeOutAgainByteForByte(name: String) throws {
         let folder = try #require(Self.samples)
         let sample = try String(contentsOfFile: "\(folder)/\(name).yaml", encoding: .utf8)
-        let tree = try YAMLDocument.tree(sample)
+        let tree = try JSONValue(yaml: sample)
         let written = try #require(tree["write_files"]?.array)
         var files: [KubeadmFile] = []
         var documents = ""
@@ -146,7 +146,7 @@ import Yams
                     path: path, owner: entry["owner"]?.string ?? "", permissions: entry["permissions"]?.string ?? "",
                     content: SecretText(content)))
         }
-        let parts = documents.split(separator: "---\n").map { try? YAMLDocument.tree(String($0)) }
+        let parts = documents.split(separator: "---\n").map { try? JSONValue(yaml: String($0)) }
         let trees = try parts.map { try #require($0) }
         let commands = (tree["runcmd"]?.array ?? []).compactMap(\.string)
         let kubeadm = try #require(commands.firstIndex { $0.hasPrefix("kubeadm ") })

@@ -35,13 +35,13 @@ struct MirrorReconciler: Reconciler {
 
 extension Store<ConfigMap> {
     /// Returns once `isMet` holds; asked again after every change.
-    func wait(until isMet: @escaping @Sendable (Store<ConfigMap>) -> Bool) async {
-        let gate = Gate()
+    func wait(until isMet: @escaping @Sendable (Store<ConfigMap>) -> Bool) async throws {
+        let isMetNow = OneShotSignal()
         let subscription = subscribe { _ in
-            if isMet(self) { gate.open() }
+            if isMet(self) { isMetNow.fire() }
         }
-        if !isMet(self) { await gate.pass() }
-        subscription.cancel()
+        defer { subscription.cancel() }
+        if !isMet(self) { try await isMetNow.wait() }
     }
 }
 
@@ -98,16 +98,16 @@ extension Conformance {
                     for name in ["a", "b", "c"] {
                         _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"], data: ["k": "1"]))
                     }
-                    await store.wait { Manager.isMirrored($0) }
+                    try await store.wait { Manager.isMirrored($0) }
                     // A child that somebody deletes comes back; a change goes through to the child.
                     try await configMaps.delete("b-child")
                     _ = try await configMaps.patch("a", .merge(["data": ["k": "2"]]))
-                    await store.wait {
+                    try await store.wait {
                         $0.objects.contains { $0.metadata.name == "a-child" && $0.data["k"] == "2" }
                     }
-                    await store.wait { Manager.isMirrored($0) }
+                    try await store.wait { Manager.isMirrored($0) }
                     try await configMaps.delete("c")
-                    await store.wait { $0.count == 4 && Manager.isMirrored($0) }
+                    try await store.wait { $0.count == 4 && Manager.isMirrored($0) }
                     let parent = try await configMaps.get("a")
                     #expect(parent.metadata.finalizers == ["mirror.example.org/child"])
                 }
@@ -123,13 +123,13 @@ extension Conformance {
                 let created = try await configMaps.create(paused)
                 try await Manager.withMirror(client, in: namespace) { store in
                     _ = try await configMaps.create(ConfigMap("other", labels: ["role": "parent"]))
-                    await store.wait { store in store.objects.contains { $0.metadata.name == "other-child" } }
+                    try await store.wait { store in store.objects.contains { $0.metadata.name == "other-child" } }
                     let untouched = try await configMaps.get("paused")
                     #expect(untouched.metadata.resourceVersion == created.metadata.resourceVersion)
                     // Unpaused, it is served at once.
                     _ = try await configMaps.patch(
                         "paused", .merge(["metadata": ["annotations": ["cluster.x-k8s.io/paused": .null]]]))
-                    await store.wait { store in store.objects.contains { $0.metadata.name == "paused-child" } }
+                    try await store.wait { store in store.objects.contains { $0.metadata.name == "paused-child" } }
                 }
             }
         }

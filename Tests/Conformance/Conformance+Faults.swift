@@ -36,8 +36,8 @@ extension Conformance {
                     let configMaps = client.resources(ConfigMap.self, in: "default")
                     _ = try await configMaps.create(ConfigMap("stays"))
                     _ = try await configMaps.create(ConfigMap("goes"))
-                    let gate = Gate()
-                    try await configMaps.watch().withLog(holdingAt: "applied marker", gate) { log in
+                    let release = OneShotSignal()
+                    try await configMaps.watch().withLog(holdingAt: "applied marker", release) { log in
                         await log.wait { $0.lines.contains("connected") }
                         _ = try await configMaps.create(ConfigMap("marker"))
                         await log.wait { $0.lines.contains("applied marker") }
@@ -48,7 +48,7 @@ extension Conformance {
                         try await configMaps.delete("goes")
                         _ = try await configMaps.create(ConfigMap("comes"))
                         try await server.forgetHistory()
-                        gate.open()
+                        release.fire()
                         let fresh = Self.versions(try await configMaps.listAll().items)
                         await log.wait { $0.objects == fresh }
                         #expect(log.view.lines.count { $0 == "listBegan" } == 2)

@@ -75,25 +75,13 @@ extension EventLog.State {
     }
 }
 
-/// Holds whoever comes until it is opened.
-final class Gate: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
-
-    init() {
-        (stream, continuation) = AsyncStream.makeStream()
-    }
-
-    func open() { continuation.finish() }
-    func pass() async { for await _ in stream {} }
-}
-
 extension Watcher {
     /// Runs the watcher beside `body` and ends it afterwards.
     ///
-    /// - Parameter line: The event after which the callback does not return before the gate opens.
+    /// - Parameter line: The event after which the callback does not return before `release` fires.
     func withLog(
-        holdingAt line: String? = nil, _ gate: Gate = Gate(), _ body: (EventLog<Object>) async throws -> Void
+        holdingAt line: String? = nil, _ release: OneShotSignal = OneShotSignal(),
+        _ body: (EventLog<Object>) async throws -> Void
     ) async throws {
         let log = EventLog<Object>()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -101,7 +89,7 @@ extension Watcher {
                 do {
                     try await run { event in
                         log.received(event)
-                        if let line, log.view.lines.last == line { await gate.pass() }
+                        if let line, log.view.lines.last == line { try await release.wait() }
                     }
                 } catch is CancellationError {
                     // That is how a watcher ends.

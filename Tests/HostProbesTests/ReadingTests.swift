@@ -1,6 +1,8 @@
 import ByohAPI
+import ClusterAPIModel
 import HostProbes
 import HostSystem
+import KubernetesModel
 import SystemPackage
 import TestSupport
 import Testing
@@ -51,7 +53,7 @@ import Testing
         #expect(inventory.hardware.cpus > 0 && inventory.hardware.memoryBytes > 0)
         #expect(["amd64", "arm64"].contains(inventory.hardware.architecture))
         #expect(!inventory.identity.bootID.isEmpty)
-        #expect(inventory.addresses.first == MachineAddress(.hostname, "h"))
+        #expect(inventory.addresses.first == MachineAddress(type: .hostName, address: "h"))
     }
 
     @Test func putsTheAddressOfTheDefaultRouteFirstAndLeavesOutThoseOfPods() async throws {

@@ -4,6 +4,7 @@ package import KubernetesClient
 package import KubernetesModel
 package import Logging
 import ManagementAPI
+import YAMLTree
 
 /// The embedded management API in memory, over real HTTP, with a client. What reconcilers are tested on.
 ///
@@ -45,7 +46,7 @@ package struct ManagementAPIFixture: Sendable {
 
     /// Teaches the server a kind.
     package func define(_ yaml: [UInt8]) async throws {
-        let definition = try CustomResourceDefinition(tree: try YAMLDocument.tree(yaml))
+        let definition = try CustomResourceDefinition(tree: try JSONValue(yaml: yaml))
         _ = try await client.resources(CustomResourceDefinition.self).create(definition)
     }
 

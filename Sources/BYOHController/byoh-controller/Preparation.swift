@@ -4,6 +4,7 @@ import JSONTree
 import KubernetesClient
 import KubernetesModel
 import Logging
+import YAMLTree
 
 /// What must be there before the controllers start: the kinds, and the rights of those who enrol.
 struct Preparation {
@@ -33,7 +34,7 @@ struct Preparation {
     private func define(_ name: String, _ yaml: [UInt8]) async throws {
         let definition: JSONValue
         do {
-            definition = try YAMLTree.parse(String(decoding: yaml, as: UTF8.self))
+            definition = try JSONValue(yaml: yaml)
         } catch {
             throw ControllerFailure("The definition \(name) in this program is damaged: \(error)")
         }

@@ -1,5 +1,7 @@
 package import ByohAPI
+package import ClusterAPIModel
 import HostSystem
+import KubernetesModel
 import SystemPackage
 
 /// What a host is: read in one go, compared as a value.

@@ -1,5 +1,7 @@
 import ByohAPI
+import ClusterAPIModel
 package import HostSystem
+import KubernetesModel
 import SystemPackage
 
 /// Looks at the host: `/proc`, `/sys` and os-release, and the addresses of its interfaces.
@@ -99,7 +101,8 @@ package struct InventoryProbe: Sendable {
         }
         // Those of one link only are of no use to others.
         let usable = texts.filter { !$0.hasPrefix("fe80:") && !$0.hasPrefix("169.254.") && !$0.hasPrefix("127.") }
-        return [MachineAddress(.hostname, hostName)] + usable.prefix(60).map { MachineAddress(.internalIP, $0) }
+        return [MachineAddress(type: .hostName, address: hostName)]
+            + usable.prefix(60).map { MachineAddress(type: .internalIP, address: $0) }
     }
 }
 

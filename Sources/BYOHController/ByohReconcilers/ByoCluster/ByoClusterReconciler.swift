@@ -87,17 +87,17 @@ package struct ByoClusterReconciler: Reconciler {
     /// Fills in the port, and the host from the Cluster. False while nobody has said it.
     private func setEndpoint(of cluster: inout ByoCluster, from owner: Cluster) -> Bool {
         if var endpoint = cluster.spec.controlPlaneEndpoint, !endpoint.host.isEmpty {
-            if endpoint.port == 0 { endpoint.port = ByohAPI.APIEndpoint.defaultPort }
+            if endpoint.port == 0 { endpoint.port = APIEndpoint.defaultPort }
             cluster.spec.controlPlaneEndpoint = endpoint
             return true
         }
         guard let given = owner.spec.validEndpoint else { return false }
-        cluster.spec.controlPlaneEndpoint = .init(host: given.host, port: given.port)
+        cluster.spec.controlPlaneEndpoint = given
         return true
     }
 
     /// The places where accepted hosts stand, sorted; at most as many as the API takes.
-    private func failureDomains(in namespace: String?) -> [ByohAPI.FailureDomain] {
+    private func failureDomains(in namespace: String?) -> [FailureDomain] {
         let names = Set(
             pool.hosts.objects(by: .namespace, namespace ?? "").filter(\.spec.accepted).compactMap(\.failureDomain))
         return names.filter { !$0.isEmpty }.sorted().prefix(100).map { .init(name: $0, controlPlane: true) }

@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import YAMLTree
 
 /// `PATCH` with an applied manifest: server-side apply.
 enum Apply {
@@ -65,8 +66,8 @@ enum Apply {
     /// The manifest in the body, with the name and the namespace of the path.
     private static func manifest(_ request: ResourceRequest, _ name: String) throws(APIFailure) -> JSONValue {
         var manifest: JSONValue
-        do throws(YAMLDocument.Invalid) {
-            manifest = try YAMLDocument.parse(request.http.body)
+        do throws(InvalidYAML) {
+            manifest = try JSONValue(yaml: request.http.body)
         } catch {
             throw .badRequest("error decoding YAML: \(error)")
         }

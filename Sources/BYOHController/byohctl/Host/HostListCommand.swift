@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByohAPI
+import ClusterAPIModel
 import KubernetesClient
 import KubernetesModel
 
@@ -56,5 +57,5 @@ struct HostListCommand: AsyncParsableCommand {
 
 extension ByoHost {
     /// The address at which other hosts reach it.
-    var internalAddress: String? { status.addresses.first { $0.type.rawValue == "InternalIP" }?.address }
+    var internalAddress: String? { status.addresses.first { $0.type == .internalIP }?.address }
 }

@@ -1,4 +1,5 @@
 package import ByohAPI
+package import ClusterAPIModel
 
 /// The part of a host's status that the host writes.
 package struct HostReport: Codable, Hashable, Sendable {

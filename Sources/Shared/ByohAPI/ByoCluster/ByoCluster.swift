@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// The infrastructure of a cluster: here, where its API server is to be found.
@@ -28,20 +29,6 @@ public struct ByoClusterSpec: Codable, Hashable, Sendable, EmptyValued {
     }
 }
 
-/// A host and a port. Follows Cluster API's `APIEndpoint`.
-public struct APIEndpoint: Codable, Hashable, Sendable {
-    /// The port where none is given.
-    public static let defaultPort: Int32 = 6443
-
-    @OmitEmpty public var host: String
-    @OmitEmpty public var port: Int32
-
-    public init(host: String, port: Int32 = defaultPort) {
-        self.host = host
-        self.port = port
-    }
-}
-
 /// What became of a cluster's infrastructure. Written by the controller.
 public struct ByoClusterStatus: Codable, Hashable, Sendable, EmptyValued {
     /// The same as ``Initialization/provisioned``, for scripts that know only this.
@@ -54,18 +41,4 @@ public struct ByoClusterStatus: Codable, Hashable, Sendable, EmptyValued {
     public static let emptyValue = ByoClusterStatus()
 
     public init() {}
-}
-
-/// A place over which machines are spread. Follows Cluster API's `FailureDomain`.
-public struct FailureDomain: Codable, Hashable, Sendable {
-    public var name: String
-    /// Whether control planes may stand there.
-    public var controlPlane: Bool?
-    @OmitEmpty public var attributes: [String: String]
-
-    public init(name: String, controlPlane: Bool? = nil, attributes: [String: String] = [:]) {
-        self.name = name
-        self.controlPlane = controlPlane
-        self.attributes = attributes
-    }
 }

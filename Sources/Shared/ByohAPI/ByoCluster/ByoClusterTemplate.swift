@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// What ``ByoCluster``s of a ClusterClass are made from.

@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// What a host reports about itself, and what the controller makes of it.

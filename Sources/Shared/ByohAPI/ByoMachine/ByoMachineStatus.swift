@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// What became of a machine. Written by the controller.

@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// What ``ByoMachine``s are made from.

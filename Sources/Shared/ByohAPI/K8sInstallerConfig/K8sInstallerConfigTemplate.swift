@@ -1,3 +1,4 @@
+public import ClusterAPIModel
 public import KubernetesModel
 
 /// What `ByoMachine.spec.installerRef` names: one installation for many machines.

@@ -2,10 +2,13 @@ public import KubernetesModel
 
 /// Where an API server is reached.
 public struct APIEndpoint: Codable, Hashable, Sendable {
+    /// The port where none is given.
+    public static let defaultPort: Int32 = 6443
+
     @OmitEmpty public var host: String
     @OmitEmpty public var port: Int32
 
-    public init(host: String, port: Int32) {
+    public init(host: String, port: Int32 = defaultPort) {
         self.host = host
         self.port = port
     }

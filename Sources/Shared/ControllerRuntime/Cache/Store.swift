@@ -20,7 +20,7 @@ public final class Store<Object: KubernetesResource>: Sendable {
     }
 
     private let state: Mutex<State>
-    private let synced = Gate()
+    private let synced = OneShotSignal()
     private let transform: @Sendable (inout Object) -> Void
 
     /// - Parameters:
@@ -60,7 +60,7 @@ public final class Store<Object: KubernetesResource>: Sendable {
     public var resourceVersion: String? { state.withLock { $0.contents.resourceVersion } }
 
     /// Whether a first list has been taken in completely.
-    public var isSynced: Bool { synced.isOpen }
+    public var isSynced: Bool { synced.hasFired }
 
     /// Returns once a first list has been taken in completely.
     ///
@@ -76,19 +76,19 @@ public final class Store<Object: KubernetesResource>: Sendable {
     public func wait(
         for key: ObjectKey, until condition: @escaping @Sendable (Object?) -> Bool
     ) async throws -> Object? {
-        let gate = Gate()
+        let isFound = OneShotSignal()
         let found = Mutex<Object?>(nil)
         let subscription = subscribe { change in
             guard change.key == key else { return }
             let object = if case .deleted = change { Object?.none } else { Object?.some(change.object) }
-            guard !gate.isOpen, condition(object) else { return }
+            guard !isFound.hasFired, condition(object) else { return }
             found.withLock { $0 = object }
-            gate.open()
+            isFound.fire()
         }
         defer { subscription.cancel() }
         // Nobody tells of an object that is not there.
         if self[key] == nil && condition(nil) { return nil }
-        try await gate.wait()
+        try await isFound.wait()
         return found.withLock { $0 }
     }
 
@@ -130,7 +130,7 @@ public final class Store<Object: KubernetesResource>: Sendable {
         }
         for subscription in subscriptions { subscription.deliver() }
         // Only now: who waits for the store to be synced may count on the handlers having been told.
-        if isSynced { synced.open() }
+        if isSynced { synced.fire() }
     }
 
     private func transformed(_ event: WatchEvent<Object>) -> WatchEvent<Object> {

@@ -102,20 +102,20 @@ public struct Controller<R: Reconciler>: Service {
     // MARK: - Running
 
     public func run() async throws {
-        let stopping = Gate()
+        let stopping = OneShotSignal()
         try await withGracefulShutdownHandler {
             let cancellations = sources.map { $0.start(queue) }
             defer { for cancel in cancellations { cancel() } }
             try await run(until: stopping)
         } onGracefulShutdown: {
             queue.shutDown()
-            stopping.open()
+            stopping.fire()
         }
     }
 
     private enum Part: Sendable { case workers, timekeeper, resync, stopLimit }
 
-    private func run(until stopping: Gate) async throws {
+    private func run(until stopping: OneShotSignal) async throws {
         guard await isSynced(before: stopping) else { return try Task.checkCancellation() }
         environment.logger.debug(
             "Starting workers", metadata: ["controller": "\(name)", "count": "\(options.workers)"])
@@ -150,7 +150,7 @@ public struct Controller<R: Reconciler>: Service {
     }
 
     /// Whether all stores were synced before the stop.
-    private func isSynced(before stopping: Gate) async -> Bool {
+    private func isSynced(before stopping: OneShotSignal) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 // Only a cancellation makes either of them throw, and then there is nothing to run.

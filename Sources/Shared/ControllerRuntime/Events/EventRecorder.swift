@@ -47,7 +47,7 @@ public final class EventRecorder: Service {
 
     /// Sends events until a graceful shutdown, then what is outstanding.
     public func run() async throws {
-        let stopping = Gate()
+        let stopping = OneShotSignal()
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.sendAll(until: stopping) }
@@ -60,14 +60,14 @@ public final class EventRecorder: Service {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
-            stopping.open()
+            stopping.fire()
             self.news.ring()
         }
     }
 
-    private func sendAll(until stopping: Gate) async {
+    private func sendAll(until stopping: OneShotSignal) async {
         while !Task.isCancelled {
-            let isLast = stopping.isOpen
+            let isLast = stopping.hasFired
             if let delivery = table.withLock({ $0.nextDelivery(at: timeline.now, isLast: isLast) }) {
                 await deliver(delivery)
             } else if isLast {

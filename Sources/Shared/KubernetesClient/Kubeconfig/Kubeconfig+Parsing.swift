@@ -1,4 +1,5 @@
 package import JSONTree
+import YAMLTree
 
 extension Kubeconfig {
     /// Reads one file's text.
@@ -13,7 +14,7 @@ extension Kubeconfig {
     ) throws(KubeconfigError) {
         let tree: JSONValue
         do {
-            tree = try YAMLTree.parse(yaml)
+            tree = try JSONValue(yaml: yaml)
         } catch {
             throw KubeconfigError("\(file) is not a kubeconfig: \(error).")
         }

@@ -1,18 +1,21 @@
 import Synchronization
 
-/// Something that happens once; whoever waits learns it, also afterwards.
-final class OneShotSignal: Sendable {
+/// Something that happens once. Any number of tasks can wait for it, before and afterwards.
+package final class OneShotSignal: Sendable {
     private struct State {
         var hasFired = false
         var nextTicket = 0
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
     }
 
     private let state = Mutex(State())
 
-    var hasFired: Bool { state.withLock(\.hasFired) }
+    package init() {}
 
-    func fire() {
+    package var hasFired: Bool { state.withLock(\.hasFired) }
+
+    /// Lets all pass who wait, now and later.
+    package func fire() {
         let waiters = state.withLock { state in
             state.hasFired = true
             defer { state.waiters = [:] }
@@ -21,23 +24,27 @@ final class OneShotSignal: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns when the signal has fired or the task is cancelled.
-    func wait() async {
+    /// Returns once the signal has fired.
+    ///
+    /// - Throws: `CancellationError` promptly when the task is cancelled.
+    package func wait() async throws {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.hasFired || Task.isCancelled { return true }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                let result: Result<Void, any Error>? = state.withLock { state in
+                    if state.hasFired { return .success(()) }
+                    // A cancellation after this check runs the handler, which waits for the lock and finds the waiter.
+                    if Task.isCancelled { return .failure(CancellationError()) }
                     state.waiters[ticket] = continuation
-                    return false
+                    return nil
                 }
-                if isOver { continuation.resume() }
+                if let result { continuation.resume(with: result) }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
+            state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume(throwing: CancellationError())
         }
     }
 }

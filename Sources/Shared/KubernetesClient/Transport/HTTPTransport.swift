@@ -85,8 +85,12 @@ struct HTTPTransport: APIExchange {
             group.addTask { await silence.runsOut().map { .cut(.silent($0)) } ?? .guardEnded }
             if request.isWatch {
                 group.addTask {
-                    await shown.generation.retired.wait()
-                    return shown.generation.retired.hasFired ? .cut(.certificateReplaced) : .guardEnded
+                    do {
+                        try await shown.generation.retired.wait()
+                        return .cut(.certificateReplaced)
+                    } catch {
+                        return .guardEnded
+                    }
                 }
             }
             var cut: TransportFailure?
