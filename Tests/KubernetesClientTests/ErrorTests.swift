@@ -1,5 +1,6 @@
 import KubernetesClient
 import KubernetesModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -54,6 +55,27 @@ import Testing
         try await ClientFixture.with(answer) { client, _ in
             let error = try await ClientFixture.error { _ = try await client.serverVersion() }
             #expect(error.retryAfter == .seconds(7))
+        }
+    }
+
+    // Rule: a write of a leader is asked for each time it goes out, also after the wait that the server asked for.
+    @Test func aRequestIsAskedForEachTimeItGoesOut() async throws {
+        let answer = StubAnswer.status(429, reason: "TooManyRequests", headers: ["retry-after": "1"])
+        try await ClientFixture.with(answer, configure: { $0.retries = RetryPolicy() }) { client, server in
+            let asked = Mutex(0)
+            var request = APIRequest(.post, "/api/v1/namespaces/ns/configmaps")
+            request.mayBeSent = {
+                asked.withLock { asked in
+                    asked += 1
+                    return asked == 1
+                }
+            }
+            let error = try await ClientFixture.error { [request] in
+                try await client.exchange.exchange(request) { _ throws(KubernetesError) in }
+            }
+            #expect("\(error)".contains("does not lead"))
+            #expect(asked.withLock(\.self) == 2)
+            #expect(server.requests.count == 1)
         }
     }
 

@@ -146,10 +146,63 @@ import Testing
     ]
 
     @Test(arguments: mistakes) func mistakesAreSentences(_ yaml: String, _ sentence: String) throws {
-        let error = try #require(#expect(throws: KubeconfigError.self) { try Kubeconfig(yaml: yaml, file: "/k") })
+        let error = try #require(fault(in: yaml))
         #expect(error.description.contains(sentence))
         #expect(error.description.contains("/k"))
         #expect(!error.description.contains("hunter2"))
+    }
+
+    /// What is wrong with the file, or with its one entry.
+    private func fault(in yaml: String) -> KubeconfigError? {
+        do {
+            return try Kubeconfig(yaml: yaml, file: "/k").unusable.values.first
+        } catch {
+            return error
+        }
+    }
+
+    // Rule: only who needs an entry is told that it cannot be used. It hides one of its name in a later file all the same.
+    @Test func aWrongEntryMattersOnlyToItsUser() throws {
+        var kubeconfig = try Kubeconfig(
+            yaml: """
+                current-context: good
+                clusters: [{name: k, cluster: {server: h}}, {name: bad, cluster: {}}]
+                users:
+                - {name: old, user: {auth-provider: {name: gcp}}}
+                contexts:
+                - {name: good, context: {cluster: k}}
+                - {name: provider, context: {cluster: k, user: old}}
+                - {name: nowhere, context: {cluster: bad}}
+                - {name: empty, context: {}}
+                """, file: "/k")
+        kubeconfig.merge(try Kubeconfig(yaml: "users: [{name: old, user: {token: t}}]", file: "/later"))
+        #expect(try ClientConfiguration(kubeconfig).server.host == "h")
+        for (context, sentence) in [
+            ("provider", "asks for the auth provider \"gcp\""), ("nowhere", "clusters[bad].cluster has no server"),
+            ("empty", "contexts[empty].context names no cluster"),
+        ] {
+            let error = try #require(
+                #expect(throws: KubeconfigError.self) { try ClientConfiguration(kubeconfig, context: context) })
+            #expect(error.description.contains(sentence))
+        }
+    }
+
+    // As client-go: without a scheme a server that says how to trust it is reached over TLS, so no token travels in clear.
+    @Test(arguments: [
+        ("server: 'h:1'", "http://h:1"), ("server: 'h:1', insecure-skip-tls-verify: true", "https://h:1"),
+        ("server: 'h:1', certificate-authority: ca.crt", "https://h:1"),
+        ("server: 'http://h:1', certificate-authority: ca.crt", "http://h:1"),
+    ]) func aServerWithoutASchemeIsReachedOverTLSWhereItSaysHowToTrustIt(_ cluster: String, _ url: String) throws {
+        let kubeconfig = try Kubeconfig(yaml: "clusters: [{name: k, cluster: {\(cluster)}}]", file: "/k")
+        #expect(kubeconfig.clusters["k"]?.server.description == url)
+    }
+
+    @Test func noKubeconfigAtAllIsSaidSo() throws {
+        let error = try #require(
+            #expect(throws: KubeconfigError.self) {
+                try ClientConfiguration(try Kubeconfig.load(environment: ["HOME": "/nonexistent"]))
+            })
+        #expect(error.description.contains("There is no kubeconfig"))
     }
 
     @Test func endlessNestingIsAnError() {

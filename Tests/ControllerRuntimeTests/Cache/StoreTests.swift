@@ -125,6 +125,28 @@ import Testing
         }
     }
 
+    // Rule: before the first list has ended nothing is known to be gone.
+    @Test func aStoreThatIsNotSyncedCallsNothingGone() async throws {
+        let store = Store<ConfigMap>()
+        let isOver = OneShotSignal()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                _ = try await store.wait(for: CacheItem.key("a")) { $0 == nil }
+                isOver.fire()
+            }
+            store.receive(.listBegan)
+            store.receive(.listed(Self.first))
+            for _ in 0..<1_000 { await Task.yield() }
+            #expect(!isOver.hasFired)
+            store.receive(.listEnded(resourceVersion: "10"))
+            for _ in 0..<1_000 { await Task.yield() }
+            #expect(!isOver.hasFired, "it is there")
+            store.receive(.deleted(Self.first))
+            try await group.waitForAll()
+        }
+        #expect(isOver.hasFired)
+    }
+
     @Test func waitsForAStateOfAnObject() async throws {
         let store = Self.synced(Self.first)
         let there = try await store.wait(for: CacheItem.key("a")) { $0 != nil }

@@ -86,6 +86,23 @@ import Testing
         #expect(overlay.freshest(widget).status.phase == "Painted", "the next pass reads this one's writes")
     }
 
+    @Test func theNextPassReadsAWriteThatAFailedOneFollowed() async throws {
+        let widget = try stored(Widget.fixture().finalized())
+        api.fail { request in
+            request.path.hasSuffix("/status") ? .invalid("the status is not taken", request.summary) : nil
+        }
+        await #expect(throws: KubernetesError.self) {
+            try await run(
+                Reconciling(applying: { widget in
+                    widget.spec.color = "red"
+                    widget.status.phase = "Painted"
+                    return .settled
+                }), on: widget)
+        }
+        #expect(overlay.freshest(widget).spec.color == "red")
+        #expect(overlay.freshest(widget).status.phase != "Painted")
+    }
+
     @Test func releasesTheObjectOnceCleaningUpHasSettled() async throws {
         let widget = try stored(Widget.fixture().finalized("other").finalized().deleting())
         let waiting = Reconciling(cleaning: { _ in .recheck(after: .seconds(5)) })

@@ -68,7 +68,7 @@ import Testing
                     "PUT", "\(path)/object-\(number)", manifest(number, mark: "second"))
                 #expect(changed.code == 200, "\(changed.message)")
             }
-            try await fuzz(api)
+            try await sendNonsense(to: api)
             await ledger.wait(until: changes, in: watches)
             tasks.cancelAll()
             // Cancelled readers throw; whether they were told everything is in the ledger.
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    private static func fuzz(_ api: EmbeddedAPI) async throws {
+    private static func sendNonsense(to api: EmbeddedAPI) async throws {
         try await spread(requests, over: 16) { number in
             var mutator = InputMutator(
                 seed: FuzzSettings.seed &+ UInt64(number), corpus: targets.map { Array($0.utf8) },

@@ -75,7 +75,7 @@ package struct ExternalObject: Sendable {
     func condition(_ type: String) -> Condition? {
         let conditions = status?["conditions"]?.array ?? []
         guard let found = conditions.first(where: { $0["type"]?.string == type }),
-            let status = found["status"]?.string.flatMap(Condition.Status.init(rawValue:))
+            let status = found["status"]?.string.map(Condition.Status.init(rawValue:)), status.isKnown
         else { return nil }
         return Condition(
             type: type, status: status, reason: found["reason"]?.string ?? "",

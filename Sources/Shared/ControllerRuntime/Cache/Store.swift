@@ -69,6 +69,7 @@ public final class Store<Object: KubernetesResource>: Sendable {
 
     /// Returns the object once `condition` holds for it, which is given nil while there is none.
     ///
+    /// A store that is not synced yet is waited for first: before its first list it would call everything gone.
     /// It sees every state that the store holds from now on, also those that last for an instant.
     ///
     /// - Throws: `CancellationError` promptly when the task is cancelled.
@@ -76,6 +77,7 @@ public final class Store<Object: KubernetesResource>: Sendable {
     public func wait(
         for key: ObjectKey, until condition: @escaping @Sendable (Object?) -> Bool
     ) async throws -> Object? {
+        try await waitUntilSynced()
         let isFound = OneShotSignal()
         let found = Mutex<Object?>(nil)
         let subscription = subscribe { change in

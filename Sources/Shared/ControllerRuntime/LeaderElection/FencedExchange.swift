@@ -6,7 +6,10 @@ package import KubernetesClient
 /// leads, can read but no longer write. What it was about to send fails as `KubernetesError.invalid`, and
 /// nothing is sent.
 ///
-/// Caveat: between this look at the clock and the arrival of the request time passes too. The lease outlasts the renew
+/// It is asked at once, and again right before the bytes go out: a request may have waited for the rate limit, for
+/// credentials, or until it may be repeated.
+///
+/// Caveat: between the last look at the clock and the arrival of the request time passes too. The lease outlasts the renew
 /// deadline by seconds for that reason; a process that is stopped for longer exactly here is stopped by nothing but the
 /// resource version in guarded writes.
 package struct FencedExchange: APIExchange {
@@ -21,10 +24,10 @@ package struct FencedExchange: APIExchange {
     package func exchange<Result: Sendable>(
         _ request: APIRequest, read: @escaping @Sendable (APIResponse) async throws(KubernetesError) -> Result
     ) async throws(KubernetesError) -> Result {
-        guard request.method == .get || mayWrite() else {
-            throw .invalid(
-                "This process does not lead any more, so it must not write; nothing was sent", request.summary)
-        }
-        return try await base.exchange(request, read: read)
+        guard request.method != .get else { return try await base.exchange(request, read: read) }
+        guard mayWrite() else { throw .notLeading(request.summary) }
+        var fenced = request
+        fenced.mayBeSent = mayWrite
+        return try await base.exchange(fenced, read: read)
     }
 }

@@ -15,11 +15,13 @@ package struct Persistence<Object: KubernetesObject>: Sendable {
 
     /// Writes the difference between two versions of an object; nothing when there is none.
     ///
+    /// - Parameter wrote: told what the server made of each write, before the next one can fail.
     /// - Returns: the object as the server has it after the last write, or nil if nothing was sent.
     /// - Throws: `KubernetesError`; a conflict means that somebody wrote meanwhile and the object must be looked at
     ///   again. Of several writes those before the failed one have taken effect.
-    package func persist(from before: Object, to after: Object, _ extent: Extent = .everything) async throws -> Object?
-    {
+    package func persist(
+        from before: Object, to after: Object, _ extent: Extent = .everything, wrote: (Object) -> Void = { _ in }
+    ) async throws -> Object? {
         guard before != after else { return nil }
         let whole = PersistPlan(from: try JSONValue(encoding: before), to: try JSONValue(encoding: after))
         let plan = extent == .status ? whole.statusOnly : whole
@@ -30,6 +32,7 @@ package struct Persistence<Object: KubernetesObject>: Sendable {
         for step in plan.steps {
             let result = try await resources.patch(
                 identity.key.name, step.patch(of: identity), subresource: step.subresource)
+            wrote(result)
             identity = try StoredIdentity(result)
             written = result
         }

@@ -125,9 +125,7 @@ package struct ReconcilePass<R: Reconciler>: Sendable {
         from before: R.Object, to after: R.Object, _ extent: Persistence<R.Object>.Extent = .everything
     ) async throws -> R.Object? {
         do {
-            let written = try await persistence.persist(from: before, to: after, extent)
-            if let written { wrote(written) }
-            return written
+            return try await persistence.persist(from: before, to: after, extent, wrote: wrote)
         } catch let error as KubernetesError where error.isNotFound {
             // So does the server answer also where the kind has no status of its own.
             if try await resources.getIfPresent(scope.key.name) != nil { throw error }

@@ -12,14 +12,18 @@ extension ClientConfiguration {
         _ kubeconfig: Kubeconfig, context name: String? = nil, environment: [String: String] = [:]
     ) throws(KubeconfigError) {
         let files = kubeconfig.files.isEmpty ? "The kubeconfig" : kubeconfig.files.joined(separator: ":")
+        if kubeconfig.files.isEmpty && kubeconfig.contexts.isEmpty {
+            throw KubeconfigError(
+                "There is no kubeconfig: no file that KUBECONFIG lists is there, nor ~/.kube/config; name one.")
+        }
         guard let name = name ?? kubeconfig.currentContext else {
             throw KubeconfigError("\(files) sets no current-context; set one, or name a context.")
         }
         guard let context = kubeconfig.contexts[name] else {
-            throw KubeconfigError("\(files) has no context \"\(name)\"; it has \(Self.names(kubeconfig.contexts)).")
+            throw kubeconfig.unusable["contexts[\(name)]"] ?? KubeconfigError("\(files) has no context \"\(name)\"; it has \(Self.names(kubeconfig.contexts)).")
         }
         guard let cluster = kubeconfig.clusters[context.cluster] else {
-            throw KubeconfigError(
+            throw kubeconfig.unusable["clusters[\(context.cluster)]"] ?? KubeconfigError(
                 "\(context.file): contexts[\(name)].context.cluster is \"\(context.cluster)\", which is not there; there is \(Self.names(kubeconfig.clusters))."
             )
         }
@@ -36,7 +40,7 @@ extension ClientConfiguration {
         }
         if context.user.isEmpty { return }
         guard let user = kubeconfig.users[context.user] else {
-            throw KubeconfigError(
+            throw kubeconfig.unusable["users[\(context.user)]"] ?? KubeconfigError(
                 "\(context.file): contexts[\(name)].context.user is \"\(context.user)\", which is not there; there is \(Self.names(kubeconfig.users))."
             )
         }

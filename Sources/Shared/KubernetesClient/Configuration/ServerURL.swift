@@ -16,12 +16,17 @@ public struct ServerURL: Hashable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// Reads `https://host:port/path`, `http://…`, or, as client-go does, `host:port` alone, which means `http`.
+    /// Reads `https://host:port/path`, `http://…`, or `host:port` alone, which means `http`.
     ///
     /// - Throws: a sentence with the text and what would be right. User and password are refused: they belong into
     ///   the user's entry.
     public init(parsing text: String) throws(InvalidURL) {
-        let parts = try URLParts(parsing: text, defaultScheme: "http")
+        try self.init(parsing: text, defaultScheme: .http)
+    }
+
+    /// Reads an address that may lack its scheme.
+    package init(parsing text: String, defaultScheme: Scheme) throws(InvalidURL) {
+        let parts = try URLParts(parsing: text, defaultScheme: defaultScheme.rawValue)
         guard let scheme = Scheme(rawValue: parts.scheme) else {
             throw InvalidURL("\"\(parts.scheme)\" is no scheme for an API server; right would be https://host:port")
         }

@@ -4,7 +4,7 @@ import YAMLTree
 extension Kubeconfig {
     /// Reads one file's text.
     ///
-    /// Unknown fields are ignored, as kubectl does.
+    /// Unknown fields are ignored, as kubectl does, and an entry that is wrong matters only to who uses it.
     ///
     /// - Parameters:
     ///   - environment: what exec plugins inherit; handed in, because only a main reads the environment.
@@ -30,31 +30,36 @@ extension Kubeconfig {
         if let version = try root.text("apiVersion"), version != "v1" {
             throw KubeconfigError("\(file): apiVersion is \"\(version)\", but a kubeconfig's is \"v1\".")
         }
-        self.init(
-            clusters: try Self.entries(of: root, "clusters", "cluster") { field throws(KubeconfigError) in
-                try Cluster(field)
-            },
-            users: try Self.entries(of: root, "users", "user") { field throws(KubeconfigError) in
-                try User(field, environment: environment)
-            },
-            contexts: try Self.entries(of: root, "contexts", "context") { field throws(KubeconfigError) in
-                try Context(field)
-            },
-            currentContext: try root.text("current-context"), files: [file])
+        self.init(currentContext: try root.text("current-context"), files: [file])
+        clusters = try entries(of: root, "clusters", "cluster") { field throws(KubeconfigError) in
+            try Cluster(field)
+        }
+        users = try entries(of: root, "users", "user") { field throws(KubeconfigError) in
+            try User(field, environment: environment)
+        }
+        contexts = try entries(of: root, "contexts", "context") { field throws(KubeconfigError) in
+            try Context(field)
+        }
     }
 
-    /// The named entries of a list `[{name: n, <key>: {…}}]`.
-    private static func entries<Entry>(
+    /// The named entries of a list `[{name: n, <key>: {…}}]`; those that cannot be used go to ``unusable``.
+    private mutating func entries<Entry>(
         of root: KubeconfigField, _ list: String, _ key: String,
         _ read: (KubeconfigField) throws(KubeconfigError) -> Entry
     ) throws(KubeconfigError) -> [String: Entry] {
         var entries: [String: Entry] = [:]
         for item in try root.list(list) {
             guard let name = try item.text("name") else { throw item.error("has no name") }
-            if entries[name] != nil { throw item.error("is a second entry named \"\(name)\"") }
-            let body = try item.member(key)?.value ?? .null
-            let field = KubeconfigField(file: root.file, path: "\(list)[\(name)].\(key)", value: body)
-            entries[name] = try read(field)
+            let place = "\(list)[\(name)]"
+            if entries[name] != nil || unusable[place] != nil {
+                throw item.error("is a second entry named \"\(name)\"")
+            }
+            do {
+                let body = try item.member(key)?.value ?? .null
+                entries[name] = try read(KubeconfigField(file: root.file, path: "\(place).\(key)", value: body))
+            } catch {
+                unusable[place] = error
+            }
         }
         return entries
     }
@@ -80,15 +85,18 @@ extension Kubeconfig.Cluster {
             throw field.error("has both insecure-skip-tls-verify and a certificate authority; one of them must go")
         }
         self.init(
-            file: field.file, server: try Self.server(address, field),
+            file: field.file, server: try Self.server(address, field, isInsecure || authority != nil ? .https : .http),
             trust: isInsecure ? .anything : authority.map { .authority($0) } ?? .systemRoots,
             serverName: try field.text("tls-server-name"), proxy: try Self.proxy(field),
             execConfiguration: try Self.execConfiguration(field))
     }
 
-    private static func server(_ text: String, _ field: KubeconfigField) throws(KubeconfigError) -> ServerURL {
+    /// A server without a scheme means `http`, unless the entry says how to trust it, as in client-go.
+    private static func server(
+        _ text: String, _ field: KubeconfigField, _ scheme: ServerURL.Scheme
+    ) throws(KubeconfigError) -> ServerURL {
         do {
-            return try ServerURL(parsing: text)
+            return try ServerURL(parsing: text, defaultScheme: scheme)
         } catch {
             throw KubeconfigError("\(field.file): \(field.path).server is wrong: \(error).")
         }

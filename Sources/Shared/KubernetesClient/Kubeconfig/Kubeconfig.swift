@@ -9,6 +9,8 @@ public struct Kubeconfig: Hashable, Sendable {
     public var currentContext: String?
     /// The files it was read from, for errors.
     public var files: [String]
+    /// What is wrong with entries that cannot be used, by their place, as `users[a]`. Only who needs one is told.
+    package var unusable: [String: KubeconfigError] = [:]
 
     public init(
         clusters: [String: Cluster] = [:], users: [String: User] = [:], contexts: [String: Context] = [:],
@@ -54,10 +56,16 @@ public struct Kubeconfig: Hashable, Sendable {
 
     /// Adds what `other` has and this does not: of two entries of one name the first stands, whole, and so does the
     /// first current context. That is client-go's rule for the files of `KUBECONFIG`.
+    ///
+    /// An entry that cannot be used counts like any other.
     public mutating func merge(_ other: Kubeconfig) {
-        clusters.merge(other.clusters) { first, _ in first }
-        users.merge(other.users) { first, _ in first }
-        contexts.merge(other.contexts) { first, _ in first }
+        func news<Entry>(_ list: String, _ entries: [String: Entry]) -> [String: Entry] {
+            entries.filter { unusable["\(list)[\($0.key)]"] == nil }
+        }
+        clusters.merge(news("clusters", other.clusters)) { first, _ in first }
+        users.merge(news("users", other.users)) { first, _ in first }
+        contexts.merge(news("contexts", other.contexts)) { first, _ in first }
+        unusable.merge(other.unusable) { first, _ in first }
         currentContext = currentContext ?? other.currentContext
         files += other.files
     }

@@ -14,6 +14,11 @@ public enum KubernetesError: Error, Sendable {
     case invalid(String, RequestSummary)
     /// The calling task was cancelled. The request may or may not have taken effect.
     case cancelled
+
+    /// Not sent: a write of a process that does not lead any more.
+    package static func notLeading(_ request: RequestSummary) -> Self {
+        .invalid("This process does not lead any more, so it must not write; nothing was sent", request)
+    }
 }
 
 /// Method and path: enough to find the call, never its body or its query.

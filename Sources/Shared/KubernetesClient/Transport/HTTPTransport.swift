@@ -123,6 +123,7 @@ struct HTTPTransport: APIExchange {
         _ request: APIRequest, _ shown: CredentialKeeper.Shown, _ silence: SharedSilenceWatch,
         _ read: @Sendable (APIResponse) async throws(KubernetesError) -> Result
     ) async throws(KubernetesError) -> Result {
+        if let mayBeSent = request.mayBeSent, !mayBeSent() { throw .notLeading(request.summary) }
         let start = clock.elapsed()
         let response: HTTPClientResponse
         do {

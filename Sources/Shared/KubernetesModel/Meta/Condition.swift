@@ -1,10 +1,20 @@
 /// One aspect of an object's state, as its controller last saw it. Follows `metav1.Condition`.
 public struct Condition: Codable, Hashable, Sendable {
     /// Whether the aspect holds.
-    public enum Status: String, Codable, Hashable, Sendable, CaseIterable {
-        case `true` = "True"
-        case `false` = "False"
-        case unknown = "Unknown"
+    /// `True`, `False` or `Unknown`. Open, since nothing holds the writers of a Pod's or Node's conditions to them.
+    public struct Status: RawRepresentable, Codable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        public static let `true` = Status(rawValue: "True")
+        public static let `false` = Status(rawValue: "False")
+        public static let unknown = Status(rawValue: "Unknown")
+
+        /// Whether it is one of the three that the API knows.
+        public var isKnown: Bool { [.true, .false, .unknown].contains(self) }
     }
 
     /// Unique among the conditions of an object.
