@@ -107,10 +107,14 @@ import Testing
                     spec: CertificateSigningRequestSpec(
                         request: PublicBytes(utf8: pem.pem), signerName: .kubeAPIServerClient,
                         usages: [.digitalSignature, .clientAuth])))
-            let answered = try await requests.wait(for: request.metadata.name, within: .seconds(60)) {
-                $0?.status.certificate != nil || $0?.isDenied == true
+            // Like the agent: a newcomer may neither list nor watch.
+            var answered = request
+            let deadline = ContinuousClock.now + .seconds(60)
+            while answered.status.certificate == nil, !answered.isDenied, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+                answered = try await requests.get(request.metadata.name)
             }
-            let certificate = try #require(answered?.status.certificate, "denied: \(answered?.status.conditions ?? [])")
+            let certificate = try #require(answered.status.certificate, "denied: \(answered.status.conditions)")
             return CertificateSource(
                 certificate: .inline(Sensitive(certificate.bytes)), privateKey: .inline(Sensitive(Array(key.utf8))))
         }
@@ -132,6 +136,7 @@ import Testing
             $0?.status.phase == .available && $0?.isTrue(.available) == true
         }
         // Everything else is refused.
+        await #expect(throws: KubernetesError.self) { try await host.resources(CertificateSigningRequest.self).list() }
         await #expect(throws: KubernetesError.self) { try await hosts.list() }
         await #expect(throws: KubernetesError.self) {
             try await hosts.patch("host-1", .merge(["spec": ["accepted": true, "cordoned": true]]))

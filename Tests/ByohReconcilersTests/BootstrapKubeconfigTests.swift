@@ -29,6 +29,7 @@ import YAMLTree
             #expect(stored.status.secretName == "edge-kubeconfig")
             let secret = try #require(try await api.read(Secret.self, "edge-kubeconfig"))
             let tree = try JSONValue(yaml: secret.data["kubeconfig"]?.text ?? "")
+            #expect(tree["contexts"]?[0]?["context"]?["namespace"] == "default")
             let bearer = try #require(tree["users"]?[0]?["user"]?["token"]?.string)
             let id = try #require(bearer.split(separator: ".").first)
             let token = try #require(try await api.read(Secret.self, "bootstrap-token-\(id)", in: "kube-system"))

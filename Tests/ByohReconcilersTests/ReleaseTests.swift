@@ -77,16 +77,14 @@ import Testing
         try await ByohWorld.with { world in
             try await world.addCluster()
             try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            // The data vanishes before the plan is written, so the host is held and idle.
-            try await world.api.delete(Secret.self, "m1")
-            try await world.wait(ByoHost.self, "host-1") { $0?.spec.claimRef != nil }
-            let wasTold = try await world.plan(of: "host-1") != nil
+            try await world.addMachine("m1", hasData: false)
+            // The Secret does not exist, so no plan is written, and the host is held and idle.
+            try await world.api.merge(
+                ["spec": ["bootstrap": ["dataSecretName": "m1"]]], into: "m1", of: Machine.apiResource)
+            try await world.wait(ByoMachine.self, "m1") { $0?.isTrue(.hostReady) == true }
+            try await world.wait(ByoHost.self, "host-1") { $0?.status.phase == .claimed }
+            #expect(try await world.plan(of: "host-1") == nil)
             try await world.api.delete(ByoMachine.self, "m1")
-            if wasTold {
-                let clean = try await world.plan(of: "host-1") { $0.goal == .clean }
-                try await world.report("host-1", .clean, of: clean)
-            }
             try await world.wait(ByoMachine.self, "m1") { $0 == nil }
             try await world.wait(ByoHost.self, "host-1") { $0?.spec.claimRef == nil }
         }

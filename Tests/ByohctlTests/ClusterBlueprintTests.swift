@@ -65,7 +65,10 @@ import Testing
         #expect(
             old?["nodeRegistration"]?["kubeletExtraArgs"] == [["name": "cgroup-driver", "value": "systemd"]])
         let new = try Self.blueprint().workerBootstrap.spec.template.spec.joinConfiguration
-        #expect(new?["nodeRegistration"] == ["criSocket": "unix:///run/containerd/containerd.sock"])
+        #expect(
+            new?["nodeRegistration"] == [
+                "name": "{{ ds.meta_data.local_hostname }}", "criSocket": "unix:///run/containerd/containerd.sock",
+            ])
     }
 
     @Test func onlyContainersGetTheProxysExtraDocument() throws {

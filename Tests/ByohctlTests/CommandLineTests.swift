@@ -25,11 +25,13 @@ import Testing
         (["token", "create", "--ttl", "soon"], "soon"),
         (["token", "delete", "abc"], "'abc' is no id of a token"),
         (["up", "--listen", "here"], "right would be 0.0.0.0:7443"),
-        (["clutser"], "clutser"),
+        (["clutser"], "unknown subcommand 'clutser'; did you mean 'cluster'?"),
+        (["cluster", "craete", "demo", "--bundle", "/b.tar"], "unknown subcommand 'craete'; did you mean 'create'?"),
+        (["nonsense"], "there are up, down, status, token, host, cluster"),
     ])
     func misuseIsRefusedWithASentence(words: [String], sentence: String) {
         #expect {
-            _ = try Byohctl.parseAsRoot(words)
+            _ = try Byohctl.read(words)
         } throws: { error in
             Byohctl.exitCode(for: error) == .validationFailure && Byohctl.fullMessage(for: error).contains(sentence)
         }
@@ -38,12 +40,12 @@ import Testing
     @Test(arguments: [
         ["up"], ["down"], ["status"], ["token", "list"], ["host", "list", "-A"], ["cluster", "list"],
         ["cluster", "wait", "demo"], ["cluster", "delete", "demo", "--no-wait"],
-        ["cluster", "kubeconfig", "demo", "-o", "f"],
+        ["cluster", "kubeconfig", "demo", "-o", "f"], ["help"], ["help", "cluster"],
         ["token", "create", "--labels", "rack=a,disk=ssd", "--auto-accept", "-o", "f"],
         ["cluster", "create", "demo", "--bundle", "https://files.example/byoh-bundle-v1.34.1-amd64.tar", "--wait"],
     ])
     func rightCommandsAreRead(words: [String]) throws {
-        _ = try Byohctl.parseAsRoot(words)
+        _ = try Byohctl.read(words)
     }
 
     @Test func everyCommandHasHelp() throws {

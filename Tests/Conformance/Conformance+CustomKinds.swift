@@ -113,6 +113,38 @@ extension Conformance {
         // MARK: - Versions
 
         @Test(arguments: APIServerKind.available)
+        func aDeprecatedVersionSaysSoAndWhichToUse(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let widgets = try await client.serveWidgets(in: namespace)
+                let group = widgets.resource.group
+                func version(_ name: String, saying warning: String? = nil) -> JSONValue {
+                    var version: [String: JSONValue] = [
+                        "name": .string(name), "served": true, "storage": false, "deprecated": true,
+                        "schema": ["openAPIV3Schema": openWidgets],
+                    ]
+                    version["deprecationWarning"] = warning.map(JSONValue.string)
+                    return .object(version)
+                }
+                let end = JSONPointer(["spec", "versions", "-"])
+                try await widgets.redefine([
+                    .add(end, version("v1beta1")), .add(end, version("v1alpha1", saying: "v1alpha1 goes next year")),
+                ])
+                for (name, text) in [
+                    ("v1beta1", "\(group)/v1beta1 Widget is deprecated; use \(group)/v1 Widget"),
+                    ("v1alpha1", "v1alpha1 goes next year"),
+                ] {
+                    let path = "/apis/\(group)/\(name)/namespaces/\(namespace)/widgets"
+                    try await eventually("\(name) is served") { try await server.send("GET", path).code == 200 }
+                    let answer = try await server.send("GET", path)
+                    #expect(answer.warnings == [text])
+                }
+                let current = try await server.send("GET", try widgets.collection(.get, in: namespace))
+                #expect(current.code == 200 && current.warnings.isEmpty)
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
         func aSecondVersionShowsTheSameObjects(on kind: APIServerKind) async throws {
             try await kind.withNamespace { client, namespace in
                 let widgets = try await client.serveWidgets(in: namespace)

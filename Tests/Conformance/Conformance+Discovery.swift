@@ -133,5 +133,68 @@ extension Conformance {
             let answer = try await server.send("GET", path)
             #expect(answer.code == 404)
         }
+
+        // MARK: - OpenAPI v3
+
+        /// Where the index of OpenAPI v3 says that the document of a group and version is; nil when it does not.
+        private func address(of version: String, _ server: APIServerFixture) async throws -> String? {
+            try await server.send("GET", "/openapi/v3").body["paths"]?[version]?["serverRelativeURL"]?.string
+        }
+
+        /// The type of a kind in a document of OpenAPI v3.
+        private func schema(of kind: String, in document: JSONValue) -> JSONValue? {
+            (document["components"]?["schemas"]?.object ?? [:]).values.first { type in
+                type["x-kubernetes-group-version-kind"]?.array?.contains { $0["kind"]?.string == kind } == true
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
+        func eachVersionOfAGroupHasADocumentWhereTheServerCan(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let minor = try await client.minorVersion()
+                // Since Kubernetes 1.24; older ones have to say that they know none.
+                guard minor >= 24 else {
+                    #expect(kind == .kubernetes)
+                    let none = try await server.send("GET", "/openapi/v3")
+                    #expect(none.code == 404)
+                    return
+                }
+                let core = try #require(try await address(of: "api/v1", server))
+                #expect(core.hasPrefix("/openapi/v3/api/v1?hash="))
+                let document = try await server.send("GET", core)
+                #expect(document.code == 200)
+                #expect(document.body["openapi"]?.string?.hasPrefix("3.0") == true)
+                let configMap = schema(of: "ConfigMap", in: document.body)
+                #expect(
+                    configMap?["x-kubernetes-group-version-kind"]?[0]
+                        == ["group": "", "version": "v1", "kind": "ConfigMap"])
+                #expect(configMap?["properties"]?["data"]?["additionalProperties"]?["type"] == "string")
+                let metadata = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+                #expect(configMap?["properties"]?["metadata"]?["allOf"]?[0]?["$ref"]?.string == metadata)
+                let patch = document.body["paths"]?["/api/v1/namespaces/{namespace}/configmaps/{name}"]?["patch"]
+                #expect(patch?["x-kubernetes-action"] == "patch")
+                let names = Set((patch?["parameters"]?.array ?? []).compactMap { $0["name"]?.string })
+                #expect(names.isSuperset(of: ["dryRun", "fieldManager", "force"]))
+                // kubectl decides by this parameter who validates.
+                if minor >= 25 { #expect(names.contains("fieldValidation")) }
+                let forms = Set((patch?["requestBody"]?["content"]?.object ?? [:]).keys)
+                #expect(
+                    forms.isSuperset(of: [
+                        "application/json-patch+json", "application/merge-patch+json",
+                        "application/strategic-merge-patch+json", "application/apply-patch+yaml",
+                    ]))
+                let unknown = try await server.send("GET", "/openapi/v3/apis/none.example.org/v1")
+                #expect(unknown.code == 404)
+
+                let widgets = try await client.serveWidgets(in: namespace)
+                let group = "apis/\(widgets.resource.group)/v1"
+                // Definitions come into the documents a moment later.
+                try await eventually("widgets are published") { try await address(of: group, server) != nil }
+                let place = try #require(try await address(of: group, server))
+                let widget = schema(of: "Widget", in: try await server.send("GET", place).body)
+                #expect(widget?["properties"]?["spec"]?["x-kubernetes-preserve-unknown-fields"] == true)
+            }
+        }
     }
 }

@@ -163,6 +163,76 @@ extension Conformance {
 
         // MARK: - Deletion
 
+        @Test(arguments: APIServerKind.available)
+        func aNamespaceOnItsWayOutTakesNothingNew(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                // Without it the embedded API would be done before the next call. A kube-apiserver alone never is.
+                _ = try await configMaps.create(
+                    ConfigMap(metadata: ObjectMeta(name: "held", finalizers: ["example.org/held"])))
+                let namespaces = client.resources(Namespace.self)
+                try await namespaces.delete(namespace)
+                let doomed = try await namespaces.get(namespace)
+                #expect(doomed.metadata.isDeleting && doomed.status.phase == "Terminating")
+                // kube-apiserver hears of it by a watch.
+                try await eventually("nothing new is taken") {
+                    do throws(KubernetesError) {
+                        _ = try await configMaps.create(ConfigMap("late"), WriteOptions(isDryRun: true))
+                        return false
+                    } catch {
+                        guard error.isForbidden else { throw error }
+                        return true
+                    }
+                }
+                let refusals = [
+                    try await rejection { _ = try await configMaps.create(ConfigMap("late")) },
+                    try await rejection { _ = try await configMaps.apply(ConfigMap("late"), fieldManager: "one") },
+                ]
+                for refused in refusals {
+                    #expect(refused.code == 403 && refused.reason == .forbidden)
+                    #expect(
+                        refused.message.contains(
+                            "unable to create new content in namespace \(namespace) because it is being terminated"))
+                    // Controllers look for this cause, to stop trying.
+                    #expect(
+                        refused.details?.causes == [
+                            StatusCause(
+                                reason: "NamespaceTerminating", message: "namespace \(namespace) is being terminated",
+                                field: "metadata.namespace")
+                        ])
+                }
+                // What is there can still be changed, and let go.
+                let changed = try await configMaps.patch("held", .merge(["data": ["k": "v"]]))
+                #expect(changed.data == ["k": "v"])
+                _ = try await configMaps.patch("held", .merge(["metadata": ["finalizers": .null]]))
+                // Namespaces are emptied by kube-controller-manager, and here by the server itself.
+                if kind == .embedded {
+                    try await eventually("the namespace is gone") {
+                        try await namespaces.getIfPresent(namespace) == nil
+                    }
+                }
+            }
+        }
+
+        // Rule: a policy takes the place of an earlier one, also while the object waits for its finalizers.
+        @Test(arguments: APIServerKind.available)
+        func theLastPolicyOfADeletionCounts(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                _ = try await configMaps.create(
+                    ConfigMap(metadata: ObjectMeta(name: "a", finalizers: ["example.org/held"])))
+                for (policy, own): (DeleteOptions.PropagationPolicy, Set<String>) in [
+                    (.foreground, ["foregroundDeletion"]), (.background, []), (.orphan, ["orphan"]), (.background, []),
+                ] {
+                    try await configMaps.delete("a", DeleteOptions(propagationPolicy: policy))
+                    // Where nothing depends on it, a garbage collector may have taken its own off already.
+                    let finalizers = Set(try await configMaps.get("a").metadata.finalizers)
+                    #expect(finalizers.subtracting(own) == ["example.org/held"], "\(policy)")
+                    if kind == .kubernetes { #expect(finalizers.isSuperset(of: own), "\(policy)") }
+                }
+            }
+        }
+
         // Rule: the policy becomes a finalizer, which the garbage collector takes off when its work is done.
         @Test(
             arguments: APIServerKind.available,

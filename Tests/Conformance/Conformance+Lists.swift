@@ -1,3 +1,4 @@
+import JSONTree
 import KubernetesClient
 import KubernetesModel
 import TestSupport
@@ -87,6 +88,111 @@ extension Conformance {
                 let listed = try await client.resources(ConfigMap.self)
                     .listAll(ListOptions(labelSelector: "test=all-namespaces"))
                 #expect(Set(listed.items.compactMap(\.metadata.namespace)) == [one, other])
+            }
+        }
+
+        // MARK: - Field selectors
+
+        @Test(arguments: APIServerKind.available)
+        func fieldSelectorsSelectByTheFieldsThatAKindHas(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let secrets = client.resources(Secret.apiResource, in: namespace)
+                _ = try await secrets.create(DynamicObject(Secret.apiResource, metadata: ObjectMeta(name: "plain")))
+                _ = try await secrets.create(
+                    DynamicObject(
+                        Secret.apiResource, metadata: ObjectMeta(name: "typed"), fields: ["type": "example.org/typed"]))
+                let events = client.resources(CoreEvent.apiResource, in: namespace)
+                for (name, about) in [("one", "ConfigMap"), ("two", "Secret")] {
+                    _ = try await events.create(
+                        DynamicObject(
+                            CoreEvent.apiResource, metadata: ObjectMeta(name: name),
+                            fields: [
+                                "involvedObject": [
+                                    "kind": .string(about), "name": "a", "namespace": .string(namespace),
+                                ],
+                                "reason": "Made", "type": "Normal",
+                            ]))
+                }
+                let rows: [(collection: ResourceClient<DynamicObject>, selector: String, expected: [String])] = [
+                    (secrets, "type=Opaque", ["plain"]), (secrets, "type!=Opaque", ["typed"]),
+                    (secrets, "type=Opaque,metadata.name=typed", []),
+                    (secrets, "metadata.namespace=\(namespace),metadata.name==plain", ["plain"]),
+                    (events, "involvedObject.kind=ConfigMap", ["one"]),
+                    (events, "reason=Made,type=Normal", ["one", "two"]),
+                    (events, "involvedObject.name=a,involvedObject.kind!=ConfigMap", ["two"]),
+                ]
+                for row in rows {
+                    let names = try await row.collection.list(ListOptions(fieldSelector: row.selector)).items
+                        .map(\.metadata.name)
+                    #expect(names == row.expected, "\(row.selector)")
+                }
+                let namespaces = client.resources(Namespace.self)
+                for (phase, expected) in [("Active", [namespace]), ("Terminating", [])] {
+                    let selector = "metadata.name=\(namespace),status.phase=\(phase)"
+                    let names = try await namespaces.list(ListOptions(fieldSelector: selector)).items
+                        .map(\.metadata.name)
+                    #expect(names == expected, "\(phase)")
+                }
+            }
+        }
+
+        // Rule: what a kind cannot be selected by is refused, also where there is nothing to select from.
+        @Test(arguments: APIServerKind.available, ["data.k=v", "spec.size=1", "metadata.labels!=a"])
+        func aFieldThatDoesNotSelectIsRefused(on kind: APIServerKind, selector: String) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                let field = String(selector.prefix { $0 != "=" && $0 != "!" })
+                let options = ListOptions(fieldSelector: selector)
+                let refusals = [
+                    try await rejection { _ = try await configMaps.list(options) },
+                    try await rejection { try await configMaps.deleteCollection(options) },
+                ]
+                for refused in refusals {
+                    #expect(refused.code == 400 && refused.reason == .badRequest, "\(refused.message)")
+                    #expect(refused.message.contains(field))
+                }
+                let path = try configMaps.collection(.get, in: namespace)
+                let encoded = selector.replacing("=", with: "%3D")
+                let watch = try await server.send("GET", "\(path)?watch=true&timeoutSeconds=1&fieldSelector=\(encoded)")
+                #expect(watch.code == 400 && watch.body["reason"] == "BadRequest")
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
+        func aDefinitionSaysWhichFieldsSelectWhereTheServerCan(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let widgets = try await client.serveWidgets(
+                    in: namespace,
+                    schema: [
+                        "type": "object",
+                        "properties": ["spec": ["type": "object", "properties": ["color": ["type": "string"]]]],
+                    ])
+                for (name, color): (String, JSONValue) in [("a", "red"), ("b", "blue")] {
+                    _ = try await widgets.create(.widget(widgets.resource, name, spec: ["color": color]))
+                }
+                func names(_ selector: String) async throws -> [String] {
+                    try await widgets.list(ListOptions(fieldSelector: selector)).items.map(\.metadata.name)
+                }
+                let before = try await rejection { _ = try await names("spec.color=red") }
+                #expect(before.code == 400 && before.message.contains("spec.color"))
+                try await widgets.redefine([
+                    .add(JSONPointer(["spec", "versions", "0", "selectableFields"]), [["jsonPath": ".spec.color"]])
+                ])
+                // Since Kubernetes 1.31; older ones drop the word.
+                guard try await client.minorVersion() >= 31 else {
+                    #expect(kind == .kubernetes)
+                    return
+                }
+                let path = try widgets.collection(.get, in: namespace)
+                try await eventually("the field selects") {
+                    try await server.send("GET", "\(path)?fieldSelector=spec.color%3Dred").code == 200
+                }
+                #expect(try await names("spec.color=red") == ["a"])
+                #expect(try await names("spec.color!=red") == ["b"])
+                let other = try await rejection { _ = try await names("spec.size=1") }
+                #expect(other.code == 400)
             }
         }
     }

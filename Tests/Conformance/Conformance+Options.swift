@@ -130,6 +130,51 @@ extension Conformance {
 
         // MARK: - Fields
 
+        // Rule: who does not say what is to become of unknown fields is warned of them, since Kubernetes 1.25.
+        @Test(arguments: APIServerKind.available, ["", "?fieldValidation=Warn", "?fieldValidation=Ignore"])
+        func droppedFieldsAreToldInWarnings(on kind: APIServerKind, query: String) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let path = try client.resources(ConfigMap.self, in: namespace).collection(.post, in: namespace)
+                let isValidated = try await client.minorVersion() >= 25
+                let expected = isValidated && !query.hasSuffix("Ignore") ? ["unknown field \"dta\""] : []
+                let created = try await server.send(
+                    "POST", path + query, ["metadata": ["name": "a"], "dta": ["k": "v"]])
+                #expect(created.code == 201 && created.body["dta"] == nil)
+                #expect(created.warnings == expected)
+                let patched = try await server.send(
+                    "PATCH", "\(path)/a\(query)", ["data": ["k": "v"], "dta": ["k": "w"]],
+                    headers: [("content-type", "application/merge-patch+json")])
+                #expect(patched.code == 200 && patched.body["data"] == ["k": "v"])
+                #expect(patched.warnings == expected)
+                let plain = try await server.send(
+                    "PUT", "\(path)/a\(query)", ["metadata": ["name": "a"], "data": ["k": "x"]])
+                #expect(plain.code == 200 && plain.warnings.isEmpty)
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
+        func whatASchemaDoesNotNameIsWarnedOfWithItsPath(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let widgets = try await client.serveWidgets(
+                    in: namespace,
+                    schema: [
+                        "type": "object",
+                        "properties": ["spec": ["type": "object", "properties": ["size": ["type": "integer"]]]],
+                    ])
+                let body: JSONValue = [
+                    "apiVersion": .string(widgets.resource.apiVersion), "kind": "Widget", "metadata": ["name": "a"],
+                    "spec": ["size": 1, "siez": 2],
+                ]
+                let isValidated = try await client.minorVersion() >= 25
+                let path = try widgets.collection(.post, in: namespace)
+                let created = try await server.send("POST", "\(path)?fieldValidation=Warn", body)
+                #expect(created.code == 201 && created.body["spec"] == ["size": 1])
+                #expect(created.warnings == (isValidated ? ["unknown field \"spec.siez\""] : []))
+            }
+        }
+
         // Kubernetes validates fields since 1.25; before, it dropped them in silence.
         @Test(arguments: APIServerKind.embeddedOnly)
         func strictValidationRefusesUnknownFields(on kind: APIServerKind) async throws {

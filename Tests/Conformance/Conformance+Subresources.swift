@@ -112,5 +112,20 @@ extension Conformance {
                 #expect(version.major == "1")
             }
         }
+
+        @Test(arguments: APIServerKind.available)
+        func aSubresourceHasNoVerbsButItsOwn(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                _ = try await client.resources(ServiceAccount.self, in: namespace)
+                    .create(ServiceAccount(metadata: ObjectMeta(name: "robot")))
+                let token = "/api/v1/namespaces/\(namespace)/serviceaccounts/robot/token"
+                let read = try await server.send("GET", token)
+                let patched = try await server.send(
+                    "PATCH", "/api/v1/namespaces/\(namespace)/finalize", [:],
+                    headers: [("content-type", "application/merge-patch+json")])
+                #expect(read.code == 405 && patched.code == 405)
+            }
+        }
     }
 }

@@ -119,6 +119,35 @@ extension Conformance {
         // MARK: - Bookmarks
 
         @Test(arguments: APIServerKind.available)
+        func aBookmarkTellsAQuietWatchHowFarItHasCome(on kind: APIServerKind) async throws {
+            try await withCollection(on: kind) { collection in
+                let version = try await collection.create("a")
+                let (near, far) = try await kind.withNamespace { client, namespace in
+                    let configMap = try await client.resources(ConfigMap.self, in: namespace).create(ConfigMap("b"))
+                    let secret = try await client.resources(Secret.self, in: namespace)
+                        .create(Secret(metadata: ObjectMeta(name: "c")))
+                    return (configMap.metadata.resourceVersion ?? "", secret.metadata.resourceVersion ?? "")
+                }
+                let frames = try await collection.watch(5, "resourceVersion=\(version)", "allowWatchBookmarks=true")
+                // Nothing happened here, and yet the place in the log is not left behind.
+                #expect(!frames.isEmpty)
+                #expect(frames.allSatisfy { $0["type"] == "BOOKMARK" })
+                let reached = frames.compactMap { frame in
+                    (frame["object"]?["metadata"]?["resourceVersion"]?.string).flatMap { Int64($0) }
+                }
+                #expect(reached == reached.sorted())
+                let last = try #require(reached.last)
+                let nearest = try #require(Int64(near))
+                #expect(last >= nearest)
+                // Of other kinds kube-apiserver hears from etcd, minutes later and since 1.21.
+                if kind == .embedded {
+                    let farthest = try #require(Int64(far))
+                    #expect(last >= farthest)
+                }
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
         func aBookmarkComesBeforeTheEndToWhoAskedForThem(on kind: APIServerKind) async throws {
             try await withCollection(on: kind) { collection in
                 let version = try await collection.create("a")

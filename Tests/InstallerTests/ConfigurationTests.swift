@@ -9,6 +9,11 @@ import Testing
             providerID: "byoh://default/host-1/x7k2p9q4aa", architecture: "amd64", canLowerOOMScores: true)
     }
 
+    // Swap of fstab, of a generator and zram alike comes back with each boot, and kubelet refuses to run with any.
+    @Test func swapStaysOffAfterAReboot() {
+        #expect(KubeletConfiguration.dropIn(task("v1.33.4")).contains("ExecStartPre=-/sbin/swapoff --all\n"))
+    }
+
     @Test func containerdUsesSystemdsGroupsAndTheBundlesPause() {
         let text = ContainerdConfiguration.config(
             pauseImage: "k8s.gcr.io/pause:3.2", restrictsOOMScores: false, makesPodNetwork: false)

@@ -6,7 +6,7 @@
 indexed_mirror() {
     # shellcheck disable=SC2016 # apt expands these
     apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' |
-        awk '$2 == "Debian" { print $1; exit }'
+        awk '$2 == "Debian" && !found { print $1; found = 1 }' # to the end: apt-get must not meet a closed pipe
 }
 
 debian_mirror() {

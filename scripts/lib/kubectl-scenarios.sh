@@ -202,7 +202,9 @@ labels_and_annotations() {
     refuses 'already has a value' k label configmap one tier=other
     k label configmap one tier=other --overwrite
     k label configmap one tier-
-    expect_equal '' "$(k get configmaps -l tier -o name)"
+    local left
+    left=$(k get configmaps -l tier -o name)
+    expect_equal '' "$left"
     expect_equal configmap/one "$(k get configmaps --field-selector metadata.name=one -o name)"
 }
 
@@ -404,7 +406,9 @@ everything_of_a_selector_is_deleted() {
     k create configmap x1 --from-literal=a=b
     k label configmap x1 from=file
     says 'configmap "x1" deleted' k delete configmaps -l from=file
-    expect_equal '' "$(k get configmaps -l from=file -o name)"
+    local left
+    left=$(k get configmaps -l from=file -o name)
+    expect_equal '' "$left"
 }
 
 kubectl_scenarios() { # VERSION

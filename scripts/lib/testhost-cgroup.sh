@@ -78,7 +78,7 @@ cgroup_wait_empty() {
 
 # cgroup_freeze GROUP: no process of it runs any more when this returns.
 cgroup_freeze() {
-    local folder deadline=$((SECONDS + 5))
+    local folder deadline=$((SECONDS + 60))
     folder=$(cgroup_path "$1")
     echo 1 >"$folder/cgroup.freeze"
     until grep -q '^frozen 1' "$folder/cgroup.events"; do
@@ -93,7 +93,7 @@ cgroup_kill() {
     folder=$(cgroup_path "$1")
     [ -d "$folder" ] || return 0
     echo 1 >"$folder/cgroup.kill"
-    cgroup_wait_empty "$1" 20 || die "processes of $1 do not go away: $(cgroup_processes "$1" | tr '\n' ' ')"
+    cgroup_wait_empty "$1" 120 || die "processes of $1 do not go away: $(cgroup_processes "$1" | tr '\n' ' ')"
 }
 
 # cgroup_remove GROUP: from every hierarchy; its processes must be gone. A dying process may hold a group for a moment.

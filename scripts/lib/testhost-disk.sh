@@ -27,7 +27,7 @@ disk_is_free() { [ -z "$(losetup --associated "$1" 2>/dev/null)" ]; }
 
 # wait_disk_free FILE: the kernel releases the loop device of a killed mount namespace a moment later.
 wait_disk_free() {
-    local deadline=$((SECONDS + 15))
+    local deadline=$((SECONDS + 60))
     until disk_is_free "$1"; do
         [ $SECONDS -lt $deadline ] || die "the disk $1 is still in use: $(losetup --associated "$1")"
         sleep 0.05

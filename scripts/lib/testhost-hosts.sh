@@ -96,7 +96,7 @@ launch_host() { # HOST
 }
 
 await_machine() { # HOST
-    local deadline=$((SECONDS + 20))
+    local deadline=$((SECONDS + 60))
     until [ -n "$(host_leader "$1")" ]; do
         if [ "$(host_state "$1")" = off ] || [ $SECONDS -ge $deadline ]; then
             tail -n 20 "$(host_folder "$1")/console.log" >&2
@@ -150,7 +150,7 @@ cut_host() { # HOST
     cgroup_freeze "$machine" || die "cannot freeze host '$1'"
     lose_unsynced_writes "$1"
     cgroup_kill "$machine"
-    cgroup_wait_empty "$(host_group "$1")" 20 || die "host '$1' is cut, but its supervisor does not end"
+    cgroup_wait_empty "$(host_group "$1")" 120 || die "host '$1' is cut, but its supervisor does not end"
 }
 
 remove_hosts() { # HOST…

@@ -21,7 +21,7 @@ struct Byohctl: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try read(Array(CommandLine.arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -30,6 +30,12 @@ struct Byohctl: AsyncParsableCommand {
         } catch {
             end(with: error)
         }
+    }
+
+    /// The command that the words name.
+    static func read(_ words: [String]) throws -> any ParsableCommand {
+        if let unknown = UnknownSubcommand(in: words, of: Self.self) { throw ValidationError("\(unknown)") }
+        return try parseAsRoot(words)
     }
 
     /// Help and version are answers, misuse is 2, everything else is 1 with a sentence.

@@ -46,14 +46,25 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = DataFolder(path: dataDir)
         if let process = ControllerProcess.running(in: folder) {
+            guard !foreground else {
+                throw CommandFailure(
+                    "The management plane in \(dataDir) runs already as process \(process.id); stop it first with "
+                        + "`byohctl down --data-dir \(dataDir)`")
+            }
             print("The management plane runs already (process \(process.id)).")
             return try await waitUntilItAnswers(process, folder)
         }
         let program = try ControllerProgram.path(given: controller)
         try folder.create()
         var arguments = ["--standalone", "--data-dir", dataDir, "--listen", listen, "--health-address", healthAddress]
-        if let advertised = advertise ?? OwnAddress.guess() { arguments += ["--advertise", advertised] }
-        if foreground { try become(program, arguments) }
+        if let advertised = try folder.advertised(advertise) ?? OwnAddress.guess() {
+            arguments += ["--advertise", advertised]
+        }
+        if foreground {
+            // It keeps its number when it becomes the program.
+            try ControllerProcess(id: getpid())?.record(in: folder)
+            try become(program, arguments)
+        }
         let process = try ControllerProcess.start(program, arguments, log: folder.log)
         try process.record(in: folder)
         try await waitUntilItAnswers(process, folder)

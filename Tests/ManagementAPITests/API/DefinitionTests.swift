@@ -239,7 +239,7 @@ private enum Cog {
             let old = Cog.version("v1beta1", storage: false, ["deprecated": true])
             try await client.make(definitions, Cog.definition(versions: [Cog.version(), old]))
             let answer = try await client.get("/apis/example.org/v1beta1/cogs")
-            #expect(answer.warnings == ["example.org/v1beta1 Cog is deprecated"])
+            #expect(answer.warnings == ["example.org/v1beta1 Cog is deprecated; use example.org/v1 Cog"])
             #expect(try await client.get(cogs).warnings.isEmpty)
         }
     }

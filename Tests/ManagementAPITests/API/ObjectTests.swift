@@ -38,6 +38,15 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
         }
     }
 
+    @Test func aBodyMayBeYAML() async throws {
+        try await APIClient.with { client in
+            let manifest = "metadata: {name: a}\ndata:\n  k: v\n"
+            let made = try await client.send(
+                "POST", configMaps, bytes: Array(manifest.utf8), type: "application/yaml")
+            #expect(made.code == 201 && made.body["data"] == ["k": "v"])
+        }
+    }
+
     // Refusals are Statuses with kube-apiserver's codes, reasons and words.
     @Test func refusalsAreWordedAsKubernetesWordsThem() async throws {
         try await APIClient.with { client in
@@ -59,8 +68,10 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
             #expect(unknown.message == "the server could not find the requested resource")
             let garbage = try await client.send("POST", configMaps, bytes: Array("{".utf8))
             #expect(garbage.code == 400 && garbage.reason == "BadRequest")
-            let yaml = try await client.send("POST", configMaps, bytes: Array("a: b".utf8), type: "application/yaml")
-            #expect(yaml.code == 415 && yaml.reason == "UnsupportedMediaType")
+            let plain = try await client.send("POST", configMaps, bytes: Array("a: b".utf8), type: "text/plain")
+            #expect(plain.code == 415 && plain.reason == "UnsupportedMediaType")
+            let yaml = try await client.send("POST", configMaps, bytes: Array("a: [".utf8), type: "application/yaml")
+            #expect(yaml.code == 400 && yaml.message.hasPrefix("error converting YAML to JSON: line "))
             let wrongKind = try await client.send("POST", configMaps, ["apiVersion": "v1", "kind": "Secret"])
             #expect(wrongKind.code == 400)
             let large = try await client.send("POST", configMaps, bytes: Array(repeating: 0x20, count: (3 << 20) + 1))

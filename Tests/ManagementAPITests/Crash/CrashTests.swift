@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The server is killed in the middle of writes, again and again.
-@Suite(.serialized) struct CrashTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct CrashTests {
     private static let path = "/api/v1/namespaces/default/configmaps"
     private static let writers = 4
     private static let namesOfEach = 5

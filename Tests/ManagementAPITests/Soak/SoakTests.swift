@@ -11,7 +11,7 @@ import Testing
 
 /// Many objects, many watches, and clients that behave badly, all at once. The server is a process of its own, so that
 /// its memory is its own.
-@Suite(.serialized) struct SoakTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct SoakTests {
     private static let path = "/api/v1/namespaces/default/configmaps"
     /// `BYOH_SOAK_PERCENT` of 10,000 objects, 500 watches and 10,000 fuzzed requests; the gate runs all of them.
     private static let percent = getenv("BYOH_SOAK_PERCENT").flatMap { Int(String(cString: $0)) } ?? 10

@@ -17,16 +17,27 @@ package struct RawAnswer: Sendable {
     /// The body as it came.
     package let text: String
 
+    /// The texts of the `Warning` headers, as kubectl shows them.
+    package let warnings: [String]
+
     /// The message of a Status.
     package var message: String { body["message"]?.string ?? "" }
 
-    fileprivate init(code: Int, bytes: [UInt8]) {
+    fileprivate init(code: Int, bytes: [UInt8], warnings: [String]) {
         self.code = code
+        self.warnings = warnings.map(Self.text(ofWarning:))
         text = String(decoding: bytes, as: UTF8.self)
         let parts = bytes.split(separator: UInt8(ascii: "\n"))
         // What is no JSON stays null; the code tells the rest.
         frames = parts.compactMap { try? JSONValue(parsing: $0) }
         body = (try? JSONValue(parsing: bytes)) ?? .null
+    }
+
+    /// The text of `299 - "text"` (RFC 7234), in which quotes and backslashes are escaped.
+    private static func text(ofWarning header: String) -> String {
+        guard let start = header.firstIndex(of: "\""), header.last == "\"" else { return header }
+        return String(header[header.index(after: start)...].dropLast())
+            .replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
     }
 }
 
@@ -73,7 +84,10 @@ extension APIServerFixture {
         do {
             let response = try await client.execute(request, timeout: .seconds(60))
             let bytes = try await response.body.collect(upTo: 64 << 20)
-            outcome = .success(RawAnswer(code: Int(response.status.code), bytes: Array(buffer: bytes)))
+            outcome = .success(
+                RawAnswer(
+                    code: Int(response.status.code), bytes: Array(buffer: bytes),
+                    warnings: response.headers["warning"]))
         } catch {
             outcome = .failure(error)
         }

@@ -56,12 +56,15 @@ package struct BootstrapKubeconfigReconciler: Reconciler {
             name: name, namespace: object.metadata.namespace,
             annotations: [Self.expirationAnnotation: expiration.description],
             ownerReferences: [OwnerReference(controlling: object)].compactMap(\.self))
+        let kubeconfig = Self.kubeconfig(object.spec, token, terms.namespace)
         return try await secrets.create(
-            Secret(metadata: metadata, data: [Self.key: SecretBytes(Self.kubeconfig(object.spec, token).serialized())]))
+            Secret(metadata: metadata, data: [Self.key: SecretBytes(kubeconfig.serialized())]))
     }
 
     /// JSON is YAML; the names are those of the existing project.
-    private static func kubeconfig(_ spec: BootstrapKubeconfig.Spec, _ token: EnrolmentToken) -> JSONValue {
+    private static func kubeconfig(
+        _ spec: BootstrapKubeconfig.Spec, _ token: EnrolmentToken, _ namespace: String
+    ) -> JSONValue {
         var cluster: JSONValue = ["server": .string(spec.apiserver)]
         if spec.insecureSkipTLSVerify {
             cluster["insecure-skip-tls-verify"] = true
@@ -73,7 +76,12 @@ package struct BootstrapKubeconfigReconciler: Reconciler {
             "clusters": [["name": "default-cluster", "cluster": cluster]],
             "users": [["name": "default-auth", "user": ["token": .string(token.bearer.text)]]],
             "contexts": [
-                ["name": "default-context", "context": ["cluster": "default-cluster", "user": "default-auth"]]
+                [
+                    "name": "default-context",
+                    "context": [
+                        "cluster": "default-cluster", "user": "default-auth", "namespace": .string(namespace),
+                    ],
+                ]
             ],
         ]
     }

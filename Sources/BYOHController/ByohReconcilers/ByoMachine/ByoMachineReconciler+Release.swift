@@ -34,7 +34,9 @@ extension ByoMachineReconciler {
             return dirty(&machine, message, scope)
         }
         let step = host.status.observedPlan.map { $0.acknowledges(plan) ? " (\($0.phase.rawValue))" : "" } ?? ""
-        let message = "Waiting for ByoHost \(host.metadata.name) to be clean\(step)"
+        let message =
+            "Waiting for ByoHost \(host.metadata.name) to be clean\(step). To go on without it, annotate ByoMachine "
+            + "\(machine.key) with \(ByohAnnotation.forceRelease)=yes"
         machine.mark(.hostReady, .false, because: .releasing, message, at: scope.now)
         machine.mark(.ready, .false, because: .releasing, message, at: scope.now)
         return .recheck(after: .seconds(15))

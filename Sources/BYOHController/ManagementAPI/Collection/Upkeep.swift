@@ -28,16 +28,20 @@ struct Upkeep: Sendable {
         }
     }
 
+    /// When an event was written last, by what the server itself has noted: kube-apiserver counts from there too.
+    private static func lastWrite(of event: JSONValue) -> Time? {
+        let managers = (event.metadata["managedFields"]?.array ?? []).map { $0["time"] }
+        // A time that cannot be read is none.
+        return ([event.metadata["creationTimestamp"]] + managers).compactMap { $0?.string }
+            .compactMap { try? Time(parsing: $0) }.max()
+    }
+
     /// Deletes events that have not been written for longer than ``eventAge``.
     private func expireEvents() async throws {
         let end = server.now() + (.zero - Self.eventAge)
         for stored in try await server.log.list(ListQuery(resource: "events")).objects {
             let object = try stored.tree()
-            // An event without a readable time has none to wait for.
-            let text =
-                object["lastTimestamp"]?.string ?? object["eventTime"]?.string ?? object.metadata["creationTimestamp"]?
-                .string ?? ""
-            if let time = try? Time(parsing: text), time > end { continue }
+            if let time = Self.lastWrite(of: object), time > end { continue }
             // Refused means that it was written again meanwhile: then it is not old.
             _ = try await server.log.write(.delete(stored.key, at: stored.revision) { object.sealed(at: $0) })
         }

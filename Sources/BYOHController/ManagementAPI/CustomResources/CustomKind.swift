@@ -29,8 +29,7 @@ enum CustomKind {
                 shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
                 hasStatus: hasStatus, subresources: scale == nil ? [] : ["scale"],
                 verbs: ServedKind.allVerbs.filter { $0 != "create" || !definition.isDeleting },
-                deprecation: version["deprecated"] == true
-                    ? version["deprecationWarning"]?.string ?? "\(group)/\(name) \(kind) is deprecated" : nil,
+                deprecation: deprecation(of: version, among: versions, group, kind),
                 structure: schema.asResource,
                 rules: CustomRules(
                     source: version["schema"]?["openAPIV3Schema"] ?? [:], schema: schema,
@@ -39,6 +38,19 @@ enum CustomKind {
                     selectablePaths: (version["selectableFields"]?.array ?? []).compactMap { $0["jsonPath"]?.string },
                     scale: scale))
         }
+    }
+
+    /// What users of a deprecated version are told, and which to use instead where there is a better one.
+    private static func deprecation(
+        of version: JSONValue, among versions: [JSONValue], _ group: String, _ kind: String
+    ) -> String? {
+        guard version["deprecated"] == true, let name = version["name"]?.string else { return nil }
+        if let text = version["deprecationWarning"]?.string { return text }
+        let text = "\(group)/\(name) \(kind) is deprecated"
+        let better = versions.filter { $0["served"] == true && $0["deprecated"] != true }
+            .compactMap { $0["name"]?.string }.filter { KubernetesVersionOrder.precedes($0, name) }
+            .sorted(by: KubernetesVersionOrder.precedes).first
+        return better.map { "\(text); use \(group)/\($0) \(kind)" } ?? text
     }
 
     /// Columns that cannot be read are left out: they decide nothing.

@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import YAMLTree
 
 /// The object in the body of a request.
 enum RequestBody {
@@ -10,8 +11,8 @@ enum RequestBody {
     ///   namespace than the path's.
     static func object(_ request: ResourceRequest) throws(APIFailure) -> JSONValue {
         let mediaType = mediaType(request.http)
-        guard ["", "application/json", "*/*", ProtobufObject.contentType].contains(mediaType) else {
-            throw .unsupportedMediaType(accepted: ["application/json", ProtobufObject.contentType])
+        guard ["", "application/json", yaml, "*/*", ProtobufObject.contentType].contains(mediaType) else {
+            throw .unsupportedMediaType(accepted: ["application/json", yaml, ProtobufObject.contentType])
         }
         var object = try tree(request.http)
         try check(object, request)
@@ -53,7 +54,16 @@ enum RequestBody {
         }
     }
 
+    private static let yaml = "application/yaml"
+
     static func tree(_ request: ServedRequest) throws(APIFailure) -> JSONValue {
+        if mediaType(request) == yaml {
+            do throws(InvalidYAML) {
+                return try JSONValue(yaml: request.body)
+            } catch {
+                throw .badRequest("error converting YAML to JSON: \(error)")
+            }
+        }
         if mediaType(request) == ProtobufObject.contentType {
             do throws(ProtobufObject.Failure) {
                 return try ProtobufObject.tree(request.body)

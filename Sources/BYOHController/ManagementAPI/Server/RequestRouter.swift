@@ -87,6 +87,14 @@ struct RequestRouter: Sendable {
         else { throw APIFailure.noSuchResource }
         trace.isServed = true
         guard kind.verbs.contains(verb.rawValue) else { throw APIFailure.methodNotAllowed(kind, verb.rawValue) }
+        // A subresource has verbs of its own, as discovery shows them.
+        if let name = target.subresource {
+            let own = ServedSubresource.all(of: kind).first { $0.name == name }
+            guard own?.verbs.contains(verb.rawValue) == true else {
+                throw APIFailure(
+                    405, .methodNotAllowed, "the server does not allow this method on the requested resource")
+            }
+        }
         // There is no deletion across namespaces: a script with an empty variable must not empty them all.
         guard verb != .deletecollection || !kind.isNamespaced || target.namespace != nil else {
             throw APIFailure.methodNotAllowed(kind, verb.rawValue)

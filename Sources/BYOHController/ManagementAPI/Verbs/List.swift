@@ -37,6 +37,8 @@ enum List {
         _ parameters: ListParameters, _ request: ResourceRequest, _ server: ServerContext
     ) async throws -> Page {
         let kind = request.kind
+        // What the selectors cannot mean is told also where there is nothing to select from.
+        if !parameters.selectsEverything { _ = try selects(parameters, .object([:]), kind) }
         var after = parameters.continueToken.map { kind.key(namespace: $0.namespace, name: $0.name) }
         var revision = try revision(parameters, latest: server.log.latest)
         var found: [StoredObject] = []

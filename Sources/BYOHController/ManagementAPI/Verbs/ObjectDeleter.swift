@@ -27,7 +27,8 @@ struct ObjectDeleter: Sendable {
                 throw APIFailure.forbidden(kind, name, refusal)
             }
             var doomed = object
-            if !object.isDeleting { markDeleted(&doomed, options) }
+            if !object.isDeleting { markDeleted(&doomed) }
+            setPolicy(options.propagationPolicy, of: &doomed)
             if isHeld(doomed) {
                 if doomed == object || isDryRun { return .waiting(doomed) }
                 let sealed = doomed
@@ -59,18 +60,33 @@ struct ObjectDeleter: Sendable {
         }
     }
 
-    private func markDeleted(_ object: inout JSONValue, _ options: DeleteOptions) {
+    private func markDeleted(_ object: inout JSONValue) {
         object.setMetadata("deletionTimestamp", .string(server.now().description))
         object.setMetadata("deletionGracePeriodSeconds", 0)
         if let generation = object.metadata["generation"]?.int64 {
             object.setMetadata("generation", .number(JSONNumber(generation + 1)))
         }
-        if let finalizer = ObjectFinalizers.added(by: options.propagationPolicy, to: kind),
-            !object.finalizers.contains(finalizer)
-        {
-            object.setMetadata("finalizers", .array((object.finalizers + [finalizer]).map(JSONValue.string)))
+        if isDefinition, !object.finalizers.contains(ObjectFinalizers.customResources) {
+            let finalizers = object.finalizers + [ObjectFinalizers.customResources]
+            object.setMetadata("finalizers", .array(finalizers.map(JSONValue.string)))
         }
         if kind.storageName == "namespaces" { object["status"] = ["phase": "Terminating"] }
+    }
+
+    private var isDefinition: Bool { kind.storageName == CustomResourceDefinition.apiResource.description }
+
+    /// What a policy asks for takes the place of what another one asked for, also while the object is being deleted.
+    private func setPolicy(_ policy: DeleteOptions.PropagationPolicy?, of object: inout JSONValue) {
+        guard let policy, !isDefinition else { return }
+        var finalizers = object.finalizers
+        finalizers.removeAll { [ObjectFinalizers.foreground, ObjectFinalizers.orphan].contains($0) }
+        switch policy {
+        case .foreground: finalizers.append(ObjectFinalizers.foreground)
+        case .orphan: finalizers.append(ObjectFinalizers.orphan)
+        default: break
+        }
+        guard Set(finalizers) != Set(object.finalizers) else { return }
+        object.setMetadata("finalizers", finalizers.isEmpty ? nil : .array(finalizers.map(JSONValue.string)))
     }
 
     private func isHeld(_ object: JSONValue) -> Bool {
@@ -87,13 +103,4 @@ enum ObjectFinalizers {
     static let orphan = "orphan"
     /// A definition's objects are deleted first.
     static let customResources = "customresourcecleanup.apiextensions.k8s.io"
-
-    static func added(by policy: DeleteOptions.PropagationPolicy?, to kind: ServedKind) -> String? {
-        if kind.storageName == CustomResourceDefinition.apiResource.description { return customResources }
-        switch policy {
-        case .some(.foreground): return foreground
-        case .some(.orphan): return orphan
-        default: return nil
-        }
-    }
 }

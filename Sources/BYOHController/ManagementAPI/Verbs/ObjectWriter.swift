@@ -83,9 +83,16 @@ struct ObjectWriter: Sendable {
             throw APIFailure.notFound(namespaces, request.namespace)
         }
         if try stored.tree().isDeleting {
-            throw APIFailure.forbidden(
+            var failure = APIFailure.forbidden(
                 kind, object.name,
                 "unable to create new content in namespace \(request.namespace) because it is being terminated")
+            // Controllers look for this cause, to stop trying.
+            failure.status.details?.causes = [
+                StatusCause(
+                    reason: "NamespaceTerminating", message: "namespace \(request.namespace) is being terminated",
+                    field: "metadata.namespace")
+            ]
+            throw failure
         }
     }
 

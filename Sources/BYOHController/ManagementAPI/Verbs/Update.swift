@@ -1,5 +1,6 @@
 import HTTPServing
 import JSONTree
+import KubernetesModel
 
 /// `PUT` on an object or a subresource of it.
 enum Update {
@@ -13,7 +14,13 @@ enum Update {
             throw APIFailure.badRequest(
                 "the name of the object (\(submitted.name)) does not match the name on the URL (\(name))")
         }
-        let isUnconditionalAllowed = !(request.kind.rules is CustomRules)
+        let key = request.kind.key(namespace: request.namespace, name: name)
+        if request.kind.isMadeByUpdates, request.target.subresource == nil, try await server.log.get(key) == nil {
+            return try await make(submitted, parameters, request, server).warning(warnings)
+        }
+        let isUnconditionalAllowed =
+            !(request.kind.rules is CustomRules)
+            && ![Lease.apiResource, CustomResourceDefinition.apiResource].contains(request.kind.resource)
         guard isUnconditionalAllowed || !submitted.resourceVersion.isEmpty else {
             throw APIFailure.invalid(
                 request.kind, name,
@@ -22,5 +29,25 @@ enum Update {
         let updated = try await ObjectWriter(server: server, request: request)
             .update(name, isDryRun: parameters.isDryRun) { _ in submitted }
         return .json(updated).warning(warnings + request.kind.rules.warnings(for: updated))
+    }
+
+    /// Makes what was to be replaced and is not there; that takes the right to create it.
+    private static func make(
+        _ submitted: JSONValue, _ parameters: WriteParameters, _ request: ResourceRequest, _ server: ServerContext
+    ) async throws -> ServedResponse {
+        _ = try server.authorizer.check(
+            AccessAttributes(
+                user: request.user, verb: "create", group: request.target.group, version: request.target.version,
+                resource: request.target.plural, namespace: request.namespace, name: submitted.name))
+        let made = try await ObjectWriter(server: server, request: request)
+            .create(submitted, isDryRun: parameters.isDryRun)
+        return .json(made, status: 201)
+    }
+}
+
+extension ServedKind {
+    /// Whether replacing what is not there makes it: `AllowCreateOnUpdate` of kube-apiserver's strategies.
+    fileprivate var isMadeByUpdates: Bool {
+        ["events", Lease.apiResource.description].contains(storageName) || resource.group == Authorizer.group
     }
 }

@@ -130,7 +130,9 @@ struct ClusterBlueprint {
 
     private var nodeRegistration: JSONValue {
         var registration: JSONValue = [
-            "criSocket": .string(version.minor >= 24 ? "unix://\(Self.containerdSocket)" : Self.containerdSocket)
+            // The agent fills it in: what the host is called with us.
+            "name": "{{ ds.meta_data.local_hostname }}",
+            "criSocket": .string(version.minor >= 24 ? "unix://\(Self.containerdSocket)" : Self.containerdSocket),
         ]
         if !version.usesSystemdGroups {
             registration["kubeletExtraArgs"] = [["name": "cgroup-driver", "value": "systemd"]]

@@ -1,4 +1,6 @@
+import ByohAPI
 import KubernetesClient
+import KubernetesModel
 
 /// Watches a cluster come up, or go away, and tells what happens.
 struct ClusterFollower {
@@ -19,19 +21,23 @@ struct ClusterFollower {
         }
     }
 
-    /// Returns when nothing of the cluster is left.
+    /// Returns when nothing of the cluster is left. Hosts that are quarantined because they are not clean are told, and
+    /// not waited for: they clean themselves when they return, or wait for an operator.
     func followDeletion(within limit: Duration) async throws {
-        try await observe(within: limit) { snapshot in
+        try await observe(within: limit, wanting: "gone") { snapshot in
             guard snapshot.cluster == nil, snapshot.machines.isEmpty, snapshot.byoMachines.isEmpty,
-                snapshot.hosts.isEmpty
+                snapshot.hosts.allSatisfy({ $0.spec.quarantine != nil })
             else { return nil }
-            return "the cluster is gone, and its hosts are clean"
+            if snapshot.hosts.isEmpty { return "the cluster is gone, and its hosts are clean" }
+            let names = snapshot.hosts.map(\.metadata.name).sorted().joined(separator: ", ")
+            return "the cluster is gone; not clean, and quarantined: \(names) (see `byohctl host list`)"
         }
     }
 
     /// Looks again and again until `ending` names the end.
     private func observe(
-        within limit: Duration, until ending: (ClusterSnapshot) throws(CommandFailure) -> String?
+        within limit: Duration, wanting state: String = "there",
+        until ending: (ClusterSnapshot) throws(CommandFailure) -> String?
     ) async throws {
         let clock = ContinuousClock()
         let start = clock.now
@@ -58,6 +64,6 @@ struct ClusterFollower {
         let reason =
             trouble.map { "\($0)" } ?? story.waitsFor.map { "it waits for \($0)" } ?? "hosts are still cleaning"
         display.finish()
-        throw CommandFailure("Cluster \(name) is not there after \(limit): \(reason)")
+        throw CommandFailure("Cluster \(name) is not \(state) after \(ProgressDisplay.clock(limit)): \(reason)")
     }
 }

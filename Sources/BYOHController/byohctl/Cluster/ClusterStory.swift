@@ -33,7 +33,11 @@ struct ClusterStory: Hashable {
     }
 
     private static func missing(_ snapshot: ClusterSnapshot) -> String {
-        guard let cluster = snapshot.cluster else { return "the cluster to be there" }
+        guard let cluster = snapshot.cluster else {
+            let hosts = snapshot.hosts.map { "\($0.metadata.name) (\($0.status.phase?.rawValue ?? "Enrolled"))" }
+                .sorted()
+            return hosts.isEmpty ? "the cluster to be there" : "hosts to be clean: \(hosts.joined(separator: ", "))"
+        }
         if !cluster.status.initialization.infrastructureProvisioned {
             return reason(cluster.condition(.infrastructureReady)) ?? "the cluster's infrastructure"
         }

@@ -34,7 +34,9 @@ struct ClusterWriter {
         } catch {
             guard error.isAlreadyExists else { throw error }
             let wanted = try JSONValue(encoding: object)
-            _ = try await objects.patch(object.metadata.name, .merge(["spec": wanted["spec"] ?? [:]]))
+            // Whole: a merge would keep labels that nobody wants any more.
+            _ = try await objects.patch(
+                object.metadata.name, .json([.add(JSONPointer(["spec"]), wanted["spec"] ?? [:])]))
         }
     }
 }

@@ -21,6 +21,17 @@ struct DataFolder {
         }
     }
 
+    /// The name that hosts were told: a start without `--advertise` must serve a certificate for it too.
+    func advertised(_ given: String?) throws -> String? {
+        let record = "\(path)/advertise"
+        if let given {
+            try PrivateFile.write("\(given)\n", to: record)
+            return given
+        }
+        guard PrivateFile.exists(record) else { return nil }
+        return try PrivateFile.read(record).split(whereSeparator: \.isNewline).first.map(String.init)
+    }
+
     /// `/var/lib/byoh` for root, else a folder in the home.
     static var standard: String {
         if getuid() == 0 { return "/var/lib/byoh" }

@@ -51,9 +51,11 @@ extension HostReset {
             let points = podMounts(table)
             if points.isEmpty { return }
             for point in points {
-                let result = try await commands.run(HostCommand("umount", [point], timeLimit: .seconds(20)))
-                if !result.isSuccess {
-                    _ = try await commands.run(HostCommand("umount", ["--lazy", point], timeLimit: .seconds(20)))
+                // A filesystem whose server is gone never ends its unmounting: then it is let go of without waiting.
+                let result = try? await commands.run(HostCommand("umount", [point], timeLimit: .seconds(20)))
+                if result?.isSuccess != true {
+                    _ = try await commands.run(
+                        HostCommand("umount", ["--force", "--lazy", point], timeLimit: .seconds(20)))
                 }
             }
         }

@@ -37,6 +37,7 @@ package enum KubeletConfiguration {
         if let minor = task.minorVersion, minor < 22 { arguments.append("--cgroup-driver=systemd") }
         return """
             [Service]
+            ExecStartPre=-/sbin/swapoff --all
             Environment="BYOH_KUBELET_ARGS=\(arguments.joined(separator: " "))"
 
             """

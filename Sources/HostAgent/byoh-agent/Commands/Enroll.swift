@@ -9,7 +9,8 @@ struct Enroll: AsyncParsableCommand {
         discussion: """
             Makes a key that stays on this host, asks for a certificate, and waits until it is approved. It can be cut off and \
             run again. Afterwards the service takes over: systemctl enable --now byoh-agent
-            """)
+            """,
+        aliases: ["enrol"])
 
     @Option(
         help: "A kubeconfig with the bootstrap token, from 'byohctl token create'. Its context names the namespace.")
@@ -31,12 +32,21 @@ struct Enroll: AsyncParsableCommand {
         if let record = try agent.store.record(), try agent.store.isWhole(), !force {
             throw RegistrationError.alreadyEnrolled("\(record.namespace)/\(record.host) at \(record.server)")
         }
-        let kubeconfig = try Kubeconfig.load(environment: [:], explicitFile: bootstrapKubeconfig)
-        var configuration = try ClientConfiguration(kubeconfig, environment: Process.environment)
+        var configuration = try bootstrapConfiguration()
         configuration.userAgent = "byoh-agent/\(ByohAgent.version)"
         let name = hostName ?? agent.network.hostName.lowercased()
         let enrolment = Enrolment(store: agent.store, files: agent.files, logger: agent.logger)
         try await enrolment.run(configuration, hostName: name, patience: .seconds(patience))
         print("Enrolled as \(configuration.namespace)/\(name). Next: systemctl enable --now byoh-agent")
+    }
+
+    /// What the file says.
+    private func bootstrapConfiguration() throws -> ClientConfiguration {
+        do {
+            let kubeconfig = try Kubeconfig.load(environment: [:], explicitFile: bootstrapKubeconfig)
+            return try ClientConfiguration(kubeconfig, environment: Process.environment)
+        } catch {
+            throw ValidationError("--bootstrap-kubeconfig: \(error)")
+        }
     }
 }

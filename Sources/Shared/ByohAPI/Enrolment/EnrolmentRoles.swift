@@ -14,7 +14,7 @@ public enum EnrolmentRoles {
             metadata: ObjectMeta(name: name),
             rules: [
                 PolicyRule(
-                    verbs: ["create", "get", "list", "watch"],
+                    verbs: ["create", "get"],
                     apiGroups: [CertificateSigningRequest.apiResource.group],
                     resources: [CertificateSigningRequest.apiResource.plural])
             ])

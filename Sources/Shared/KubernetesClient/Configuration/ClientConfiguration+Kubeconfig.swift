@@ -20,12 +20,14 @@ extension ClientConfiguration {
             throw KubeconfigError("\(files) sets no current-context; set one, or name a context.")
         }
         guard let context = kubeconfig.contexts[name] else {
-            throw kubeconfig.unusable["contexts[\(name)]"] ?? KubeconfigError("\(files) has no context \"\(name)\"; it has \(Self.names(kubeconfig.contexts)).")
+            let missing = "\(files) has no context \"\(name)\"; it has \(Self.names(kubeconfig.contexts))."
+            throw kubeconfig.unusable["contexts[\(name)]"] ?? KubeconfigError(missing)
         }
         guard let cluster = kubeconfig.clusters[context.cluster] else {
-            throw kubeconfig.unusable["clusters[\(context.cluster)]"] ?? KubeconfigError(
-                "\(context.file): contexts[\(name)].context.cluster is \"\(context.cluster)\", which is not there; there is \(Self.names(kubeconfig.clusters))."
-            )
+            let missing =
+                "\(context.file): contexts[\(name)].context.cluster is \"\(context.cluster)\", which is not there; "
+                + "there is \(Self.names(kubeconfig.clusters))."
+            throw kubeconfig.unusable["clusters[\(context.cluster)]"] ?? KubeconfigError(missing)
         }
         self.init(server: cluster.server, trust: cluster.trust, serverName: cluster.serverName)
         namespace = context.namespace ?? "default"
@@ -40,9 +42,10 @@ extension ClientConfiguration {
         }
         if context.user.isEmpty { return }
         guard let user = kubeconfig.users[context.user] else {
-            throw kubeconfig.unusable["users[\(context.user)]"] ?? KubeconfigError(
-                "\(context.file): contexts[\(name)].context.user is \"\(context.user)\", which is not there; there is \(Self.names(kubeconfig.users))."
-            )
+            let missing =
+                "\(context.file): contexts[\(name)].context.user is \"\(context.user)\", which is not there; "
+                + "there is \(Self.names(kubeconfig.users))."
+            throw kubeconfig.unusable["users[\(context.user)]"] ?? KubeconfigError(missing)
         }
         credentials = user.credentials
         impersonation = user.impersonation
