@@ -98,7 +98,7 @@ extension Conformance {
                     for name in ["a", "b", "c"] {
                         _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"], data: ["k": "1"]))
                     }
-                    try await store.wait { Manager.isMirrored($0) }
+                    try await store.wait { $0.count == 6 && Manager.isMirrored($0) }
                     // A child that somebody deletes comes back; a change goes through to the child.
                     try await configMaps.delete("b-child")
                     _ = try await configMaps.patch("a", .merge(["data": ["k": "2"]]))

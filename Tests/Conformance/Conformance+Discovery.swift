@@ -101,11 +101,15 @@ extension Conformance {
         @Test(arguments: APIServerKind.available, ["/healthz", "/livez", "/readyz"])
         func theServerSaysThatItIsWell(on kind: APIServerKind, path: String) async throws {
             let server = try #require(kind.shared)
-            let answer = try await server.send("GET", path)
-            #expect(answer.code == 200 && answer.text == "ok")
-            let verbose = try await server.send("GET", "\(path)?verbose")
-            #expect(verbose.text.hasPrefix("[+]ping ok\n"))
-            #expect(verbose.text.hasSuffix("\(path.dropFirst()) check passed\n"))
+            var verbose = ""
+            // The probe of the storage has a limit of its own, which it can miss beside other tests.
+            try await eventually("\(path) is ok") {
+                verbose = try await server.send("GET", "\(path)?verbose").text
+                let answer = try await server.send("GET", path)
+                return answer.code == 200 && answer.text == "ok"
+                    && verbose.hasSuffix("\(path.dropFirst()) check passed\n")
+            }
+            #expect(verbose.hasPrefix("[+]ping ok\n"))
             let ping = try await server.send("GET", "\(path)/ping")
             #expect(ping.code == 200 && ping.text == "ok")
             let unknown = try await server.send("GET", "\(path)/unknown")

@@ -69,11 +69,16 @@ extension Conformance {
                     }
                     try await server.forgetHistory()
                     let frames = Frames()
-                    let refusal = await refusal {
-                        try await configMaps.watchOnce(from: old, seconds: 5) { frames.received($0) }
+                    var answer: KubernetesError?
+                    // Since Kubernetes 1.31 it asks to come back until its cache is filled.
+                    try await eventually("the watch cache is there") {
+                        answer = await refusal {
+                            try await configMaps.watchOnce(from: old, seconds: 5) { frames.received($0) }
+                        }
+                        return answer?.kind != .tooManyRequests
                     }
                     // Told in a frame, or by servers that look before they begin, with the status.
-                    #expect(frames.isExpired || refusal?.isExpired == true)
+                    #expect(frames.isExpired || answer?.isExpired == true)
                     #expect(frames.objects == 0)
                     let page = await #expect(throws: KubernetesError.self) {
                         try await configMaps.list(ListOptions(resourceVersion: old, resourceVersionMatch: .exact))
@@ -219,19 +224,27 @@ extension Conformance {
             }
         }
 
+        /// How many objects a round of ``write(_:to:kill:)`` has made; all of them once the writer has ended.
+        private final class Progress: Sendable {
+            let made = Mutex(0)
+        }
+
         /// Creates, changes and deletes without pause; `kill` strikes in the middle. Calls that get no answer may or may
         /// not have taken effect: that is for the watchers to find out.
         private func write(
             _ round: Int, to configMaps: ResourceClient<ConfigMap>, kill: @Sendable @escaping () async throws -> Void
         ) async throws {
+            let progress = Progress()
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
+                    defer { progress.made.withLock { $0 = .max } }
                     for number in 1... {
                         let name = "object-\(round)-\(number)"
                         do {
                             _ = try await configMaps.create(ConfigMap(name, labels: ["role": "parent"]))
                             _ = try await configMaps.patch(name, .merge(["data": ["k": "v"]]))
                             if number.isMultiple(of: 3) { try await configMaps.delete(name) }
+                            progress.made.withLock { $0 = number }
                         } catch KubernetesError.unreachable {
                             // The server was killed: that is the end of this round.
                             return
@@ -240,6 +253,8 @@ extension Conformance {
                 }
                 tasks.addTask {
                     try await Task.sleep(for: .milliseconds(400))
+                    // Where that is time for one object only, there would be nothing to lose.
+                    try await eventually("six objects are made") { progress.made.withLock { $0 >= 6 } }
                     try await kill()
                 }
                 try await tasks.waitForAll()

@@ -44,7 +44,7 @@ extension Conformance {
             }
 
             /// Polls the log until the candidate has acted after `time`.
-            func waitForAct(after time: Int64 = 0, within limit: Duration = .seconds(30)) async throws -> Int64 {
+            func waitForAct(after time: Int64 = 0, within limit: Duration = .seconds(120)) async throws -> Int64 {
                 let deadline = ContinuousClock.now + limit
                 while ContinuousClock.now < deadline {
                     if let act = acts.first(where: { $0 > time }) { return act }

@@ -136,7 +136,7 @@ extension Conformance {
         @Test(arguments: APIServerKind.available)
         func aWatchTellsRowsAndTheColumnsOnce(on kind: APIServerKind) async throws {
             try await withConfigMaps(on: kind) { server, path in
-                let frames = try await get("\(path)?watch=true&timeoutSeconds=1&resourceVersion=0", server).frames
+                let frames = try await get("\(path)?watch=true&timeoutSeconds=5&resourceVersion=0", server).frames
                 #expect(frames.map { $0["type"] } == ["ADDED", "ADDED"])
                 #expect(frames.allSatisfy { $0["object"]?["kind"] == "Table" })
                 #expect(Set(frames.compactMap { $0["object"]?["rows"]?[0]?["cells"]?[0]?.string }) == ["a", "b"])

@@ -3,7 +3,7 @@
 /// kube-apiserver follows its own roles, tokens and kinds by watching them, so what was written holds a moment later. On the
 /// embedded API it holds at once, and nothing waits.
 func eventually(
-    _ what: String, within limit: Duration = .seconds(30), _ isMet: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(120), _ isMet: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !isMet() {

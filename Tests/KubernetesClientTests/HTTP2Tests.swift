@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Faults that only HTTP/2 has. What it shares with HTTP/1.1 is in ``WireTests``.
-@Suite(.timeLimit(.minutes(1))) struct HTTP2Tests {
+@Suite(.timeLimit(.minutes(5))) struct HTTP2Tests {
     private typealias Step = StubHTTP2Server.Step
 
     private static let version = #"{"major":"1","minor":"36","gitVersion":"v1.36.0"}"#

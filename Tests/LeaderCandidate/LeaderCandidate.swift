@@ -18,7 +18,7 @@ struct LeaderCandidate {
         let logger = Logger(label: "leader-candidate") { _ in SwiftLogNoOpLogHandler() }
         let configuration = try ClientConfiguration.load(environment: [:], kubeconfigFile: words[1])
         let timing = try LeaderElectionTiming(
-            leaseDuration: .seconds(4), renewDeadline: .milliseconds(2_500), retryPeriod: .milliseconds(500))
+            leaseDuration: .seconds(12), renewDeadline: .seconds(9), retryPeriod: .milliseconds(500))
         try await KubernetesClient.withClient(configuration, logger: logger) { client in
             let elector = LeaderElector(
                 client: client, lease: ObjectKey(namespace: words[2], name: words[3]), identity: words[4],

@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerTests {
     /// Tells the test of each pass, and does what the test says.
     private struct Reconciling: Reconciler {
         let passes: AsyncStream<Widget>.Continuation

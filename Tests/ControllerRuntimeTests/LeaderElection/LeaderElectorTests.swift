@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LeaderElectorTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaderElectorTests {
     private static let path = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/test"
 
     private let api = TinyAPI()

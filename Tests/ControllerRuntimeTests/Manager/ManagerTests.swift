@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManagerTests {
+@Suite(.timeLimit(.minutes(5))) struct ManagerTests {
     private static let namespace = "default"
     private static let lease = "/apis/coordination.k8s.io/v1/namespaces/default/leases/test"
     private static let widget = "/apis/example.com/v1/namespaces/default/widgets/w"

@@ -166,7 +166,7 @@ import Testing
     /// One that never answers a watch, and one that accepts it and then falls silent.
     @Test(arguments: [
         (StubAnswer.silence, WatchOptions(), Duration.seconds(60)),
-        (.stream(StubStream()), WatchOptions(silenceLimit: .seconds(20)), .seconds(40)),
+        (.stream(StubStream()), WatchOptions(silenceLimit: .seconds(20)), .seconds(120)),
     ])
     func noticesASilentServer(_ answer: StubAnswer, _ options: WatchOptions, atTheLatest limit: Duration)
         async throws

@@ -6,6 +6,8 @@ import Synchronization
 /// `GET` of a collection with `watch=true`: every change as a line of JSON.
 enum Watch {
     private static let defaultTimeout: Duration = .seconds(1800)
+    /// How many objects of what there is are held at once, for each watch that is shown them.
+    private static let pageSize = 200
     private static let bookmarkInterval: Duration = .seconds(60)
     /// How long before its end a watch tells how far it came, so that who comes back begins there.
     private static let lastBookmarkLead: Duration = .seconds(2)
@@ -25,7 +27,7 @@ enum Watch {
                 switch beginning.withLock({ $0.take() }) {
                 case .expired(let failure)?: try await writer.write(WatchFrame.error(failure.status))
                 case .after(let start)?: revision = start
-                case .withState(let page)?: revision = try await stream.show(page, &writer)
+                case .withState(let listing, let page)?: revision = try await stream.show(page, of: listing, &writer)
                 case nil: break
                 }
                 if let revision { try await stream.run(from: revision, &writer) }
@@ -38,7 +40,8 @@ enum Watch {
     /// How a watch begins.
     private enum Start {
         case after(Int64)
-        case withState(List.Page)
+        /// Everything there is, from its first page on.
+        case withState(ListParameters, List.Page)
         case expired(APIFailure)
     }
 
@@ -56,8 +59,8 @@ enum Watch {
         var listing = parameters
         listing.resourceVersion = nil
         listing.match = nil
-        listing.limit = nil
-        return .withState(try await List.page(listing, request, server))
+        listing.limit = pageSize
+        return .withState(listing, try await List.page(listing, request, server))
     }
 
     static func timeout(_ parameters: ListParameters) -> Duration { parameters.timeout ?? defaultTimeout }

@@ -21,21 +21,41 @@ struct WatchStream {
         form = try AnswerForm.requested(by: request.http, for: .object, of: request.kind, now: server.now())
     }
 
-    /// Shows everything there is, and returns the revision of that state.
-    mutating func show(_ page: List.Page, _ writer: inout ServedBodyWriter) async throws -> Int64 {
+    /// Shows everything there is, a page at a time, for a client may be slow and its list long.
+    ///
+    /// - Returns: the revision of that state; nil when the client was so slow that its history is gone.
+    mutating func show(
+        _ first: List.Page, of listing: ListParameters, _ writer: inout ServedBodyWriter
+    ) async throws -> Int64? {
+        var (page, listing) = (first, listing)
+        while true {
+            try await show(page.objects, &writer)
+            guard let next = page.next else { break }
+            listing.continueToken = next
+            do throws(any Error) {
+                page = try await List.page(listing, request, server)
+            } catch {
+                guard let failure = error as? APIFailure, failure.status.code == 410 else { throw error }
+                try await writer.write(WatchFrame.error(failure.status))
+                return nil
+            }
+        }
+        if parameters.sendsInitialEvents == true, parameters.allowsBookmarks {
+            try await writer.write(WatchFrame.bookmark(request.kind, page.revision, endsInitialEvents: true))
+        }
+        return page.revision
+    }
+
+    private mutating func show(_ objects: [StoredObject], _ writer: inout ServedBodyWriter) async throws {
         var frames: [UInt8] = []
-        for object in page.objects {
+        for object in objects {
             try append("ADDED", object, to: &frames)
             if frames.count > 64 << 10 {
                 try await writer.write(frames)
                 frames = []
             }
         }
-        if parameters.sendsInitialEvents == true, parameters.allowsBookmarks {
-            frames += WatchFrame.bookmark(request.kind, page.revision, endsInitialEvents: true)
-        }
         if !frames.isEmpty { try await writer.write(frames) }
-        return page.revision
     }
 
     /// Shows every change after a revision until the time is up, the server stops or the client is too slow.
