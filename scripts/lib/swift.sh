@@ -44,7 +44,7 @@ run_tests() {
 # slowest_tests LOG…: the ten slowest tests of these runs.
 slowest_tests() {
     step "Slowest tests"
-    sed -nE 's/^✔ Test (.*) passed after ([0-9.]+) seconds\.$/\2 \1/p' "$@" | sort -rn | head -n 10 |
+    sed -nE 's/^✔ Test (.*) passed after ([0-9.]+) seconds\.$/\2 \1/p' "$@" | sort -rn | sed -n 1,10p |
         awk '{ seconds = $1; $1 = ""; printf "    %8.1f s %s\n", seconds, $0 }' >&2
 }
 

@@ -37,7 +37,7 @@ wait_disk_free() {
 # host_root HOST: the root of a running host, seen from the machine.
 host_root() {
     local supervisor
-    supervisor=$(cgroup_processes "$(host_group "$1")/supervisor" | head -n 1)
+    supervisor=$(cgroup_processes "$(host_group "$1")/supervisor" | sed -n 1p)
     [ -n "$supervisor" ] || die "host '$1' is off; start it with: scripts/testhost --lab $lab start $1"
     printf '/proc/%s/root%s\n' "$supervisor" "$root_mount"
 }

@@ -27,7 +27,7 @@ host_address() { printf '%s.%s\n' "$lab_network" "$1"; }
 host_mac() { printf '02:62:79:6f:68:%02x\n' "$1"; }
 
 # The process whose network namespace is the lab's; empty when the network is down.
-switch_process() { cgroup_processes "$lab_group/switch" | head -n 1; }
+switch_process() { cgroup_processes "$lab_group/switch" | sed -n 1p; }
 
 # in_network COMMAND…: in the lab's network namespace, at the address that hosts know as their gateway.
 in_network() {
