@@ -164,11 +164,7 @@ extension Conformance {
             try await kind.withNamespace { client, namespace in
                 let server = try #require(kind.shared)
                 let widgets = try await client.serveWidgets(
-                    in: namespace,
-                    schema: [
-                        "type": "object",
-                        "properties": ["spec": ["type": "object", "properties": ["color": ["type": "string"]]]],
-                    ])
+                    in: namespace, schema: widgetsSchema(spec: ["color": ["type": "string"]]))
                 for (name, color): (String, JSONValue) in [("a", "red"), ("b", "blue")] {
                     _ = try await widgets.create(.widget(widgets.resource, name, spec: ["color": color]))
                 }

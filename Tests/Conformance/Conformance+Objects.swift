@@ -138,5 +138,33 @@ extension Conformance {
                 #expect(status.details?.causes.first?.field == "metadata.name")
             }
         }
+
+        // Rule: replacing a Lease that is not there makes it, for who may create one; one that was another is not made.
+        @Test(arguments: APIServerKind.available)
+        func replacingALeaseThatIsGoneMakesIt(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let leases = client.resources(Lease.self, in: namespace)
+                let path = try leases.path(.put, "a")
+                let body: JSONValue = ["metadata": ["name": "a"], "spec": ["holderIdentity": "me"]]
+                let updater = "\(namespace)-updater"
+                let rule = PolicyRule(verbs: ["update"], apiGroups: ["coordination.k8s.io"], resources: ["leases"])
+                try await client.grant([rule], to: .user(updater), in: namespace, as: "updaters")
+                let refused = try await server.send("PUT", path, body, as: .user(updater))
+                #expect(refused.code == 403)
+                let made = try await server.send("PUT", path, body)
+                #expect(made.code == 201 && made.body["spec"] == ["holderIdentity": "me"])
+                let blind = try await server.send("PUT", path, body)
+                #expect(blind.code == 422, "what is there is not replaced without its version")
+                try await leases.delete("a")
+                let stale = try await server.send("PUT", path, made.body)
+                #expect(stale.code == 409 && stale.body["reason"] == "Conflict")
+                var withoutUID = made.body
+                withoutUID["metadata"]?["uid"] = nil
+                let again = try await server.send("PUT", path, withoutUID)
+                #expect(again.code == 201)
+                #expect(again.body["metadata"]?["uid"] != made.body["metadata"]?["uid"])
+            }
+        }
     }
 }

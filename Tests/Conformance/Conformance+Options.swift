@@ -158,11 +158,7 @@ extension Conformance {
             try await kind.withNamespace { client, namespace in
                 let server = try #require(kind.shared)
                 let widgets = try await client.serveWidgets(
-                    in: namespace,
-                    schema: [
-                        "type": "object",
-                        "properties": ["spec": ["type": "object", "properties": ["size": ["type": "integer"]]]],
-                    ])
+                    in: namespace, schema: widgetsSchema(spec: ["size": ["type": "integer"]]))
                 let body: JSONValue = [
                     "apiVersion": .string(widgets.resource.apiVersion), "kind": "Widget", "metadata": ["name": "a"],
                     "spec": ["size": 1, "siez": 2],

@@ -87,6 +87,11 @@ extension DynamicObject {
     }
 }
 
+/// A schema that knows these fields of the spec and no others.
+func widgetsSchema(spec properties: JSONValue) -> JSONValue {
+    ["type": "object", "properties": ["spec": ["type": "object", "properties": properties]]]
+}
+
 /// A schema that lets everything into spec and status.
 let openWidgets: JSONValue = [
     "type": "object",

@@ -187,7 +187,7 @@ import Testing
         }
     }
 
-    // As client-go: without a scheme a server that says how to trust it is reached over TLS, so no token travels in clear.
+    // Without a scheme a server that says how to trust it is reached over TLS, so no token travels in clear.
     @Test(arguments: [
         ("server: 'h:1'", "http://h:1"), ("server: 'h:1', insecure-skip-tls-verify: true", "https://h:1"),
         ("server: 'h:1', certificate-authority: ca.crt", "https://h:1"),

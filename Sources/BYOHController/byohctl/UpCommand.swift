@@ -19,7 +19,8 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where it listens.", valueName: "host:port"))
     var listen: String = "0.0.0.0:7443"
 
-    @Option(help: "The name or address at which hosts reach it (default: an address of this machine).")
+    @Option(
+        help: "The name or address at which hosts reach it (default: the one given last, else one of this machine's).")
     var advertise: String?
 
     @Option(help: ArgumentHelp("Where /healthz, /readyz and /metrics are served.", valueName: "host:port"))
@@ -57,17 +58,20 @@ struct UpCommand: AsyncParsableCommand {
         let program = try ControllerProgram.path(given: controller)
         try folder.create()
         var arguments = ["--standalone", "--data-dir", dataDir, "--listen", listen, "--health-address", healthAddress]
-        if let advertised = try folder.advertised(advertise) ?? OwnAddress.guess() {
+        if let advertised = try advertise ?? folder.advertised() ?? OwnAddress.guess() {
             arguments += ["--advertise", advertised]
         }
         if foreground {
             // It keeps its number when it becomes the program.
             try ControllerProcess(id: getpid())?.record(in: folder)
+            if let advertise { try folder.recordAdvertised(advertise) }
             try become(program, arguments)
         }
         let process = try ControllerProcess.start(program, arguments, log: folder.log)
         try process.record(in: folder)
         try await waitUntilItAnswers(process, folder)
+        // Only now: a name with which nothing starts must not come back with the next start.
+        if let advertise { try folder.recordAdvertised(advertise) }
     }
 
     /// Replaces this process.

@@ -128,12 +128,15 @@ import Testing
     // Rule: before the first list has ended nothing is known to be gone.
     @Test func aStoreThatIsNotSyncedCallsNothingGone() async throws {
         let store = Store<ConfigMap>()
+        let hasBegun = OneShotSignal()
         let isOver = OneShotSignal()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
+                hasBegun.fire()
                 _ = try await store.wait(for: CacheItem.key("a")) { $0 == nil }
                 isOver.fire()
             }
+            try await hasBegun.wait()
             store.receive(.listBegan)
             store.receive(.listed(Self.first))
             for _ in 0..<1_000 { await Task.yield() }

@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func anAuditLogThatCannotBeWrittenCostsNoAnswer() async throws {
+    @Test(.timeLimit(.minutes(5))) func anAuditLogThatCannotBeWrittenCostsNoAnswer() async throws {
         try await TemporaryData.with { data in
             try await EmbeddedAPI.with(.folder(data)) { _ in }
             // A folder where the file should be: the same as a full disk, but for the reason.

@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func certificatesAreRenewedAtHalfOfTheirLifeWithoutARestart() async throws {
+    @Test(.timeLimit(.minutes(5))) func certificatesAreRenewedAtHalfOfTheirLifeWithoutARestart() async throws {
         let clock = ManualClock()
         // Begun in the past, so that both the first certificates and the renewed ones are valid now.
         let day = Int64(Date().timeIntervalSince1970) - 200 * 86_400

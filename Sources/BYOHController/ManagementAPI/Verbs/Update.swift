@@ -39,9 +39,16 @@ enum Update {
             AccessAttributes(
                 user: request.user, verb: "create", group: request.target.group, version: request.target.version,
                 resource: request.target.plural, namespace: request.namespace, name: submitted.name))
-        let made = try await ObjectWriter(server: server, request: request)
-            .create(submitted, isDryRun: parameters.isDryRun)
-        return .json(made, status: 201)
+        guard submitted.uid.isEmpty else {
+            throw APIFailure.conflict(
+                request.kind, submitted.name,
+                "Precondition failed: UID in precondition: \(submitted.uid), UID in object meta: ")
+        }
+        // The version at which it was read went with it.
+        var new = submitted
+        new.setMetadata("resourceVersion", nil)
+        let made = try await ObjectWriter(server: server, request: request).create(new, isDryRun: parameters.isDryRun)
+        return .json(made, status: 201).warning(request.kind.rules.warnings(for: made))
     }
 }
 

@@ -21,12 +21,12 @@ struct ClusterFollower {
         }
     }
 
-    /// Returns when nothing of the cluster is left. Hosts that are quarantined because they are not clean are told, and
-    /// not waited for: they clean themselves when they return, or wait for an operator.
+    /// Returns when nothing of the cluster is left. Hosts that are quarantined because they could not be cleaned are told,
+    /// and not waited for: they clean themselves when they return, or wait for an operator.
     func followDeletion(within limit: Duration) async throws {
         try await observe(within: limit, wanting: "gone") { snapshot in
             guard snapshot.cluster == nil, snapshot.machines.isEmpty, snapshot.byoMachines.isEmpty,
-                snapshot.hosts.allSatisfy({ $0.spec.quarantine != nil })
+                snapshot.hosts.allSatisfy({ [.unreachable, .cleaningFailed].contains($0.spec.quarantine?.reason) })
             else { return nil }
             if snapshot.hosts.isEmpty { return "the cluster is gone, and its hosts are clean" }
             let names = snapshot.hosts.map(\.metadata.name).sorted().joined(separator: ", ")

@@ -21,16 +21,15 @@ struct DataFolder {
         }
     }
 
+    private var advertisedRecord: String { "\(path)/advertise" }
+
     /// The name that hosts were told: a start without `--advertise` must serve a certificate for it too.
-    func advertised(_ given: String?) throws -> String? {
-        let record = "\(path)/advertise"
-        if let given {
-            try PrivateFile.write("\(given)\n", to: record)
-            return given
-        }
-        guard PrivateFile.exists(record) else { return nil }
-        return try PrivateFile.read(record).split(whereSeparator: \.isNewline).first.map(String.init)
+    func advertised() throws -> String? {
+        guard PrivateFile.exists(advertisedRecord) else { return nil }
+        return try PrivateFile.read(advertisedRecord).split(whereSeparator: \.isNewline).first.map(String.init)
     }
+
+    func recordAdvertised(_ name: String) throws { try PrivateFile.write("\(name)\n", to: advertisedRecord) }
 
     /// `/var/lib/byoh` for root, else a folder in the home.
     static var standard: String {

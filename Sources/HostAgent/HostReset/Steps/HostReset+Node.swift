@@ -52,7 +52,12 @@ extension HostReset {
             if points.isEmpty { return }
             for point in points {
                 // A filesystem whose server is gone never ends its unmounting: then it is let go of without waiting.
-                let result = try? await commands.run(HostCommand("umount", [point], timeLimit: .seconds(20)))
+                var result: CommandResult?
+                do throws(CommandFailure) {
+                    result = try await commands.run(HostCommand("umount", [point], timeLimit: .seconds(20)))
+                } catch {
+                    guard case .timedOut = error else { throw error }
+                }
                 if result?.isSuccess != true {
                     _ = try await commands.run(
                         HostCommand("umount", ["--force", "--lazy", point], timeLimit: .seconds(20)))

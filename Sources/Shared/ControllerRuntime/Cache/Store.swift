@@ -69,8 +69,8 @@ public final class Store<Object: KubernetesResource>: Sendable {
 
     /// Returns the object once `condition` holds for it, which is given nil while there is none.
     ///
-    /// A store that is not synced yet is waited for first: before its first list it would call everything gone.
-    /// It sees every state that the store holds from now on, also those that last for an instant.
+    /// A store that is not synced yet is waited for first: before its first list it would call everything gone. From then
+    /// on every state that the store holds is seen, also those that last for an instant.
     ///
     /// - Throws: `CancellationError` promptly when the task is cancelled.
     @discardableResult

@@ -6,10 +6,11 @@ package import KubernetesClient
 /// leads, can read but no longer write. What it was about to send fails as `KubernetesError.invalid`, and
 /// nothing is sent.
 ///
-/// It is asked at once, and again right before the bytes go out: a request may have waited for the rate limit, for
+/// It is asked at once, and again before each attempt: a request may have waited for the rate limit, for
 /// credentials, or until it may be repeated.
 ///
-/// Caveat: between the last look at the clock and the arrival of the request time passes too. The lease outlasts the renew
+/// Caveat: between the last look at the clock and the arrival of the request time passes too, up to the
+/// connect timeout where a connection has to be made. The lease outlasts the renew
 /// deadline by seconds for that reason; a process that is stopped for longer exactly here is stopped by nothing but the
 /// resource version in guarded writes.
 package struct FencedExchange: APIExchange {

@@ -91,7 +91,8 @@ extension Kubeconfig.Cluster {
             execConfiguration: try Self.execConfiguration(field))
     }
 
-    /// A server without a scheme means `http`, unless the entry says how to trust it, as in client-go.
+    /// A server without a scheme means `http`, unless the entry says how to trust it. client-go also takes TLS for users
+    /// with a certificate; here the cluster alone decides.
     private static func server(
         _ text: String, _ field: KubeconfigField, _ scheme: ServerURL.Scheme
     ) throws(KubeconfigError) -> ServerURL {

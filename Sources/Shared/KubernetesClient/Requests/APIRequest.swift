@@ -18,7 +18,8 @@ package struct APIRequest: Sendable {
     package var silenceLimit: Duration
     /// Whether the request may be sent again when it is unknown if it took effect.
     package var isIdempotent: Bool
-    /// Asked each time right before the bytes go out, after all waiting; false refuses the request. Nil asks nobody.
+    /// Asked before each attempt, after the waits for credentials, rate limit and repetition; a connection may still have
+    /// to be made after it. False refuses the request. Nil asks nobody.
     package var mayBeSent: (@Sendable () -> Bool)?
 
     package struct Body: Sendable {
