@@ -25,6 +25,7 @@ import Testing
         (["token", "create", "--ttl", "soon"], "soon"),
         (["token", "delete", "abc"], "'abc' is no id of a token"),
         (["up", "--listen", "here"], "right would be 0.0.0.0:7443"),
+        (["up", "--advertise", "no name"], "'no name' is no name or address; right would be plane.example.com"),
         (["clutser"], "unknown subcommand 'clutser'; did you mean 'cluster'?"),
         (["cluster", "craete", "demo", "--bundle", "/b.tar"], "unknown subcommand 'craete'; did you mean 'create'?"),
         (["nonsense"], "there are up, down, status, token, host, cluster"),

@@ -41,6 +41,13 @@ struct UpCommand: AsyncParsableCommand {
         else {
             throw ValidationError("--listen '\(listen)' is no HOST:PORT; right would be 0.0.0.0:7443")
         }
+        if let advertise {
+            let isName = advertise.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) }
+            guard isName, !advertise.isEmpty else {
+                throw ValidationError(
+                    "--advertise '\(advertise)' is no name or address; right would be plane.example.com or 192.0.2.10")
+            }
+        }
         guard timeout > 0 else { throw ValidationError("--timeout \(timeout) is no number of seconds") }
     }
 
