@@ -216,10 +216,13 @@ let tests: [Target] = [
             .nio, .nioHTTP1, .nioSSL, .system,
         ]),
     test("TelemetryTests", uses: ["HTTPServing", "Telemetry", .log, .metrics]),
+    support(
+        "GreetingExample", in: "Tests/GreetingExample",
+        uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log]),
     test(
         "ControllerRuntimeTests",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
+            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
             .log, .metrics, .metricsTestKit,
         ]),
     program(
@@ -247,8 +250,8 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
-            "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess, .system,
+            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess, .system,
         ]),
 ]
 

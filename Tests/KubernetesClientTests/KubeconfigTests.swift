@@ -268,6 +268,23 @@ import Testing
         }
     }
 
+    @Test func podsUseTheProxyOfTheirEnvironment() async throws {
+        try await TemporaryFolder.with("pod") { folder in
+            for name in ["token", "ca.crt"] { try Data("x".utf8).write(to: URL(filePath: folder.appending(name).string)) }
+            func configuration(_ proxy: [String: String]) throws -> ClientConfiguration {
+                let pod = ["KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"]
+                return try ClientConfiguration.inCluster(
+                    environment: pod.merging(proxy) { _, new in new }, folder: folder.string)
+            }
+            let proxied = try configuration(["HTTPS_PROXY": "http://proxy:3128"])
+            #expect(proxied.proxy?.host == "proxy")
+            let direct = try configuration(["HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "10.96.0.0/12"])
+            #expect(direct.proxy == nil)
+            let error = #expect(throws: KubeconfigError.self) { _ = try configuration(["HTTPS_PROXY": "ftp://proxy"]) }
+            #expect(error.map { "\($0)" }?.contains("HTTPS_PROXY") == true)
+        }
+    }
+
     @Test func podsUseTheirServiceAccount() async throws {
         try await TemporaryFolder.with("pod") { folder in
             let environment = ["KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"]
@@ -282,6 +299,7 @@ import Testing
             #expect(configuration.trust == .authority(.file("\(folder)/ca.crt")))
             #expect(configuration.credentials.authorization == .tokenFile("\(folder)/token"))
             #expect(configuration.namespace == "ns")
+            #expect(configuration.proxy == nil)
             #expect(throws: KubeconfigError.self) { try ClientConfiguration.inCluster(environment: [:]) }
         }
     }

@@ -11,7 +11,8 @@ check_format() {
 
 check_shell() {
     local scripts
-    mapfile -t scripts < <(grep -rlE '^#!.*\b(ba)?sh\b|^# shellcheck shell=' scripts .ci)
+    mapfile -t scripts < <(grep -rlE '^#!.*\b(ba)?sh\b|^# shellcheck shell=' scripts .ci Benchmarks \
+        --exclude-dir=.build --exclude-dir=Sources)
     shellcheck --external-sources --source-path=. "${scripts[@]}"
 }
 

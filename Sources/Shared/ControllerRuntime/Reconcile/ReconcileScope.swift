@@ -18,7 +18,14 @@ public struct ReconcileScope: Sendable {
     private let wallClock: WallClock
     private let reference: ObjectReference
 
-    package init(
+    /// A scope for a test of a reconciler. In a process the controller makes it.
+    ///
+    /// - Parameters:
+    ///   - object: what the pass is about.
+    ///   - reconcileID: a name for this pass.
+    ///   - events: where ``event(_:reason:action:_:)`` goes; nil drops events.
+    ///   - reporter: the name under which events are reported, such as that of the controller.
+    public init(
         _ object: some KubernetesObject, logger: Logger, client: KubernetesClient, reconcileID: String,
         events: EventRecorder?, reporter: String, wallClock: WallClock
     ) {

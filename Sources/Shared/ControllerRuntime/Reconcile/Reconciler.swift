@@ -8,7 +8,8 @@ public import KubernetesModel
 ///
 /// The controller adds the finalizer before it first calls ``apply(_:_:)``, and always writes what the reconciler
 /// changed in its copy of the object, also after a throw: metadata and spec in one patch, the status in another, each
-/// only if something changed. The reconciler itself never writes its own object.
+/// only if something changed; lists of objects can take a patch of their own. The reconciler itself never writes its
+/// own object.
 ///
 /// Guarantees:
 /// - One object is in one pass at a time; different objects are reconciled side by side.

@@ -32,22 +32,28 @@ package struct APIRequest: Sendable {
         }
     }
 
+    /// How long an answer may take: kube-apiserver works on a request for a minute (`--request-timeout`), and a little more
+    /// so that its own word, a 504, comes before our guess.
+    private static let longestAnswer = Duration.seconds(65)
+
+    /// - Parameter silenceLimit: By default 30 seconds for a read, which can be repeated, and as long as the server may
+    ///   work on it for a write: one that is given up earlier may still take effect, behind admission webhooks for example.
     package init(
         _ method: Method, _ path: String, query: [(name: String, value: String)] = [], body: Body? = nil,
-        priority: RequestPriority = .normal, silenceLimit: Duration = .seconds(30), isIdempotent: Bool? = nil
+        priority: RequestPriority = .normal, silenceLimit: Duration? = nil, isIdempotent: Bool? = nil
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.body = body
         self.priority = priority
-        self.silenceLimit = silenceLimit
+        self.silenceLimit = silenceLimit ?? (method == .get ? .seconds(30) : Self.longestAnswer)
         self.isIdempotent = isIdempotent ?? (method == .get)
     }
 
-    /// How long the server may take to answer at all. Never more than a minute: one that accepts a watch says so at
-    /// once, and then may have nothing to tell for as long as the watch lives.
-    package var headLimit: Duration { min(silenceLimit, .seconds(60)) }
+    /// How long the server may take to answer at all. Never more than about a minute: one that accepts a watch says so
+    /// at once, and then may have nothing to tell for as long as the watch lives.
+    package var headLimit: Duration { min(silenceLimit, Self.longestAnswer) }
 
     package var summary: RequestSummary { RequestSummary(method: method.rawValue, path: path) }
 }
