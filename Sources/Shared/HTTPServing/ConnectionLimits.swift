@@ -12,6 +12,7 @@ public struct ConnectionLimits: Hashable, Sendable {
     /// How many connections are served at once; more wait in the kernel's backlog.
     public var connections: Int
 
+    /// Limits; the defaults suit a server for a few thousand agents, each with a watch or two.
     public init(
         idleTimeout: Duration = .seconds(90), bodyTimeout: Duration = .seconds(60),
         stallTimeout: Duration = .seconds(30), headBytes: Int = 64 << 10, connections: Int = 8192

@@ -13,6 +13,7 @@ public import ServiceLifecycle
 /// throws answers 500 and never ends the server; a body over the limit answers 413 before the handler runs; a stream is
 /// cancelled when its client hangs up.
 public struct HTTPService: Service {
+    /// Answers one request; called for many at once. An error that it throws is logged at debug, and answered 500.
     public typealias Handler = @Sendable (ServedRequest) async throws -> ServedResponse
 
     private let address: ListenAddress

@@ -35,9 +35,12 @@ public enum ListenAddress: Hashable, Sendable {
 
 /// Why a text is no address to listen on.
 public struct ListenAddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was to be read.
     public let text: String
+    /// What is wrong with it: the middle of a sentence.
     public let problem: String
 
+    /// The sentence for people, with all forms that are right.
     public var description: String {
         "'\(text)' is no address to listen on: \(problem); write host:port, [IPv6]:port, :port or unix:/absolute/path"
     }

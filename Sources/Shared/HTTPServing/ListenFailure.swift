@@ -9,6 +9,7 @@ public enum ListenFailure: Error, Hashable, Sendable {
     case noSuchAddress(ListenAddress)
     /// The kernel refuses: ports below 1024 need a privilege, and a socket's folder must be writable.
     case notPermitted(ListenAddress)
+    /// Anything else; `reason` is what the system says.
     case failed(ListenAddress, reason: String)
 
     init(_ error: any Error, _ address: ListenAddress) {
@@ -22,6 +23,7 @@ public enum ListenFailure: Error, Hashable, Sendable {
 }
 
 extension ListenFailure: CustomStringConvertible {
+    /// The sentence for people, with the address and, where there is one, what to do.
     public var description: String {
         switch self {
         case .inUse(let address):

@@ -55,6 +55,8 @@ public final class RotatingCertificate: Sendable {
 }
 
 extension RotatingCertificate: CustomStringConvertible, CustomReflectable {
+    /// The name of the type: neither certificate nor key.
     public var description: String { "RotatingCertificate" }
+    /// Shows no members, so that `dump` does not show the key.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -15,6 +15,7 @@ public struct ServedRequest: Sendable {
     /// The address of the client, without its port; empty when there is none, as on a unix socket.
     public let peer: String
 
+    /// A request as a server hands it to a handler, also for tests. Header names must be in lower case.
     public init(
         method: String, path: String, query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: [UInt8] = [], clientCertificate: [UInt8]? = nil,
@@ -43,6 +44,8 @@ public struct ServedRequest: Sendable {
 extension ServedRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The method and the path: headers, query and body can hold secrets.
     public var description: String { "\(method) \(path)" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows method and path alone, so that `dump` does not show secrets.
     public var customMirror: Mirror { Mirror(self, children: ["method": method, "path": path]) }
 }

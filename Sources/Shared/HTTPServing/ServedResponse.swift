@@ -7,7 +7,9 @@ public struct ServedResponse: Sendable {
     /// take what it has for all.
     public typealias Stream = @Sendable (inout ServedBodyWriter) async throws -> Void
 
+    /// HTTP status code, such as 200.
     public let status: Int
+    /// Value of the header `Content-Type`.
     public let contentType: String
     /// More headers.
     public var headers: [(name: String, value: String)]
@@ -16,6 +18,7 @@ public struct ServedResponse: Sendable {
     /// The body, when it is not known beforehand.
     public let stream: Stream?
 
+    /// An answer whose body is known; its length is sent along.
     public init(
         status: Int = 200, contentType: String, headers: [(name: String, value: String)] = [], body: [UInt8]
     ) {
@@ -26,6 +29,7 @@ public struct ServedResponse: Sendable {
         self.stream = nil
     }
 
+    /// An answer whose body is made while it is sent. The connection is closed after it.
     public init(
         status: Int = 200, contentType: String, headers: [(name: String, value: String)] = [],
         stream: @escaping Stream
@@ -37,6 +41,7 @@ public struct ServedResponse: Sendable {
         self.stream = stream
     }
 
+    /// An answer in plain text (UTF-8), as it is: a newline at the end is the caller's.
     public static func text(_ text: String, status: Int = 200) -> Self {
         Self(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
     }

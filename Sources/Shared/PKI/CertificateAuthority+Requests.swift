@@ -35,9 +35,13 @@ extension CertificateAuthority {
 
 /// What a certificate may be used for, of the usages that certificates.k8s.io names.
 public enum CertificateUsage: String, CaseIterable, Sendable {
+    /// `digitalSignature` in the key usage (RFC 5280 section 4.2.1.3): the key signs, as in TLS handshakes.
     case digitalSignature = "digital signature"
+    /// `keyEncipherment` in the key usage (RFC 5280 section 4.2.1.3): the key encrypts keys, as RSA did before TLS 1.3.
     case keyEncipherment = "key encipherment"
+    /// `id-kp-clientAuth` (RFC 5280 section 4.2.1.12): proves a client to a TLS server.
     case clientAuth = "client auth"
+    /// `id-kp-serverAuth` (RFC 5280 section 4.2.1.12): proves a TLS server to its clients.
     case serverAuth = "server auth"
 
     var purpose: ExtendedKeyUsage.Usage? {

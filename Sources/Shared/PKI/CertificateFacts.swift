@@ -3,6 +3,7 @@ import X509
 
 /// What a certificate says, for deciding whether it is still the one we want.
 public struct CertificateFacts: Hashable, Sendable {
+    /// From when until when it is valid. The clock to compare it with is the caller's.
     public let validity: CertificateValidity
     /// The DNS names it is for.
     public let dnsNames: Set<String>

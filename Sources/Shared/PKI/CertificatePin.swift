@@ -7,6 +7,7 @@ import X509
 public struct CertificatePin: Hashable, Sendable {
     /// `sha256:` and the digest of the `SubjectPublicKeyInfo` in hexadecimal.
     public let text: String
+    /// From when until when the certificate is valid.
     public let validity: CertificateValidity
 
     /// Reads the first certificate of a PEM text.

@@ -2,9 +2,12 @@ public import FoundationEssentials
 
 /// From when until when a certificate is valid, both ends included (RFC 5280 section 4.1.2.5).
 public struct CertificateValidity: Hashable, Sendable {
+    /// The first moment at which the certificate is valid.
     public let notBefore: Date
+    /// The last moment at which the certificate is valid.
     public let notAfter: Date
 
+    /// The period between two moments; their order is not checked.
     public init(notBefore: Date, notAfter: Date) {
         self.notBefore = notBefore
         self.notAfter = notAfter

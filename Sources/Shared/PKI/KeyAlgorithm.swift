@@ -4,10 +4,15 @@ import X509
 
 /// Which kind of key pair is made. Kubernetes reads all of them (kubeadm's `encryptionAlgorithm`).
 public enum KeyAlgorithm: Hashable, Sendable {
+    /// ECDSA on the curve P-256; kubeadm's `ECDSA-P256`.
     case p256
+    /// ECDSA on the curve P-384; kubeadm's `ECDSA-P384`.
     case p384
+    /// RSA of 2048 bits; kubeadm's `RSA-2048`, which is its default.
     case rsa2048
+    /// RSA of 3072 bits; kubeadm's `RSA-3072`.
     case rsa3072
+    /// RSA of 4096 bits; kubeadm's `RSA-4096`.
     case rsa4096
 
     /// A new key.

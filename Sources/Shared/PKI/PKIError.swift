@@ -9,6 +9,7 @@ public enum PKIError: Error, Hashable, Sendable {
 }
 
 extension PKIError: CustomStringConvertible {
+    /// A sentence for people, with the value that is wrong. Shows no key.
     public var description: String {
         switch self {
         case .keyDoesNotMatchCertificate:

@@ -21,7 +21,10 @@ public struct SigningKeyPair: Hashable, Sendable {
 }
 
 extension SigningKeyPair: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// That there is a pair, and nothing of it.
     public var description: String { "SigningKeyPair(private key redacted)" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows the public key alone, so that `dump` cannot reach the private one.
     public var customMirror: Mirror { Mirror(self, children: ["publicKeyPEM": publicKeyPEM]) }
 }

@@ -52,8 +52,11 @@ public struct TokenKey: Sendable {
 }
 
 extension TokenKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The key's ``id``, which is no secret.
     public var description: String { "TokenKey(\(id))" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows the ``id`` alone, so that `dump` cannot reach the key.
     public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }
 

@@ -1,6 +1,7 @@
 public import KubernetesModel
 
 extension ByoHost: Conditioned {
+    /// `status.conditions`. Written by the controller, which removes what the host itself may have written there.
     public var conditions: [Condition] {
         get { status.conditions }
         set { status.conditions = newValue }
@@ -20,6 +21,7 @@ extension ByoHost: Conditioned {
         case bootstrapSucceeded = "K8sNodeBootstrapSucceeded"
     }
 
+    /// Why a condition of a `ByoHost` is as it is. Names that exist in the existing project are kept.
     public enum Reason: String, CaseIterable, Sendable {
         /// Set with ``ConditionType/ready``: nothing is wrong.
         case ready = "Ready"
@@ -51,13 +53,21 @@ extension ByoHost: Conditioned {
         case noBootstrapData = "BootstrapDataSecretUnavailable"
         /// The host has not read its plan yet.
         case planPending = "PlanPending"
+        /// The host installs the components; the message names the step.
         case installing = "K8sComponentsInstalling"
+        /// Set with a true ``ConditionType/componentsInstalled``.
         case installed = "K8sComponentsInstalled"
+        /// The installation failed; the message has the step and what the agent said.
         case installationFailed = "K8sComponentsInstallationFailed"
+        /// The bootstrap runs; the message names the step.
         case bootstrapping = "Bootstrapping"
+        /// Set with a true ``ConditionType/bootstrapSucceeded``.
         case bootstrapped = "Bootstrapped"
+        /// The bootstrap failed; the message has the step and what the agent said. Named as in the existing project.
         case bootstrapFailed = "CloudInitExecutionFailed"
+        /// The host removes what was installed for its last machine; the message names the step.
         case cleaning = "Cleaning"
+        /// The host could not be cleaned; the message has the step. Named as in the existing project.
         case cleaningFailed = "CleanK8sDirectoriesFailed"
         /// Nothing of a cluster is on the host.
         case nodeAbsent = "K8sNodeAbsent"

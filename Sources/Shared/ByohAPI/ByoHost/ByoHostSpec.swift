@@ -15,8 +15,10 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
     public var quarantine: HostQuarantine?
 
+    /// Not accepted and not claimed: what an absent `spec` reads as.
     public static let emptyValue = ByoHostSpec()
 
+    /// A spec; by default the host is not accepted, free and in service.
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
         quarantine: HostQuarantine? = nil
@@ -31,14 +33,22 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
 
 /// Names the ``ByoMachine`` that holds a host, and tells this use of the host from all others.
 public struct HostClaim: Codable, Hashable, Sendable {
+    /// Group and version of the holder: ``ByohGroup/apiVersion``.
     public var apiVersion: String
+    /// Kind of the holder: `ByoMachine`.
     public var kind: String
+    /// Namespace of the holder.
     public var namespace: String
+    /// Name of the holder.
     public var name: String
+    /// `metadata.uid` of the holder when it took the host.
     public var uid: String
+    /// New for each use of the host; also the last part of the ``ProviderID``, and in ``HostPlan/claimID``.
     public var claimID: ClaimID
+    /// Name of the Cluster that the holder belongs to, in the holder's namespace.
     public var clusterName: String
 
+    /// A claim; by default of a ``ByoMachine`` in the served version.
     public init(
         apiVersion: String = ByohGroup.apiVersion, kind: String = "ByoMachine", namespace: String, name: String,
         uid: String, claimID: ClaimID, clusterName: String
@@ -55,6 +65,7 @@ public struct HostClaim: Codable, Hashable, Sendable {
 
 /// Why a host was taken out of use. Operators end it by removing the field.
 public struct HostQuarantine: Codable, Hashable, Sendable {
+    /// What took the host out of use, and so how it comes back.
     public enum Reason: String, Codable, CaseIterable, Hashable, Sendable {
         /// The host did not answer while it was to be cleaned. Ends by itself once the host has proven that it is clean.
         case unreachable = "HostUnreachable"
@@ -64,10 +75,14 @@ public struct HostQuarantine: Codable, Hashable, Sendable {
         case `operator` = "Operator"
     }
 
+    /// For programs, and what decides whether the quarantine ends by itself.
     public var reason: Reason
+    /// For people: what happened; at most 1,024 characters. Empty when there is nothing to add.
     @OmitEmpty public var message: String
+    /// When the host was taken out of use, by the clock of whoever wrote it; nil when that was not noted.
     public var since: Time?
 
+    /// A quarantine; without a message or a time nothing is said about them.
     public init(reason: Reason, message: String = "", since: Time? = nil) {
         self.reason = reason
         self.message = message

@@ -6,10 +6,15 @@ public import KubernetesModel
 /// The host writes all but ``phase`` and ``conditions``. Whatever it writes is a claim of the host: the controller computes
 /// its own two anew in each pass, and decides nothing by the host's word that could hurt anybody but the host.
 public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
+    /// Which machine reports; nil until the agent's first report. Without it no machine can have the host.
     public var identity: HostIdentity?
+    /// What the host is made of; nil until the agent's first report. Without it no machine can have the host.
     public var hardware: HostHardware?
+    /// The distribution; nil until the agent's first report.
     public var os: HostOperatingSystem?
+    /// The host's name first, then its IP addresses with those of the default route first. At most 64.
     @OmitEmpty public var addresses: [MachineAddress]
+    /// Versions of what is installed; nil until the agent's first report.
     public var components: HostComponents?
     /// How far the host is with its plan.
     public var observedPlan: ObservedPlan?
@@ -18,8 +23,10 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     /// Written by the controller.
     @OmitEmpty public var conditions: [Condition]
 
+    /// Nothing was reported: what an absent `status` reads as.
     public static let emptyValue = ByoHostStatus()
 
+    /// The status of a host that has not reported yet.
     public init() {}
 }
 
@@ -31,10 +38,13 @@ public enum HostPhase: String, Codable, CaseIterable, Hashable, Sendable {
     case available = "Available"
     /// A machine holds it; the host has not begun yet.
     case claimed = "Claimed"
+    /// The machine's components are being installed, or that failed.
     case installing = "Installing"
+    /// The bootstrap data runs, or that failed.
     case bootstrapping = "Bootstrapping"
     /// It is a Node.
     case running = "Running"
+    /// The machine let it go, and it removes what was installed.
     case cleaning = "Cleaning"
     /// Out of use until somebody has looked at it.
     case quarantined = "Quarantined"
@@ -49,6 +59,7 @@ public struct HostIdentity: Codable, Hashable, Sendable {
     /// `/proc/sys/kernel/random/boot_id`: new with each start.
     @OmitEmpty public var bootID: String
 
+    /// An identity; what is empty is not known.
     public init(hostUID: String = "", machineID: String = "", bootID: String = "") {
         self.hostUID = hostUID
         self.machineID = machineID
@@ -65,6 +76,7 @@ public struct HostOperatingSystem: Codable, Hashable, Sendable {
     /// `PRETTY_NAME`, for people.
     @OmitEmpty public var prettyName: String
 
+    /// A system; what is empty is not in os-release.
     public init(id: String = "", versionID: String = "", prettyName: String = "") {
         self.id = id
         self.versionID = versionID
@@ -74,10 +86,14 @@ public struct HostOperatingSystem: Codable, Hashable, Sendable {
 
 /// Versions of what runs on a host; empty for what is not installed.
 public struct HostComponents: Codable, Hashable, Sendable {
+    /// Version of byoh-agent.
     @OmitEmpty public var agent: String
+    /// Version of the kubelet, such as `v1.34.1`, by the manifest of the bundle in use.
     @OmitEmpty public var kubelet: String
+    /// Version of containerd, by the manifest of the bundle in use.
     @OmitEmpty public var containerd: String
 
+    /// Versions; empty for what is not installed.
     public init(agent: String = "", kubelet: String = "", containerd: String = "") {
         self.agent = agent
         self.kubelet = kubelet

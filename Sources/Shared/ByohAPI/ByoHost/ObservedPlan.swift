@@ -2,13 +2,17 @@ public import KubernetesModel
 
 /// How far a host is with its plan. Means something only together with the plan that it names.
 public struct ObservedPlan: Codable, Hashable, Sendable {
+    /// How far a host is with its plan. The agent writes it, so it is the host's word.
     public enum Phase: String, Codable, CaseIterable, Hashable, Sendable {
         /// Read, not begun.
         case pending = "Pending"
+        /// The components are being installed; ``ObservedPlan/step`` says which.
         case installing = "Installing"
+        /// The bootstrap data runs.
         case bootstrapping = "Bootstrapping"
         /// The bootstrap has succeeded: the host is a Node.
         case running = "Running"
+        /// What was installed is being removed.
         case cleaning = "Cleaning"
         /// Nothing of ours is left, and that was verified.
         case clean = "Clean"
@@ -20,6 +24,7 @@ public struct ObservedPlan: Codable, Hashable, Sendable {
     public var revision: Int64
     /// The checksum of that plan; see ``HostPlan/checksum(of:)``.
     public var checksum: String
+    /// How far the host is.
     public var phase: Phase
     /// The running or the failed step.
     @OmitEmpty public var step: String
@@ -30,6 +35,7 @@ public struct ObservedPlan: Codable, Hashable, Sendable {
     /// The last lines of a failed step, without secrets.
     @OmitEmpty public var outputTail: String
 
+    /// A report about the plan of this revision and checksum; empty where there is nothing to say.
     public init(
         revision: Int64, checksum: String, phase: Phase, step: String = "", message: String = "",
         startedAt: Time? = nil, outputTail: String = ""

@@ -1,11 +1,13 @@
 public import KubernetesModel
 
 extension ByoMachine: Conditioned {
+    /// `status.conditions`.
     public var conditions: [Condition] {
         get { status.conditions }
         set { status.conditions = newValue }
     }
 
+    /// What a `ByoMachine` says about itself.
     public enum ConditionType: String, CaseIterable, Sendable {
         /// The machine is a Node and its host is well. Cluster API shows it as the Machine's `InfrastructureReady`.
         case ready = "Ready"
@@ -17,11 +19,13 @@ extension ByoMachine: Conditioned {
         case bootstrapSucceeded = "BootstrapSucceeded"
     }
 
+    /// Why a condition of a `ByoMachine` is as it is.
     public enum Reason: String, CaseIterable, Sendable {
         /// Set with ``ConditionType/ready``.
         case ready = "Ready"
         /// The cluster or the machine is paused.
         case paused = "Paused"
+        /// Set with a false ``ConditionType/paused``.
         case notPaused = "NotPaused"
         /// No Machine owns this ByoMachine yet.
         case waitingForOwner = "WaitingForMachineOwner"
@@ -43,8 +47,11 @@ extension ByoMachine: Conditioned {
         case hostReserved = "HostReserved"
         /// The host has not read its plan yet.
         case waitingForHost = "WaitingForHost"
+        /// The host installs the components; the message names the version and the step.
         case installing = "Installing"
+        /// The host runs the bootstrap data; the message names the step.
         case bootstrapping = "Bootstrapping"
+        /// Set with a true ``ConditionType/bootstrapSucceeded``.
         case bootstrapped = "Bootstrapped"
         /// The host cannot go on: the message says where it stands.
         case bootstrapFailed = "BootstrapFailed"

@@ -18,11 +18,14 @@ public struct Installation: Codable, Hashable, Sendable {
         case bridge
     }
 
+    /// Where the programs come from.
     public var source: Source
+    /// The archive. Needed with ``Source/bundle``, ignored with the others.
     public var bundle: BundleReference?
     /// Nil for ``PodNetwork/none``.
     public var podNetwork: PodNetwork?
 
+    /// An installation; by default without a pod network.
     public init(source: Source, bundle: BundleReference? = nil, podNetwork: PodNetwork? = nil) {
         self.source = source
         self.bundle = bundle
@@ -37,6 +40,7 @@ public struct BundleReference: Codable, Hashable, Sendable {
     /// SHA-256 of the archive in hex. The host uses nothing that does not match.
     public var sha256: String
 
+    /// An archive. Nothing is checked here; the CRD asks for 64 lower-case hex digits in `sha256`.
     public init(location: String, sha256: String) {
         self.location = location
         self.sha256 = sha256

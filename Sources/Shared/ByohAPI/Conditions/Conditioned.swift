@@ -2,7 +2,9 @@ public import KubernetesModel
 
 /// A kind whose condition types and reasons are enums, so that free strings do not compile.
 public protocol Conditioned: KubernetesObject {
+    /// The types that the kind's controller writes; the raw value is the condition's `type`.
     associatedtype ConditionType: RawRepresentable<String>
+    /// The reasons that it gives; the raw value is the condition's `reason`.
     associatedtype Reason: RawRepresentable<String>
 
     /// `status.conditions`.

@@ -4,9 +4,11 @@ public import KubernetesModel
 public enum EnrolmentRoles {
     /// Of whoever shows an enrolment token.
     public static let enrolment = role(EnrolmentToken.roleName)
+    /// Gives ``enrolment`` to the group of enrolment tokens, ``EnrolmentToken/group``.
     public static let enrolmentBinding = binding(EnrolmentToken.roleName, to: EnrolmentToken.group)
     /// Of enrolled hosts, whose certificates must be renewed.
     public static let renewal = role("byoh-host-renewal")
+    /// Gives ``renewal`` to the group of enrolled hosts, ``HostSubject/organization``.
     public static let renewalBinding = binding("byoh-host-renewal", to: HostSubject.organization)
 
     private static func role(_ name: String) -> ClusterRole {

@@ -17,6 +17,7 @@ public struct EnrolmentTerms: Hashable, Sendable {
     /// Whether hosts can be used without a further word.
     public var autoAccept: Bool
 
+    /// Terms; by default one host, which nobody has used yet, without labels, and which waits to be accepted.
     public init(
         namespace: String, hostLabels: [String: String] = [:], maximumUses: Int = 1, uses: Int = 0,
         usedBy: [String] = [], autoAccept: Bool = false
@@ -103,9 +104,11 @@ public struct EnrolmentTerms: Hashable, Sendable {
 
 /// The annotations of a token do not say what it grants.
 public struct InvalidEnrolmentTerms: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Key of the annotation that is missing or cannot be read.
     public let annotation: String
     /// The rest of the sentence that begins with the annotation.
     public let problem: String
 
+    /// The sentence for people. It may quote the annotation's value, which is no secret.
     public var description: String { "The token's annotation \(annotation) \(problem)" }
 }

@@ -13,9 +13,12 @@ public struct EnrolmentToken: Hashable, Sendable {
     private static let userPrefix = "system:bootstrap:"
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
+    /// The public half, six characters: names the Secret and the user, and may be logged.
     public let id: String
+    /// The secret half, sixteen characters.
     public let secret: SecretText
 
+    /// A token of these halves. Their shape is not checked.
     public init(id: String, secret: SecretText) {
         self.id = id
         self.secret = secret
@@ -37,6 +40,7 @@ public struct EnrolmentToken: Hashable, Sendable {
     /// The user name that the API server gives whoever shows the token.
     public var userName: String { Self.userPrefix + id }
 
+    /// Name of the Secret of a token, as Kubernetes asks ("Authenticating with Bootstrap Tokens").
     public static func secretName(id: String) -> String { "bootstrap-token-\(id)" }
 
     /// The id of the token behind a user name; nil when it is no token's.
@@ -63,6 +67,8 @@ public struct EnrolmentToken: Hashable, Sendable {
 }
 
 extension EnrolmentToken: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The id, with the secret half left out.
     public var description: String { "\(id).<redacted>" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
 }

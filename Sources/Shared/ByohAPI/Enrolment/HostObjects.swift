@@ -41,6 +41,7 @@ public struct HostObjects: Sendable {
             ])
     }
 
+    /// Gives ``role`` to the user of the host's certificate, ``HostSubject/commonName``.
     public var roleBinding: RoleBinding {
         RoleBinding(
             metadata: named(subject.roleName), subjects: [.user(subject.commonName)],

@@ -14,9 +14,13 @@ public struct HostPlan: Codable, Hashable, Sendable {
 
     /// Grows by one with each change; what the agent acknowledges.
     public var revision: Int64
+    /// Whether the host becomes a Node, or is made clean.
     public var goal: Goal
+    /// The use of the host that the plan is for; the same as in `ByoHost.spec.claimRef`.
     public var claimID: ClaimID
+    /// Name of the Cluster that the host belongs to.
     public var clusterName: String
+    /// Namespace of the Cluster on the management plane.
     public var clusterNamespace: String
     /// The ``ByoMachine``.
     public var machineName: String
@@ -27,6 +31,7 @@ public struct HostPlan: Codable, Hashable, Sendable {
     /// Nil when the goal is ``Goal/clean`` and nothing was ever to run.
     public var bootstrap: BootstrapData?
 
+    /// A plan. Nil for `installation` and `bootstrap` only when the goal is ``Goal/clean``.
     public init(
         revision: Int64, goal: Goal, claimID: ClaimID, clusterName: String, clusterNamespace: String,
         machineName: String, providerID: String, installation: HostInstallation? = nil,
@@ -47,10 +52,14 @@ public struct HostPlan: Codable, Hashable, Sendable {
     public struct HostInstallation: Codable, Hashable, Sendable {
         /// `Machine.spec.version`, with every suffix.
         public var kubernetesVersion: String
+        /// Where the programs come from.
         public var source: Installation.Source
+        /// The archive. Not nil when ``source`` is a bundle.
         public var bundle: BundleReference?
+        /// How pods get addresses before a network add-on is there.
         public var podNetwork: Installation.PodNetwork
 
+        /// An installation; by default without a pod network.
         public init(
             kubernetesVersion: String, source: Installation.Source, bundle: BundleReference? = nil,
             podNetwork: Installation.PodNetwork = .none
@@ -64,15 +73,20 @@ public struct HostPlan: Codable, Hashable, Sendable {
 
     /// What runs once everything is installed.
     public struct BootstrapData: Codable, Hashable, Sendable {
+        /// How the bootstrap data is written, as the key `format` of Cluster API's bootstrap Secret says it.
         public enum Format: String, Codable, CaseIterable, Hashable, Sendable {
+            /// cloud-init's `#cloud-config`. What an absent `format` stands for.
             case cloudConfig = "cloud-config"
+            /// Ignition's JSON. The agent refuses it.
             case ignition
         }
 
+        /// How the bytes are written.
         public var format: Format
         /// SHA-256 of the bytes in hex. The agent runs nothing that does not match.
         public var sha256: String
 
+        /// Names bytes of which the digest is known.
         public init(format: Format, sha256: String) {
             self.format = format
             self.sha256 = sha256

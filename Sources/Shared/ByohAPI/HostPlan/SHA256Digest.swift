@@ -5,6 +5,7 @@ public struct SHA256Digest: Hashable, Sendable {
     /// 32 bytes.
     public let bytes: [UInt8]
 
+    /// The digest of these bytes.
     public init(of message: some Collection<UInt8>) {
         var hash = SHA256()
         hash.update(data: Array(message))

@@ -5,6 +5,7 @@ public import KubernetesModel
 ///
 /// Rendering shows revision, goal and checksum, never the bootstrap data.
 public struct SealedHostPlan: Hashable, Sendable {
+    /// What ``bytes`` say.
     public let plan: HostPlan
     /// `data.plan`.
     public let bytes: [UInt8]
@@ -60,10 +61,14 @@ public struct SealedHostPlan: Hashable, Sendable {
 }
 
 extension HostPlan {
+    /// Key of the Secret's `data` with the plan as JSON.
     public static let planKey = "plan"
+    /// Key of the Secret's `data` with the bootstrap data. Absent before it is there, and once it was removed.
     public static let bootstrapKey = "bootstrap"
+    /// The `type` of the Secrets that hold plans.
     public static let secretType = SecretType(rawValue: "infrastructure.cluster.x-k8s.io/host-plan")
 
+    /// Name of the Secret with the plan of a host, in the host's namespace.
     public static func secretName(forHost host: String) -> String { "\(host)-plan" }
 
     /// `sha256:` and the hex digest of `data.plan`.
@@ -71,8 +76,11 @@ extension HostPlan {
 }
 
 extension SealedHostPlan: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Revision, goal and checksum; never the bootstrap data.
     public var description: String { "plan \(plan.revision) for \(plan.goal.rawValue), \(checksum)" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows the ``description`` alone, so that `dump` does not show the bootstrap data.
     public var customMirror: Mirror { Mirror(self, children: ["plan": description]) }
 }
 
@@ -84,5 +92,6 @@ public struct InvalidHostPlan: Error, Hashable, Sendable, CustomStringConvertibl
         self.problem = problem
     }
 
+    /// The sentence for people. It may quote the plan and digests, never the bootstrap data.
     public var description: String { "The host's plan cannot be followed: \(problem)" }
 }

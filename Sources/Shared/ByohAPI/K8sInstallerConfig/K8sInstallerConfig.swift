@@ -2,24 +2,35 @@ public import KubernetesModel
 
 /// What is installed on the host of one machine. Kept for manifests of the existing project; ours read the template.
 public struct K8sInstallerConfig: KubernetesObject {
+    /// `k8sinstallerconfigs` in `infrastructure.cluster.x-k8s.io/v1beta1`, namespaced.
     public static let apiResource = ByohGroup.resource("K8sInstallerConfig", "k8sinstallerconfigs")
 
+    /// In the existing project the name is that of the ByoMachine.
     @OmitEmpty public var metadata: ObjectMeta
+    /// What is installed.
     @OmitEmpty public var spec: K8sInstallerConfigSpec
+    /// The existing project's; our controller leaves it alone.
     @OmitEmpty public var status: Status
 
+    /// An object that nobody has reconciled.
     public init(metadata: ObjectMeta, spec: K8sInstallerConfigSpec) {
         self.metadata = metadata
         self.spec = spec
     }
 
+    /// What the installer contract of the existing project asks for. Our controller neither writes nor reads it.
     public struct Status: Codable, Hashable, Sendable, EmptyValued {
+        /// Whether ``installationSecret`` is there.
         @OmitEmpty public var ready: Bool
+        /// A Secret with the installation script under the key `install`; nil when there is none.
         public var installationSecret: ObjectReference?
+        /// Conditions of whoever reconciles the object.
         @OmitEmpty public var conditions: [Condition]
 
+        /// Nothing is known: what an absent `status` reads as.
         public static let emptyValue = Status()
 
+        /// The status of an object that nobody has reconciled.
         public init() {}
     }
 }
@@ -33,8 +44,10 @@ public struct K8sInstallerConfigSpec: Codable, Hashable, Sendable, EmptyValued {
     /// What is installed.
     public var installation: Installation?
 
+    /// Nothing is set: what an absent `spec` reads as.
     public static let emptyValue = K8sInstallerConfigSpec()
 
+    /// A spec; empty texts are not written.
     public init(bundleRepo: String = "", bundleType: String = "", installation: Installation? = nil) {
         self.bundleRepo = bundleRepo
         self.bundleType = bundleType

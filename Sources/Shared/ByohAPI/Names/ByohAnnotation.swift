@@ -17,10 +17,15 @@ public enum ByohAnnotation {
 
     /// On a bootstrap token's Secret: see ``EnrolmentTerms``.
     public static let tokenNamespace = "byoh.infrastructure.cluster.x-k8s.io/namespace"
+    /// On a bootstrap token's Secret: labels that each host gets, as `key=value,key=value`. Absent for none.
     public static let tokenHostLabels = "byoh.infrastructure.cluster.x-k8s.io/host-labels"
+    /// On a bootstrap token's Secret: how many hosts may enrol, in decimal. Absent for one.
     public static let tokenMaximumUses = "byoh.infrastructure.cluster.x-k8s.io/max-uses"
+    /// On a bootstrap token's Secret, counted by the controller: how many hosts have enrolled. Absent for none.
     public static let tokenUses = "byoh.infrastructure.cluster.x-k8s.io/uses"
+    /// On a bootstrap token's Secret, noted by the controller: ``EnrolmentTerms/usedBy``, joined by commas.
     public static let tokenUsedBy = "byoh.infrastructure.cluster.x-k8s.io/used-by"
+    /// On a bootstrap token's Secret: `true` when hosts are accepted as they enrol; anything else is no.
     public static let tokenAutoAccept = "byoh.infrastructure.cluster.x-k8s.io/auto-accept"
 
     /// Cluster API's: whoever reconciles the object leaves it alone.

@@ -6,9 +6,12 @@ public struct HostSubject: Hashable, Sendable {
     public static let organization = "byoh:hosts"
     private static let prefix = "byoh:host:"
 
+    /// Namespace of the ``ByoHost``.
     public let namespace: String
+    /// Name of the ``ByoHost``.
     public let host: String
 
+    /// The subject of a host. The parts are not checked; neither may hold a colon.
     public init(namespace: String, host: String) {
         self.namespace = namespace
         self.host = host
@@ -39,5 +42,6 @@ public struct HostSubject: Hashable, Sendable {
 }
 
 extension HostSubject: CustomStringConvertible {
+    /// `<namespace>/<host>`, for logs.
     public var description: String { "\(namespace)/\(host)" }
 }

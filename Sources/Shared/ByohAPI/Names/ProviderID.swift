@@ -2,10 +2,14 @@
 public struct ProviderID: Hashable, Sendable {
     private static let scheme = "byoh://"
 
+    /// Namespace of the ``ByoHost``.
     public let namespace: String
+    /// Name of the ``ByoHost``.
     public let host: String
+    /// The use of the host; the same as in `ByoHost.spec.claimRef`.
     public let claimID: ClaimID
 
+    /// The provider ID of one use of a host. The parts are not checked; neither name may hold a slash.
     public init(namespace: String, host: String, claimID: ClaimID) {
         self.namespace = namespace
         self.host = host
@@ -23,16 +27,20 @@ public struct ProviderID: Hashable, Sendable {
 }
 
 extension ProviderID: CustomStringConvertible {
+    /// The text in `ByoMachine.spec.providerID` and, byte for byte the same, in `Node.spec.providerID`.
     public var description: String { "\(Self.scheme)\(namespace)/\(host)/\(claimID)" }
 }
 
 /// Tells one use of a host from all others: ten characters of a-z and 0-9.
 public struct ClaimID: RawRepresentable, Codable, Hashable, Sendable {
+    /// How many characters an ID has.
     public static let length = 10
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
+    /// The ten characters.
     public let rawValue: String
 
+    /// Reads an ID; nil unless it is ten characters of a-z and 0-9.
     public init?(rawValue: String) {
         guard rawValue.utf8.count == Self.length, rawValue.utf8.allSatisfy(Self.alphabet.contains) else { return nil }
         self.rawValue = rawValue
@@ -56,5 +64,6 @@ public struct ClaimID: RawRepresentable, Codable, Hashable, Sendable {
 }
 
 extension ClaimID: CustomStringConvertible {
+    /// The ten characters.
     public var description: String { rawValue }
 }

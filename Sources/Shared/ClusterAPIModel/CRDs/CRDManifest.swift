@@ -5,6 +5,7 @@ public struct CRDManifest: Hashable, Sendable {
     /// UTF-8 text of one YAML document.
     public let yaml: [UInt8]
 
+    /// A definition and its text. That the two agree is not checked.
     public init(name: String, yaml: [UInt8]) {
         self.name = name
         self.yaml = yaml

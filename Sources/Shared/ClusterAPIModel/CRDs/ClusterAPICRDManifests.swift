@@ -3,6 +3,7 @@
 /// Groups, kinds, versions and field names are upstream's, so that objects move to it unchanged. Never install them where
 /// upstream's are: those know more fields.
 public enum ClusterAPICRDManifests {
+    /// One for each kind; they can be installed in any order.
     public static let all: [CRDManifest] = [
         CRDManifest(name: "clusters.\(ClusterAPIGroup.core)", yaml: PackageResources.clusters_yaml),
         CRDManifest(name: "machines.\(ClusterAPIGroup.core)", yaml: PackageResources.machines_yaml),

@@ -2,6 +2,7 @@ public import KubernetesModel
 
 /// An object whose conditions are of a closed set of types.
 public protocol ConditionedObject: KubernetesObject {
+    /// The types that the kind's controller writes; the raw value is the condition's `type`.
     associatedtype ConditionType: RawRepresentable, Sendable where ConditionType.RawValue == String
 
     /// `status.conditions`, with those of others.

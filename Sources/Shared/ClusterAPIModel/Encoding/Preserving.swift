@@ -19,10 +19,12 @@ public struct Preserving<Value: Codable & Hashable & Sendable>: Hashable, Sendab
         let tree: JSONValue
     }
 
+    /// A value with no more fields than its type models.
     public init(_ value: Value) {
         self.value = value
     }
 
+    /// A member of ``value``. Setting it leaves the fields alone that the type does not model.
     public subscript<Member>(dynamicMember path: WritableKeyPath<Value, Member>) -> Member {
         get { value[keyPath: path] }
         set { value[keyPath: path] = newValue }
@@ -30,11 +32,17 @@ public struct Preserving<Value: Codable & Hashable & Sendable>: Hashable, Sendab
 }
 
 extension Preserving: Codable {
+    /// Keeps the whole tree beside the value.
+    ///
+    /// - Throws: what the type's own decoding throws.
     public init(from decoder: any Decoder) throws {
         value = try Value(from: decoder)
         origin = Origin(value: value, tree: try JSONValue(from: decoder))
     }
 
+    /// Writes what was read, with the changes since. A value that was not read is written as its type does.
+    ///
+    /// - Throws: what the type's own encoding throws.
     public func encode(to encoder: any Encoder) throws {
         guard let origin else { return try value.encode(to: encoder) }
         guard origin.value != value else { return try origin.tree.encode(to: encoder) }
@@ -59,6 +67,8 @@ extension Preserving: Codable {
 }
 
 extension Preserving: EmptyValued where Value: EmptyValued {
+    /// The type's empty value, with no other fields.
     public static var emptyValue: Self { Self(Value.emptyValue) }
+    /// Whether the value is empty and no other field was read.
     public var isEmptyValue: Bool { value.isEmptyValue && (origin?.tree.object ?? [:]).isEmpty }
 }

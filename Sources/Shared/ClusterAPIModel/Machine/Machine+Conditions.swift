@@ -17,10 +17,13 @@ extension Machine {
         case nodeReady = "NodeReady"
         /// The machine is what its owner wants now. Set by the owner.
         case upToDate = "UpToDate"
+        /// The machine is being deleted; the reason says what is awaited.
         case deleting = "Deleting"
+        /// The controller leaves the machine alone.
         case paused = "Paused"
     }
 
+    /// `status.conditions`.
     public var conditions: [Condition] {
         get { status.conditions }
         set { status.conditions = newValue }

@@ -27,10 +27,15 @@ public enum ClusterAPIAnnotation {
 
     // On nodes of a workload cluster.
 
+    /// Name of the node's Cluster.
     public static let nodeClusterName = "cluster.x-k8s.io/cluster-name"
+    /// Namespace of the node's Cluster and Machine on the management plane.
     public static let nodeClusterNamespace = "cluster.x-k8s.io/cluster-namespace"
+    /// Name of the node's Machine.
     public static let nodeMachine = "cluster.x-k8s.io/machine"
+    /// Kind of the Machine's controller, such as `MachineSet`; absent when it has none.
     public static let nodeOwnerKind = "cluster.x-k8s.io/owner-kind"
+    /// Name of the Machine's controller; absent when it has none.
     public static let nodeOwnerName = "cluster.x-k8s.io/owner-name"
     /// Which labels of the node came from the machine, so that they go when the machine loses them.
     public static let nodeLabelsFromMachine = "cluster.x-k8s.io/labels-from-machine"

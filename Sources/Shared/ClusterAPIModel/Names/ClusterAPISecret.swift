@@ -21,6 +21,7 @@ public enum ClusterAPISecret {
 
     /// A certificate, or the public key of ``Purpose/serviceAccount``.
     public static let certificate = "tls.crt"
+    /// The private key that belongs to ``certificate``, as PEM.
     public static let privateKey = "tls.key"
     /// The content of a kubeconfig or of bootstrap data.
     public static let value = "value"

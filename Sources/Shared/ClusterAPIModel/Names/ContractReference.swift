@@ -1,10 +1,14 @@
 /// Names an object in the namespace of the one that refers to it, without a version. Follows
 /// `ContractVersionedObjectReference`.
 public struct ContractReference: Codable, Hashable, Sendable {
+    /// Group of the kind. The version is found by the contract label of its definition; see ``ContractVersion``.
     public var apiGroup: String
+    /// Kind of the object, such as `ByoMachine`.
     public var kind: String
+    /// Name of the object, in the namespace of the one that refers to it.
     public var name: String
 
+    /// A reference. Whether the object exists is not checked.
     public init(apiGroup: String, kind: String, name: String) {
         self.apiGroup = apiGroup
         self.kind = kind
@@ -25,5 +29,6 @@ public struct ContractReference: Codable, Hashable, Sendable {
 }
 
 extension ContractReference: CustomStringConvertible {
+    /// `Kind.group 'name'`, for messages.
     public var description: String { "\(kind).\(apiGroup) '\(name)'" }
 }

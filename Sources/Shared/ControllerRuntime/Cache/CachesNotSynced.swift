@@ -5,6 +5,7 @@ public struct CachesNotSynced: Error, Sendable, CustomStringConvertible {
     /// Those that are not synced, and what they wait for.
     public let waiting: [ReflectorStatus]
 
+    /// The limit, and each store that waits with its reason.
     public var description: String {
         "Not synced within \(limit): \(waiting.map(\.description).joined(separator: "; "))"
     }

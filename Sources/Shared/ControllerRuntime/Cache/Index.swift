@@ -14,6 +14,7 @@ public struct Index<Object: KubernetesResource>: Sendable {
     /// A function of the object alone: the same object always gives the same keys.
     public let keys: @Sendable (Object) -> [String]
 
+    /// An index by a function of the object, for what the ready-made ones do not cover.
     public init(_ name: String, keys: @escaping @Sendable (Object) -> [String]) {
         self.name = name
         self.keys = keys

@@ -8,12 +8,14 @@ import Synchronization
 ///
 /// It ends only when it is told to: failures are waited out, see `Watcher`. ``status`` says what it is waiting for.
 public final class Reflector<Object: KubernetesResource>: Service {
+    /// Where the objects are put. Readable at any time; complete as of a first list once ``Store/isSynced`` holds.
     public let store: Store<Object>
 
     private let watcher: Watcher<Object>
     private let logger: Logger
     private let progress: Mutex<ReflectorStatus>
 
+    /// Sends nothing before ``run()``. Its log names the resource and, if it is only one, the namespace.
     public init(_ watcher: Watcher<Object>, into store: Store<Object>, logger: Logger) {
         self.watcher = watcher
         self.store = store

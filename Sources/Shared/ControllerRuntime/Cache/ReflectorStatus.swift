@@ -15,9 +15,11 @@ public struct ReflectorStatus: Sendable {
         case interrupted
     }
 
+    /// The kind that is followed.
     public let resource: APIResource
     /// Nil for all namespaces, and for cluster-scoped kinds.
     public let namespace: String?
+    /// What it does at this moment; ``Phase/idle`` also before it has run.
     public internal(set) var phase = Phase.idle
     /// Whether a first list has been taken in completely.
     public internal(set) var isSynced = false

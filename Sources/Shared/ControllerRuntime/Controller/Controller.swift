@@ -16,6 +16,7 @@ public import ServiceLifecycle
 ///
 /// ``run()`` returns after a graceful shutdown, once the passes under way have ended.
 public struct Controller<R: Reconciler>: Service {
+    /// Names the controller in logs, metrics and events; unique in the process.
     public let name: String
     let reconciler: R
     let environment: ControllerEnvironment
@@ -101,6 +102,9 @@ public struct Controller<R: Reconciler>: Service {
 
     // MARK: - Running
 
+    /// Waits until its stores are synced, then works until a graceful shutdown or a cancellation.
+    ///
+    /// - Throws: at most `CancellationError`: errors of passes are logged and tried again, never thrown.
     public func run() async throws {
         let stopping = OneShotSignal()
         try await withGracefulShutdownHandler {

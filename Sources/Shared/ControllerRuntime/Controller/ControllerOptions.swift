@@ -13,6 +13,9 @@ public struct ControllerOptions: Hashable, Sendable {
     /// How long a graceful stop waits for passes that are under way before it cancels them.
     public var stopLimit: Duration
 
+    /// Defaults: four workers, five minutes a call, a resync every ten hours, 30 seconds for a graceful stop.
+    ///
+    /// Fewer than one worker counts as one.
     public init(
         workers: Int = 4, reconcileLimit: Duration = .seconds(300), resyncInterval: Duration? = .seconds(36_000),
         backOff: RetryBackOff = RetryBackOff(), stopLimit: Duration = .seconds(30)

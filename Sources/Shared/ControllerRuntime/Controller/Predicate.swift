@@ -12,6 +12,7 @@ public struct Predicate<Object: KubernetesResource>: Sendable {
     /// Whether the change is worth a look.
     public let accepts: @Sendable (StoreChange<Object>) -> Bool
 
+    /// A predicate of one's own. It is asked while changes are told, so it must be quick and have no effects.
     public init(_ accepts: @escaping @Sendable (StoreChange<Object>) -> Bool) {
         self.accepts = accepts
     }
@@ -31,6 +32,7 @@ public struct Predicate<Object: KubernetesResource>: Sendable {
         updated { old, new in value(old) != value(new) }
     }
 
+    /// Every change is worth a look.
     public static var always: Self { Predicate { _ in true } }
 
     /// The wanted state differs, or deletion has begun. Writes to the status or the metadata do not count.
@@ -43,7 +45,9 @@ public struct Predicate<Object: KubernetesResource>: Sendable {
         }
     }
 
+    /// Labels were added, removed or changed.
     public static var labelsChanged: Self { changed(\.metadata.labels) }
+    /// Annotations were added, removed or changed.
     public static var annotationsChanged: Self { changed(\.metadata.annotations) }
     /// Anything at all was written.
     public static var resourceVersionChanged: Self { changed(\.metadata.resourceVersion) }

@@ -44,6 +44,7 @@ public struct LeaderElectionTiming: Hashable, Sendable {
 
 /// The periods of a leader election contradict each other. The description says which, and what would be right.
 public struct InvalidLeaderElectionTiming: Error, Hashable, CustomStringConvertible {
+    /// Which period is wrong, by value, and the rule that it breaks.
     public let description: String
 
     init(_ description: String) {

@@ -222,6 +222,7 @@ public struct LeadershipLost: Error, Hashable, CustomStringConvertible {
     /// Who holds it now, if that was seen.
     public let holder: String?
 
+    /// The Lease, and its holder where one was seen.
     public var description: String {
         let reason = holder.map { "; \($0) was the last holder seen" } ?? ""
         return "The lease \(lease) could not be renewed in time, so this process no longer leads\(reason)"

@@ -5,6 +5,7 @@ public struct HealthCheck: Sendable {
     /// Returns if all is well; throws an error whose description says what is not.
     public let check: @Sendable () async throws -> Void
 
+    /// A question by this name, answered by `check` each time somebody asks.
     public init(_ name: String, _ check: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.check = check

@@ -69,6 +69,9 @@ public final class Manager: Service {
     /// Whether the process is sound. A leader that loses its lease ends by itself, so there is little to ask.
     public var livenessChecks: [HealthCheck] { [HealthCheck("ping") {}] }
 
+    /// Runs caches, election and controllers until a graceful shutdown, which is no error.
+    ///
+    /// - Throws: ``LeadershipLost``, ``CachesNotSynced``, `CancellationError`, or what an added service throws.
     public func run() async throws {
         let acting = Acting(
             controllers: controllers.withLock(\.self), caches: environment.caches, elector: elector,

@@ -15,6 +15,7 @@ import Synchronization
 public final class WriteOverlay<Object: KubernetesResource>: Sendable {
     private let written = Mutex<[ObjectKey: Object]>([:])
 
+    /// An overlay that knows of no writes, so that every cached object is the freshest.
     public init() {}
 
     /// How many writes the cache has not caught up with.

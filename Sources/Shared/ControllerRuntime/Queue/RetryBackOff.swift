@@ -3,9 +3,12 @@
 /// The defaults begin with client-go's 5 ms. They end at five minutes instead of its sixteen, because an operator
 /// who has repaired a machine should not have to wait longer than that.
 public struct RetryBackOff: Hashable, Sendable {
+    /// The wait after the first failure.
     public var base: Duration
+    /// The longest wait, however many failures follow each other.
     public var limit: Duration
 
+    /// Defaults: from 5 ms to five minutes.
     public init(base: Duration = .milliseconds(5), limit: Duration = .seconds(300)) {
         self.base = base
         self.limit = limit

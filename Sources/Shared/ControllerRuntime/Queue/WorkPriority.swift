@@ -5,5 +5,6 @@ public enum WorkPriority: Int, Hashable, Sendable, Comparable, CaseIterable {
     /// Something changed.
     case change
 
+    /// The more urgent is the greater.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -7,6 +7,7 @@ import Synchronization
 /// The rules are ``WorkQueueState``'s. ``run()`` must be running for delayed keys to become due; everything else
 /// works without it. Adding never waits and never fails.
 public final class WorkQueue: Sendable {
+    /// What names an object in the queue; its kind is that of the controller.
     public typealias Key = ObjectKey
 
     private struct Waiter {
@@ -49,6 +50,7 @@ public final class WorkQueue: Sendable {
     /// How often the measures of unfinished work are refreshed while there is some.
     private let measureInterval = Duration.seconds(5)
 
+    /// An empty queue. The `timeline` measures delays, the `backOff` how long a key waits after failures.
     public init(timeline: Timeline, metrics: WorkQueueMetrics, backOff: RetryBackOff = RetryBackOff()) {
         self.timeline = timeline
         self.metrics = metrics

@@ -27,6 +27,7 @@ public import KubernetesModel
 /// spite of a finalizer that was added in the moment of its deletion (kubernetes/kubernetes#77988): what ``apply(_:_:)``
 /// makes is owned by the object, so that it is collected, or finds out by itself that the object is gone.
 public protocol Reconciler: Sendable {
+    /// The kind whose objects are reconciled; its type models at least what the reconciler reads and writes.
     associatedtype Object: KubernetesObject
 
     /// The entry in `metadata.finalizers` that makes deletion wait for ``cleanUp(_:_:)``; nil, the default, for a
@@ -50,13 +51,17 @@ public protocol Reconciler: Sendable {
 }
 
 extension Reconciler {
+    /// None: deletion does not wait for this reconciler.
     public static var finalizer: String? { nil }
 
+    /// Throws ``TerminalError``: a reconciler with a ``finalizer`` must bring its own.
     public func cleanUp(_ object: inout Object, _ scope: ReconcileScope) async throws -> Outcome {
         throw TerminalError("\(Self.self) holds objects by a finalizer, but has no cleanUp")
     }
 
+    /// False: only the annotation pauses an object.
     public func isPaused(_ object: Object, _ scope: ReconcileScope) async throws -> Bool { false }
 
+    /// Notes nothing.
     public func markPaused(_ object: inout Object, _ scope: ReconcileScope) {}
 }

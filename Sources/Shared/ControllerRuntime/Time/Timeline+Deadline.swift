@@ -5,11 +5,13 @@ public struct DeadlineExceeded: Error, Hashable, CustomStringConvertible {
     /// How long it was given.
     public let limit: Duration
 
+    /// The error of an operation that had `limit` from its start.
     public init(operation: String, limit: Duration) {
         self.operation = operation
         self.limit = limit
     }
 
+    /// The operation and its limit.
     public var description: String { "\(operation) did not end within \(limit)" }
 }
 

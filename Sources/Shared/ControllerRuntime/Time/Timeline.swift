@@ -8,8 +8,10 @@
 public struct Timeline: Clock {
     private let readNow: @Sendable () -> Moment
     private let sleepUntil: @Sendable (Moment, Duration?) async throws -> Void
+    /// The resolution of the clock beneath.
     public let minimumResolution: Duration
 
+    /// A timeline that begins at this moment and waits on `clock`.
     public init(_ clock: some Clock<Duration>) {
         let start = clock.now
         self.readNow = { Moment(sinceStart: start.duration(to: clock.now)) }
@@ -22,6 +24,7 @@ public struct Timeline: Clock {
     /// A timeline that counts the time the machine is suspended. What programs use.
     public static func continuous() -> Timeline { Timeline(ContinuousClock()) }
 
+    /// How long ago the timeline was made.
     public var now: Moment { readNow() }
 
     /// Waits until `deadline`, returning at once if it has passed.
@@ -34,14 +37,19 @@ public struct Timeline: Clock {
 
 /// A point on one ``Timeline``: the time since that timeline was made. Means nothing on another one.
 public struct Moment: InstantProtocol, Hashable, Sendable {
+    /// Zero for the moment at which the timeline was made; never negative for what its clock reads.
     public var sinceStart: Duration
 
+    /// The moment so long after the timeline was made.
     public init(sinceStart: Duration) {
         self.sinceStart = sinceStart
     }
 
+    /// The moment `duration` later; a negative one goes back.
     public func advanced(by duration: Duration) -> Moment { Moment(sinceStart: sinceStart + duration) }
+    /// How much later `other` is; negative when it is earlier.
     public func duration(to other: Moment) -> Duration { other.sinceStart - sinceStart }
 
+    /// The earlier is the lesser. Meaningful only on one timeline.
     public static func < (left: Moment, right: Moment) -> Bool { left.sinceStart < right.sinceStart }
 }

@@ -5,6 +5,7 @@ public import KubernetesModel
 public struct WallClock: Sendable {
     private let read: @Sendable () -> MicroTime
 
+    /// A clock that `read` answers for, such as a fixed time in a test.
     public init(_ read: @escaping @Sendable () -> MicroTime) {
         self.read = read
     }
@@ -14,6 +15,7 @@ public struct WallClock: Sendable {
         MicroTime(microsecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
 
+    /// The present to the microsecond, as events and Leases have it.
     public var now: MicroTime { read() }
 
     /// The present to the second, as conditions have it.

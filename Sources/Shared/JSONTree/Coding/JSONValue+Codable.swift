@@ -6,6 +6,7 @@ extension JSONValue {
 }
 
 extension JSONValue: Encodable {
+    /// Writes the value that the tree stands for, with any encoder.
     public func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? JSONTreeEncoder {
             encoder.content = .value(self)
@@ -24,6 +25,7 @@ extension JSONValue: Encodable {
 }
 
 extension JSONValue: Decodable {
+    /// Reads any value, with any decoder. A decoder of this module gives the tree as it was read.
     public init(from decoder: any Decoder) throws {
         if let node = decoder as? JSONNode {
             self = node.tree
@@ -48,6 +50,9 @@ extension JSONValue: Decodable {
 }
 
 extension JSONNumber: Codable {
+    /// Reads an integer of 64 bits where it is one, else a `Double`.
+    ///
+    /// - Throws: `DecodingError` for what is no number or not finite.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         // As above: each `try?` asks whether the number has this form.
@@ -62,6 +67,7 @@ extension JSONNumber: Codable {
         }
     }
 
+    /// Writes an integer where the value is one of 64 bits, else a `Double`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let value = integer(Int64.self) {

@@ -7,6 +7,7 @@ public struct JSONPatchError: Error, Hashable, Sendable, CustomStringConvertible
     /// What is wrong, without any value from the document.
     public let reason: String
 
+    /// The operation, its place and the reason, for people.
     public var description: String { "Operation \(index) of the JSON patch, at '\(path)': \(reason)" }
 }
 

@@ -6,6 +6,7 @@ public struct JSONPointer: Hashable, Sendable {
     /// The whole document.
     public static let root = JSONPointer([])
 
+    /// The place that these names and indexes lead to; they are not escaped.
     public init(_ tokens: [String]) {
         self.tokens = tokens
     }
@@ -77,6 +78,7 @@ extension JSONPointer: CustomStringConvertible {
 }
 
 extension JSONPointer: Codable {
+    /// Reads the text form; text that is no pointer is `DecodingError.dataCorrupted`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -86,6 +88,7 @@ extension JSONPointer: Codable {
         }
     }
 
+    /// Writes the text form, escaped.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -99,6 +102,7 @@ public struct InvalidJSONPointer: Error, Hashable, Sendable, CustomStringConvert
     /// What is wrong with it.
     public let reason: String
 
+    /// The text and what is wrong with it, for people.
     public var description: String { "'\(text)' is no JSON pointer: \(reason)" }
 }
 

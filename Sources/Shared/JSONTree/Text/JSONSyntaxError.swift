@@ -22,5 +22,6 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
         self.column = offset - lineStart + 1
     }
 
+    /// The reason, with line, column and byte.
     public var description: String { "\(reason), at line \(line) column \(column) (byte \(offset))" }
 }

@@ -12,14 +12,17 @@ public struct JSONNumber: Hashable, Sendable {
 
     private let storage: Storage
 
+    /// An integer, kept exactly.
     public init(_ value: Int) {
         storage = .signed(Int64(value))
     }
 
+    /// An integer, kept exactly.
     public init(_ value: Int64) {
         storage = .signed(value)
     }
 
+    /// An integer without a sign, kept exactly.
     public init(_ value: UInt64) {
         storage = Int64(exactly: value).map(Storage.signed) ?? .unsigned(value)
     }
@@ -78,6 +81,7 @@ extension JSONNumber: CustomStringConvertible {
 }
 
 extension JSONNumber: ExpressibleByIntegerLiteral {
+    /// The integer that is written.
     public init(integerLiteral value: Int64) {
         self.init(value)
     }

@@ -6,11 +6,17 @@
 /// Caveats: objects do not keep the order of their members. Keys are Swift strings, so two keys that are canonically
 /// equivalent Unicode are one key. Trees can hold secrets, and their description shows them: log a pointer, not a tree.
 public enum JSONValue: Hashable, Sendable {
+    /// `null`, which is a value: a member that is absent is Swift's nil.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number; ``JSONNumber`` says how exact it is.
     case number(JSONNumber)
+    /// Text without quotes and escapes.
     case string(String)
+    /// Values in order.
     case array([JSONValue])
+    /// Values by name; the order in which they were written is not kept.
     case object([String: JSONValue])
 }
 
@@ -90,12 +96,14 @@ extension JSONValue {
 // There is no literal for null: with one, `condition ? nil : value` would mean null where it is meant to mean nothing.
 
 extension JSONValue: ExpressibleByBooleanLiteral {
+    /// A `bool`.
     public init(booleanLiteral value: Bool) {
         self = .bool(value)
     }
 }
 
 extension JSONValue: ExpressibleByIntegerLiteral {
+    /// A `number` that is an integer.
     public init(integerLiteral value: Int64) {
         self = .number(JSONNumber(value))
     }
@@ -109,12 +117,14 @@ extension JSONValue: ExpressibleByFloatLiteral {
 }
 
 extension JSONValue: ExpressibleByStringLiteral {
+    /// A `string`.
     public init(stringLiteral value: String) {
         self = .string(value)
     }
 }
 
 extension JSONValue: ExpressibleByArrayLiteral {
+    /// An `array` of these elements.
     public init(arrayLiteral elements: JSONValue...) {
         self = .array(elements)
     }

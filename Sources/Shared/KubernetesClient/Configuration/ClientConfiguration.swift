@@ -30,6 +30,9 @@ public struct ClientConfiguration: Sendable {
     /// Whether HTTP/2 is offered to servers that speak TLS.
     public var offersHTTP2: Bool
 
+    /// A configuration by hand: what is left out trusts the system's roots, shows no credentials and uses no proxy.
+    ///
+    /// Calls leave at 50 a second after a burst of 100, connections have ten seconds to open, and HTTP/2 is offered.
     public init(
         server: ServerURL, trust: ServerTrust = .systemRoots, serverName: String? = nil,
         credentials: Credentials = Credentials(), proxy: ProxyServer? = nil, namespace: String = "default",
@@ -63,6 +66,7 @@ public enum ServerTrust: Hashable, Sendable {
 
 /// PEM text, or the file that holds it and may change while we run.
 public enum PEMSource: Hashable, Sendable {
+    /// The PEM bytes themselves, which do not change while we run.
     case inline(Sensitive<[UInt8]>)
     /// An absolute path, read again when it may have changed.
     case file(String)

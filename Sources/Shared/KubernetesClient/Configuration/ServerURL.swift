@@ -1,14 +1,18 @@
 /// The address of an API server: scheme, host, port and, behind some gateways, a path that all calls start with.
 public struct ServerURL: Hashable, Sendable, CustomStringConvertible {
+    /// The scheme of an API server's URL: `https` is HTTP over TLS, `http` is plain text.
     public enum Scheme: String, Hashable, Sendable { case http, https }
 
+    /// Whether connections to the server use TLS.
     public let scheme: Scheme
     /// A name, or an IP address without brackets.
     public let host: String
+    /// The TCP port, 1 to 65535. Where a text names none, 443 for `https` and 80 for `http`.
     public let port: Int
     /// Empty, or starts with a slash and does not end with one.
     public let path: String
 
+    /// An address from its parts, which are taken as they are.
     public init(scheme: Scheme = .https, host: String, port: Int, path: String = "") {
         self.scheme = scheme
         self.host = host
@@ -41,6 +45,7 @@ public struct ServerURL: Hashable, Sendable, CustomStringConvertible {
         self.init(scheme: scheme, host: parts.host, port: parts.port ?? (scheme == .https ? 443 : 80), path: path)
     }
 
+    /// The whole URL, always with the port; an IPv6 address is in brackets.
     public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
     /// `host:port`, an IPv6 address in brackets.

@@ -84,6 +84,7 @@ struct URLParts: Hashable, Sendable {
 
 /// Why a text is no URL for its purpose. The rest of a sentence, without the password.
 public struct InvalidURL: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong and what would be right, without a full stop.
     public let description: String
 
     package init(_ description: String) {

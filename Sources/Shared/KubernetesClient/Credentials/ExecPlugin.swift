@@ -2,10 +2,13 @@
 public struct ExecPlugin: Hashable, Sendable {
     /// The version of the protocol that the program speaks.
     public enum APIVersion: String, Hashable, Sendable, CaseIterable {
+        /// The stable version. A kubeconfig that names it must set `interactiveMode`.
         case v1 = "client.authentication.k8s.io/v1"
+        /// The version before it, which does not ask for `interactiveMode`.
         case v1beta1 = "client.authentication.k8s.io/v1beta1"
     }
 
+    /// What the program is asked to speak; an answer in another version is refused.
     public var apiVersion: APIVersion
     /// A name to look up in `PATH`, or an absolute path.
     public var command: String
@@ -22,6 +25,7 @@ public struct ExecPlugin: Hashable, Sendable {
     /// How long the program may take.
     public var timeLimit: Duration
 
+    /// A plugin that has not run yet. By default it has a minute, and is not told about the cluster.
     public init(
         apiVersion: APIVersion, command: String, arguments: [String] = [], environment: [String: String] = [:],
         baseEnvironment: [String: String] = [:], installHint: String? = nil, clusterInfo: Sensitive<[UInt8]>? = nil,

@@ -6,14 +6,18 @@ public import KubernetesModel
 /// written. It is not an error of the list or the watch that brought it: these go on, and everybody else's objects with
 /// them.
 public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
+    /// Namespace and name, which could still be read.
     public let key: ObjectKey
+    /// Tells the object from others of its name before and after it; nil when the server sent none.
     public let uid: String?
+    /// The revision that could not be read; nil when the server sent none.
     public let resourceVersion: String?
     /// Whether it was deleted: then nobody needs to read it any more.
     public let isDeleted: Bool
     /// Why it cannot be read, with the path of the field.
     public let error: KubernetesError
 
+    /// An object whose type threw `error`. By default it exists, and its UID and revision are not known.
     public init(
         key: ObjectKey, uid: String? = nil, resourceVersion: String? = nil, isDeleted: Bool = false,
         error: KubernetesError
@@ -25,6 +29,7 @@ public struct UnreadableObject: Error, Sendable, CustomStringConvertible {
         self.error = error
     }
 
+    /// The key and the error, for people.
     public var description: String { "\(key) cannot be read: \(error)" }
 }
 

@@ -5,6 +5,7 @@ public struct APIGroup: Hashable, Sendable {
     /// The preferred version first, then in the server's order.
     public let versions: [String]
 
+    /// A group with its versions, the preferred one first.
     public init(name: String, versions: [String]) {
         self.name = name
         self.versions = versions

@@ -2,12 +2,14 @@ public import KubernetesModel
 
 /// A kind as the server lists it, with what can be done to it.
 public struct DiscoveredResource: Hashable, Sendable {
+    /// Where the kind lives, in the group and version that were asked for.
     public let resource: APIResource
     /// Such as `get`, `list`, `watch`, `patch`.
     public let verbs: [String]
     /// Short forms for people, such as `po`.
     public let shortNames: [String]
 
+    /// A kind and its verbs; most kinds have no short names.
     public init(resource: APIResource, verbs: [String], shortNames: [String] = []) {
         self.resource = resource
         self.verbs = verbs

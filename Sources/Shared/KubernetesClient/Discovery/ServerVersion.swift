@@ -9,5 +9,6 @@ public struct ServerVersion: Decodable, Hashable, Sendable, CustomStringConverti
     /// Such as `linux/amd64`.
     public let platform: String?
 
+    /// The same as ``gitVersion``.
     public var description: String { gitVersion }
 }

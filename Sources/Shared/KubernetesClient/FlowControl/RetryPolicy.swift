@@ -12,6 +12,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// No wait is longer, whatever the server asks for.
     public var longestDelay: Duration
 
+    /// Defaults: five attempts, with back-offs from 100 ms to 30 seconds between them.
     public init(
         attempts: Int = 5, firstDelay: Duration = .milliseconds(100), longestDelay: Duration = .seconds(30)
     ) {

@@ -2,8 +2,11 @@
 ///
 /// Paths in it are absolute already: each was taken relative to the folder of the file it came from.
 public struct Kubeconfig: Hashable, Sendable {
+    /// Clusters by the names that contexts use. Entries that cannot be used are left out.
     public var clusters: [String: Cluster]
+    /// Users by the names that contexts use. Entries that cannot be used are left out.
     public var users: [String: User]
+    /// Contexts by name; what they refer to may be missing.
     public var contexts: [String: Context]
     /// Nil when no file names one.
     public var currentContext: String?
@@ -12,6 +15,7 @@ public struct Kubeconfig: Hashable, Sendable {
     /// What is wrong with entries that cannot be used, by their place, as `users[a]`. Only who needs one is told.
     package var unusable: [String: KubeconfigError] = [:]
 
+    /// A kubeconfig made by hand; with the defaults it is empty.
     public init(
         clusters: [String: Cluster] = [:], users: [String: User] = [:], contexts: [String: Context] = [:],
         currentContext: String? = nil, files: [String] = []
@@ -27,10 +31,14 @@ public struct Kubeconfig: Hashable, Sendable {
     public struct Cluster: Hashable, Sendable {
         /// The file it came from, for errors.
         public var file: String
+        /// `server`: where the API is.
         public var server: ServerURL
+        /// From `certificate-authority`, `certificate-authority-data` or `insecure-skip-tls-verify`;
+        /// the system's roots when none is set.
         public var trust: ServerTrust
         /// The name that the server's certificate must carry, where that is not the host.
         public var serverName: String?
+        /// `proxy-url`; nil leaves it to the proxy variables of the environment.
         public var proxy: ProxyServer?
         /// The `client.authentication.k8s.io/exec` extension, as JSON, for exec plugins.
         public var execConfiguration: Sensitive<[UInt8]>?
@@ -38,8 +46,11 @@ public struct Kubeconfig: Hashable, Sendable {
 
     /// Who somebody is.
     public struct User: Hashable, Sendable {
+        /// The file it came from, for errors.
         public var file: String
+        /// The client certificate, and at most one of token, password and exec plugin. A user may have neither.
         public var credentials: Credentials
+        /// From `as`, `as-uid`, `as-groups` and `as-user-extra`; nil when the user acts as itself.
         public var impersonation: Impersonation?
         /// Whether the exec plugin is told about the cluster.
         public var tellsPluginAboutCluster: Bool
@@ -47,10 +58,13 @@ public struct Kubeconfig: Hashable, Sendable {
 
     /// A user at a cluster.
     public struct Context: Hashable, Sendable {
+        /// The file it came from, for errors.
         public var file: String
+        /// The name of an entry in ``Kubeconfig/clusters``, which may be missing.
         public var cluster: String
         /// Empty for nobody.
         public var user: String
+        /// Where commands look that name no namespace; nil stands for `default`.
         public var namespace: String?
     }
 
@@ -73,6 +87,7 @@ public struct Kubeconfig: Hashable, Sendable {
 
 /// What is wrong with a kubeconfig: a sentence with the file, the field and what would be right. Holds no credential.
 public struct KubeconfigError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The whole sentence.
     public let description: String
 
     package init(_ description: String) {

@@ -62,9 +62,11 @@ package struct APIRequest: Sendable {
 public enum RequestPriority: Int, Hashable, Sendable, Comparable, CaseIterable {
     /// Lists and other work that nobody waits for.
     case background
+    /// Calls of reconcilers and commands: the default of every client.
     case normal
     /// Leases: a renewal that waits behind a burst would lose the leadership.
     case critical
 
+    /// What leaves first is the greater.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

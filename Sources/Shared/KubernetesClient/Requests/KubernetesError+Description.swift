@@ -20,6 +20,7 @@ extension KubernetesError: CustomStringConvertible, CustomDebugStringConvertible
         }
     }
 
+    /// The same as ``description``.
     public var debugDescription: String { description }
 
     /// Shows nothing beyond ``description``, so that `dump` cannot reach a value inside a cause.

@@ -3,9 +3,13 @@ import KubernetesModel
 extension KubernetesError {
     /// A closed set of causes, for metric labels.
     public enum Kind: String, CaseIterable, Hashable, Sendable {
+        /// Refused with 401, 403, 404, 409 for a taken name, any other 409, and 410.
         case unauthorized, forbidden, notFound = "not_found", alreadyExists = "already_exists", conflict, expired
+        /// Refused with 422 and 429.
         case invalidObject = "invalid_object", tooManyRequests = "too_many_requests"
+        /// Refused with any other status below 500, and with 500 and above.
         case clientFault = "client_fault", serverFault = "server_fault"
+        /// No complete answer, an answer we cannot read, a request that was not sent, and a cancelled task.
         case unreachable, undecodable, invalidRequest = "invalid_request", cancelled
     }
 

@@ -23,14 +23,18 @@ public enum KubernetesError: Error, Sendable {
 
 /// Method and path: enough to find the call, never its body or its query.
 public struct RequestSummary: Hashable, Sendable, CustomStringConvertible {
+    /// The HTTP method in capitals, such as `PATCH`.
     public let method: String
+    /// The path on the server, percent-encoded, without the query.
     public let path: String
 
+    /// What is known of a call before it is made; nothing is checked.
     public init(method: String, path: String) {
         self.method = method
         self.path = path
     }
 
+    /// Method and path with a space between them.
     public var description: String { "\(method) \(path)" }
 }
 

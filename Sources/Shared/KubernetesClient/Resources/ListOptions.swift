@@ -15,6 +15,7 @@ public struct ListOptions: Hashable, Sendable {
     /// How long the server may take; nil leaves it to the server. Whole seconds are sent.
     public var timeout: Duration?
 
+    /// Defaults: everything, as fresh as can be, on one page.
     public init(
         labelSelector: String? = nil, fieldSelector: String? = nil, limit: Int? = nil, continueToken: String? = nil,
         resourceVersion: String? = nil, resourceVersionMatch: ResourceVersionMatch? = nil, timeout: Duration? = nil

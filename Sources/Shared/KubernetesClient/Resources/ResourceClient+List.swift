@@ -61,6 +61,7 @@ extension ResourceClient {
 
 /// One page of a reading that may start over.
 public struct ListPage<Object: KubernetesResource>: Sendable {
+    /// The objects of this page alone; its metadata has the token for the next.
     public let list: ObjectList<Object>
     /// True on the first page, and again when the reading started over: pages before this one are void.
     public let startsReading: Bool

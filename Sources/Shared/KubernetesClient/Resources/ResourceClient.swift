@@ -5,6 +5,7 @@ public import KubernetesModel
 /// There is no verb that replaces an object: our types model part of it, and a replacement would erase the rest.
 /// All verbs throw ``KubernetesError``; a cancelled task gets ``KubernetesError/cancelled`` promptly.
 public struct ResourceClient<Object: KubernetesResource>: Sendable {
+    /// Where the kind lives: every path is made from it.
     public let resource: APIResource
     /// Nil for cluster-scoped kinds; for namespaced ones nil means all namespaces, which suits lists and watches only.
     public let namespace: String?

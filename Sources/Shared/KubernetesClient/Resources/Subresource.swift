@@ -2,8 +2,10 @@
 ///
 /// Open: aggregated servers and custom resources may have others.
 public struct Subresource: RawRepresentable, Hashable, Sendable {
+    /// The last part of the path, such as `status`.
     public let rawValue: String
 
+    /// A subresource by its part of the path, which is checked when a call is made.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

@@ -9,9 +9,12 @@ public struct WriteOptions: Hashable, Sendable {
 
     /// What happens to unknown and duplicate fields.
     public enum FieldValidation: String, Hashable, Sendable {
+        /// Unknown fields are dropped and the last of duplicates counts, in silence or with a `Warning` header;
+        /// or the write is refused with 400.
         case ignore = "Ignore", warn = "Warn", strict = "Strict"
     }
 
+    /// Defaults: the write is stored; the server derives the manager, and treats unknown fields by its own rule.
     public init(fieldManager: String? = nil, isDryRun: Bool = false, fieldValidation: FieldValidation? = nil) {
         self.fieldManager = fieldManager
         self.isDryRun = isDryRun

@@ -33,6 +33,7 @@ public enum TransportFailure: Error, Hashable, Sendable {
 }
 
 extension TransportFailure: CustomStringConvertible {
+    /// A clause that says what happened, for the end of a sentence.
     public var description: String {
         switch self {
         case .noConnection(let why): "there is no connection to the server: \(why)"

@@ -57,6 +57,7 @@ public struct WaitTimedOut: Error, Sendable, CustomStringConvertible {
     /// What kept us from looking, if anything did at the end.
     public let failure: KubernetesError?
 
+    /// What was seen of the object, the limit, and the last failure if there was one.
     public var description: String {
         let state = wasThere ? "was there, but not in the wanted state" : "was not seen"
         let cause = failure.map { "; the last attempt to look failed: \($0)" } ?? ""

@@ -31,17 +31,20 @@ public enum WatchEvent<Object: KubernetesResource>: Sendable {
 
 /// Why a ``Watcher`` pauses, and for how long.
 public struct WatchInterruption: Sendable, CustomStringConvertible {
+    /// What failed: a refusal by the server, a broken connection, or an answer that could not be read.
     public let error: KubernetesError
     /// How long it waits before it tries again.
     public let pause: Duration
     /// What it was doing.
     public let request: RequestSummary
 
+    /// The pause after a failed list or watch.
     public init(error: KubernetesError, pause: Duration, request: RequestSummary) {
         self.error = error
         self.pause = pause
         self.request = request
     }
 
+    /// The request, the pause and the error, for people.
     public var description: String { "\(request) failed and is tried again in \(pause): \(error)" }
 }

@@ -23,7 +23,9 @@ public struct WatchOptions: Hashable, Sendable {
     public var labelSelector: String?
     /// Only objects whose fields match (`metadata.name=a,spec.nodeName!=b`). Nil selects all.
     public var fieldSelector: String?
+    /// How what exists is asked for, also when a later list becomes necessary.
     public var initialList: InitialList
+    /// How old the first list may be; the later ones are as fresh as can be.
     public var freshness: Freshness
     /// How long the server lets one watch live. Each one is given a random length between this and twice this, so that
     /// many watchers do not return together. In whole seconds, at least one.
@@ -35,6 +37,7 @@ public struct WatchOptions: Hashable, Sendable {
     /// in any case, and peers that are gone are noticed by TCP.
     public var silenceLimit: Duration?
 
+    /// Defaults: everything, in pages of 500, as fresh as can be, by watches of five to ten minutes.
     public init(
         labelSelector: String? = nil, fieldSelector: String? = nil, initialList: InitialList = .paged(limit: 500),
         freshness: Freshness = .mostRecent, connectionTime: Duration = .seconds(300), silenceLimit: Duration? = nil

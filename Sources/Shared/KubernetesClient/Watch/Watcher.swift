@@ -14,6 +14,7 @@ public import KubernetesModel
 public struct Watcher<Object: KubernetesResource>: Sendable {
     /// The kind, and the namespace if it is only one.
     public let resources: ResourceClient<Object>
+    /// Which of the objects are followed, and how.
     public let options: WatchOptions
 
     private let clock: any Clock<Duration>

@@ -5,11 +5,16 @@ public struct AdmissionReview: Codable, Hashable, Sendable {
     /// What webhooks of today exchange.
     public static let typeMeta = TypeMeta(apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview")
 
+    /// `admission.k8s.io/v1`. An answer must have the version of its question.
     public var apiVersion: String
+    /// `AdmissionReview`.
     public var kind: String
+    /// The question; nil in answers.
     public var request: AdmissionRequest?
+    /// The answer; nil in questions.
     public var response: AdmissionResponse?
 
+    /// A review in `admission.k8s.io/v1`: the server sends one with a request, the webhook answers with a response.
     public init(request: AdmissionRequest? = nil, response: AdmissionResponse? = nil) {
         self.apiVersion = Self.typeMeta.apiVersion
         self.kind = Self.typeMeta.kind
@@ -22,34 +27,47 @@ public struct AdmissionReview: Codable, Hashable, Sendable {
 public struct AdmissionRequest: Codable, Hashable, Sendable {
     /// A group, version and kind.
     public struct GroupVersionKind: Codable, Hashable, Sendable {
+        /// Empty for the core group.
         public var group: String
+        /// Version inside the group, such as `v1`.
         public var version: String
+        /// Kind as in manifests, such as `Pod`; a subresource may have its own, such as `Scale`.
         public var kind: String
     }
 
     /// A group, version and plural.
     public struct GroupVersionResource: Codable, Hashable, Sendable {
+        /// Empty for the core group.
         public var group: String
+        /// Version inside the group, such as `v1`.
         public var version: String
+        /// Lower-case plural as in paths, such as `pods`; without the subresource.
         public var resource: String
     }
 
     /// To be repeated in the answer.
     public var uid: String
+    /// Kind of the object as it is sent: where need be, converted to a version that the webhook's rules name.
     public var kind: GroupVersionKind
+    /// Resource that is asked for, in the version of ``kind``.
     public var resource: GroupVersionResource
+    /// Such as `status` or `scale`; empty for the object itself.
     @OmitEmpty public var subResource: String
     /// Empty where the server is to make up the name.
     @OmitEmpty public var name: String
+    /// Namespace the request is in; empty when it is in none.
     @OmitEmpty public var namespace: String
     /// `CREATE`, `UPDATE`, `DELETE` or `CONNECT`.
     public var operation: String
+    /// Who made the request, as authentication found out.
     @OmitEmpty public var userInfo: UserInfo
     /// The new object; null on deletion.
     public var object: DynamicObject?
     /// The stored object, on update and deletion.
     public var oldObject: DynamicObject?
+    /// Whether nothing is going to be stored; the webhook must then change nothing elsewhere either.
     @OmitEmpty public var dryRun: Bool
+    /// Options of the operation, such as a `CreateOptions` of `meta.k8s.io/v1`; nil where there are none.
     public var options: JSONValue?
 }
 
@@ -57,6 +75,7 @@ public struct AdmissionRequest: Codable, Hashable, Sendable {
 public struct AdmissionResponse: Codable, Hashable, Sendable {
     /// That of the request.
     public var uid: String
+    /// Whether the request may go on. A refusal by one webhook is final.
     public var allowed: Bool
     /// Why not; its code and message reach the user.
     public var status: Status?
@@ -67,6 +86,7 @@ public struct AdmissionResponse: Codable, Hashable, Sendable {
     /// Sentences for the user, shown although the request succeeds.
     @OmitEmpty public var warnings: [String]
 
+    /// Allows or refuses a request without changing it; `status` says why not, `uid` is that of the request.
     public init(uid: String, allowed: Bool, status: Status? = nil, warnings: [String] = []) {
         self.uid = uid
         self.allowed = allowed

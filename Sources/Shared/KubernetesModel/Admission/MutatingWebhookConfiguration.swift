@@ -1,12 +1,16 @@
 /// Lets webhooks change requests before they are validated.
 public struct MutatingWebhookConfiguration: KubernetesObject {
+    /// Objects are at `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/<name>`.
     public static let apiResource = APIResource(
         group: "admissionregistration.k8s.io", version: "v1", kind: "MutatingWebhookConfiguration",
         plural: "mutatingwebhookconfigurations", scope: .cluster)
 
+    /// The name is unique in the cluster; there is no namespace.
     @OmitEmpty public var metadata: ObjectMeta
+    /// Called one after the other, each with what those before it made of the object.
     @OmitEmpty public var webhooks: [MutatingWebhook]
 
+    /// A configuration of these webhooks; it takes effect a moment after it is stored.
     public init(metadata: ObjectMeta, webhooks: [MutatingWebhook]) {
         self.metadata = metadata
         self.webhooks = webhooks
@@ -17,13 +21,18 @@ public struct MutatingWebhookConfiguration: KubernetesObject {
 public struct MutatingWebhook: Codable, Hashable, Sendable {
     /// Fully qualified, unique in the configuration.
     public var name: String
+    /// How the server reaches the webhook.
     public var clientConfig: WebhookClientConfig
+    /// The webhook is asked about requests that any of these matches; about none when empty.
     @OmitEmpty public var rules: [WebhookRule]
     /// `Ignore` or `Fail`, which is meant when nil, for when the webhook cannot be asked.
     public var failurePolicy: String?
     /// `Exact` or `Equivalent`, which is meant when nil.
     public var matchPolicy: String?
+    /// Only requests in namespaces with these labels; of cluster-scoped objects it leaves out only namespaces. Nil for
+    /// all.
     public var namespaceSelector: LabelSelector?
+    /// Only requests whose new or old object has these labels; nil for all.
     public var objectSelector: LabelSelector?
     /// `None`, or `NoneOnDryRun`.
     public var sideEffects: String
@@ -34,6 +43,7 @@ public struct MutatingWebhook: Codable, Hashable, Sendable {
     /// `Never`, or `IfNeeded`, when another webhook changes the object afterwards.
     public var reinvocationPolicy: String?
 
+    /// A webhook that its rules alone select; by default it has no side effects and understands `v1`.
     public init(
         name: String, clientConfig: WebhookClientConfig, rules: [WebhookRule], failurePolicy: String? = nil,
         sideEffects: String = "None", timeoutSeconds: Int32? = nil, admissionReviewVersions: [String] = ["v1"]

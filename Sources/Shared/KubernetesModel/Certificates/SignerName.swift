@@ -1,7 +1,9 @@
 /// Who is to sign a certificate. Open: `<domain>/<name>`.
 public struct SignerName: RawRepresentable, Codable, Hashable, Sendable {
+    /// Text in the API: a domain, a slash and a name.
     public let rawValue: String
 
+    /// A signer by its name; the server wants a domain before the slash.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

@@ -1,11 +1,15 @@
 /// A claim that must be renewed: who leads, or who is alive.
 public struct Lease: KubernetesObject {
+    /// Objects are at `/apis/coordination.k8s.io/v1/namespaces/<namespace>/leases/<name>`.
     public static let apiResource = APIResource(
         group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
 
+    /// All who want the lease must agree on its namespace and name.
     @OmitEmpty public var metadata: ObjectMeta
+    /// Holder and times; a lease has no status.
     @OmitEmpty public var spec: LeaseSpec
 
+    /// A lease, by default one that nobody holds.
     public init(metadata: ObjectMeta, spec: LeaseSpec = LeaseSpec()) {
         self.metadata = metadata
         self.spec = spec
@@ -25,8 +29,10 @@ public struct LeaseSpec: Codable, Hashable, Sendable, EmptyValued {
     /// How often it changed hands.
     public var leaseTransitions: Int32?
 
+    /// A lease that nobody holds.
     public static let emptyValue = LeaseSpec()
 
+    /// A claim, by default nobody's; nil leaves a field out.
     public init(
         holderIdentity: String? = nil, leaseDurationSeconds: Int32? = nil, acquireTime: MicroTime? = nil,
         renewTime: MicroTime? = nil, leaseTransitions: Int32? = nil

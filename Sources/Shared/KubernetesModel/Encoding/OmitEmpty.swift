@@ -12,8 +12,10 @@
 /// module is imported. In a type that writes its own `init(from:)`, call them the same way.
 @propertyWrapper
 public struct OmitEmpty<Value: EmptyValued> {
+    /// The value of the field; the empty one when the field was absent or null.
     public var wrappedValue: Value
 
+    /// A field with this value; without one it is empty and will not be written.
     public init(wrappedValue: Value = Value.emptyValue) {
         self.wrappedValue = wrappedValue
     }
@@ -24,6 +26,7 @@ extension OmitEmpty: Hashable where Value: Hashable {}
 extension OmitEmpty: Sendable where Value: Sendable {}
 
 extension OmitEmpty: Decodable where Value: Decodable {
+    /// Reads a value that is no field of an object, such as an element of a list; null is the empty value.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         self.init(wrappedValue: container.decodeNil() ? Value.emptyValue : try container.decode(Value.self))
@@ -31,6 +34,7 @@ extension OmitEmpty: Decodable where Value: Decodable {
 }
 
 extension OmitEmpty: Encodable where Value: Encodable {
+    /// Writes a value that is no field of an object. It is written even if it is empty: only a field can be left out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue)

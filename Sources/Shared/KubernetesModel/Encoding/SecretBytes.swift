@@ -3,6 +3,7 @@ public struct SecretBytes: Hashable, Sendable {
     /// The bytes themselves. What takes them out is responsible for where they go.
     public var bytes: [UInt8]
 
+    /// Takes the bytes as they are, not base64.
     public init(_ bytes: some Sequence<UInt8>) {
         self.bytes = Array(bytes)
     }
@@ -26,6 +27,7 @@ extension SecretBytes: Codable {
         self.bytes = bytes
     }
 
+    /// Writes the bytes as base64: encoding hides nothing.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Base64.encode(bytes))
@@ -33,7 +35,10 @@ extension SecretBytes: Codable {
 }
 
 extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The number of bytes.
     public var description: String { "<\(bytes.count) bytes>" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows what ``description`` shows, so that `dump` cannot reach the bytes.
     public var customMirror: Mirror { Mirror(self, children: ["bytes": description]) }
 }

@@ -1,8 +1,10 @@
 /// Something that happened to an object (`events.k8s.io/v1`).
 public struct Event: KubernetesObject {
+    /// Objects are at `/apis/events.k8s.io/v1/namespaces/<namespace>/events/<name>`.
     public static let apiResource = APIResource(
         group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")
 
+    /// The namespace must be that of ``regarding``; `default` for objects that are in none.
     @OmitEmpty public var metadata: ObjectMeta
     /// When it first happened. Required by the server.
     public var eventTime: MicroTime?
@@ -22,8 +24,10 @@ public struct Event: KubernetesObject {
     public var related: ObjectReference?
     /// For people, at most 1024 bytes.
     @OmitEmpty public var note: String
+    /// ``EventType/normal`` or ``EventType/warning``: the server refuses others.
     @OmitEmpty public var type: EventType
 
+    /// An event that has happened once; set ``series`` when it happens again.
     public init(
         metadata: ObjectMeta, eventTime: MicroTime, reportingController: String, reportingInstance: String,
         action: String, reason: String, regarding: ObjectReference, related: ObjectReference? = nil, note: String,

@@ -13,8 +13,10 @@ public struct APIResource: Hashable, Sendable {
     public let kind: String
     /// The lower-case plural in paths, such as `secrets`.
     public let plural: String
+    /// Whether paths to objects name a namespace.
     public let scope: Scope
 
+    /// A kind's place; by default in the core group, with namespaced objects.
     public init(group: String = "", version: String, kind: String, plural: String, scope: Scope = .namespaced) {
         self.group = group
         self.version = version

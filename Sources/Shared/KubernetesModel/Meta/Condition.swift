@@ -3,14 +3,19 @@ public struct Condition: Codable, Hashable, Sendable {
     /// Whether the aspect holds.
     /// `True`, `False` or `Unknown`. Open, since nothing holds the writers of a Pod's or Node's conditions to them.
     public struct Status: RawRepresentable, Codable, Hashable, Sendable {
+        /// The text in the API, such as `True`.
         public let rawValue: String
 
+        /// Any text, also one that ``isKnown`` denies.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
 
+        /// The aspect holds.
         public static let `true` = Status(rawValue: "True")
+        /// The aspect does not hold.
         public static let `false` = Status(rawValue: "False")
+        /// The controller cannot tell whether the aspect holds.
         public static let unknown = Status(rawValue: "Unknown")
 
         /// Whether it is one of the three that the API knows.
@@ -19,6 +24,7 @@ public struct Condition: Codable, Hashable, Sendable {
 
     /// Unique among the conditions of an object.
     public var type: String
+    /// Whether the aspect holds.
     public var status: Status
     /// The generation of the object that was judged; nil when its owner does not say.
     public var observedGeneration: Int64?
@@ -29,6 +35,7 @@ public struct Condition: Codable, Hashable, Sendable {
     /// For people.
     @OmitEmpty public var message: String
 
+    /// A condition as a controller reports it. `set(_:now:)` fills in `lastTransitionTime`.
     public init(
         type: String, status: Status, observedGeneration: Int64? = nil, lastTransitionTime: Time? = nil,
         reason: String = "", message: String = ""

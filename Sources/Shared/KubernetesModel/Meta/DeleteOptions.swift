@@ -2,8 +2,10 @@
 public struct DeleteOptions: Codable, Hashable, Sendable {
     /// What happens to the objects that this one owns. Open: the server may learn more.
     public struct PropagationPolicy: RawRepresentable, Codable, Hashable, Sendable {
+        /// The text in the API, such as `Background`.
         public let rawValue: String
 
+        /// Any text; the server refuses those that it does not know.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
@@ -18,9 +20,12 @@ public struct DeleteOptions: Codable, Hashable, Sendable {
 
     /// What must be true of the object, or the server answers 409 and deletes nothing.
     public struct Preconditions: Codable, Hashable, Sendable {
+        /// The UID the object must have, which tells it from a later object of its name; nil for any.
         public var uid: String?
+        /// The revision the object must have, so that nothing newer is deleted; nil for any.
         public var resourceVersion: String?
 
+        /// What must hold; with the defaults it holds for every object.
         public init(uid: String? = nil, resourceVersion: String? = nil) {
             self.uid = uid
             self.resourceVersion = resourceVersion
@@ -29,12 +34,14 @@ public struct DeleteOptions: Codable, Hashable, Sendable {
 
     /// Seconds for an orderly end; 0 for at once, nil for the kind's default.
     public var gracePeriodSeconds: Int64?
+    /// Nil deletes whatever object has the name.
     public var preconditions: Preconditions?
     /// Nil for the kind's default.
     public var propagationPolicy: PropagationPolicy?
     /// `["All"]` to check and not to delete.
     @OmitEmpty public var dryRun: [String]
 
+    /// Defaults: any revision, and the grace period and propagation that the kind has for itself.
     public init(
         gracePeriodSeconds: Int64? = nil, preconditions: Preconditions? = nil,
         propagationPolicy: PropagationPolicy? = nil, dryRun: [String] = []

@@ -6,12 +6,14 @@ public import JSONTree
 public struct DynamicObject: KubernetesResource {
     /// Empty when the object came from a list, whose items do not repeat it.
     public var typeMeta: TypeMeta
+    /// The part of the metadata that ``ObjectMeta`` models; what else the object has there is kept and written again.
     public var metadata: ObjectMeta
     /// The members beside `apiVersion`, `kind` and `metadata`, such as `spec`.
     public var fields: [String: JSONValue]
     /// Members of the metadata that ``ObjectMeta`` does not know.
     private var unknownMetadata: [String: JSONValue]
 
+    /// An object to be sent; `fields` holds what stands beside `apiVersion`, `kind` and `metadata`.
     public init(typeMeta: TypeMeta, metadata: ObjectMeta, fields: [String: JSONValue] = [:]) {
         self.typeMeta = typeMeta
         self.metadata = metadata
@@ -29,6 +31,9 @@ public struct DynamicObject: KubernetesResource {
 extension DynamicObject: Codable {
     private static let ownFields = ["apiVersion", "kind", "metadata"]
 
+    /// Reads any object. Missing `apiVersion`, `kind` and `metadata` read as empty.
+    ///
+    /// - Throws: `DecodingError` when it is no JSON object, or when metadata that we model has another form.
     public init(from decoder: any Decoder) throws {
         typeMeta = try TypeMeta(from: decoder)
         fields = try decoder.singleValueContainer().decode([String: JSONValue].self)
@@ -40,6 +45,7 @@ extension DynamicObject: Codable {
         for key in ObjectMeta.CodingKeys.allCases { unknownMetadata[key.rawValue] = nil }
     }
 
+    /// Writes everything that was read or set. An empty `apiVersion` or `kind` is left out.
     public func encode(to encoder: any Encoder) throws {
         var members = fields
         if !typeMeta.apiVersion.isEmpty { members["apiVersion"] = .string(typeMeta.apiVersion) }
@@ -56,6 +62,8 @@ extension DynamicObject: Codable {
 extension DynamicObject: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Kind and key, never the fields.
     public var description: String { "\(typeMeta.kind.isEmpty ? "object" : typeMeta.kind) \(key)" }
+    /// The same as ``description``.
     public var debugDescription: String { description }
+    /// Shows what ``description`` shows, so that `dump` cannot reach the fields.
     public var customMirror: Mirror { Mirror(self, children: ["object": description]) }
 }

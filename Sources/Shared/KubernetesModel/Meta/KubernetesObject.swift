@@ -3,6 +3,7 @@
 /// Types model only the fields that we read or write. That is safe because the client never replaces an
 /// object: every write is a patch of what changed, so fields that a type does not model survive.
 public protocol KubernetesResource: Codable, Hashable, Sendable {
+    /// Identity, revision, labels, owners and finalizers of the object.
     var metadata: ObjectMeta { get set }
 }
 

@@ -7,8 +7,10 @@ public struct ListMeta: Codable, Hashable, Sendable, EmptyValued {
     /// About how many objects follow this page, where the server knows.
     public var remainingItemCount: Int64?
 
+    /// What a list without metadata reads as.
     public static let emptyValue = ListMeta()
 
+    /// Defaults: no revision, nothing to continue, no count of what remains.
     public init(resourceVersion: String? = nil, continue: String = "", remainingItemCount: Int64? = nil) {
         self.resourceVersion = resourceVersion
         self.continue = `continue`

@@ -20,7 +20,9 @@ public struct ObjectMeta: Codable, Hashable, Sendable, EmptyValued {
     public var deletionTimestamp: Time?
     /// Seconds for an orderly end, counted from the request. Only set together with ``deletionTimestamp``.
     public var deletionGracePeriodSeconds: Int64?
+    /// What selectors match. Keys follow ``NameRule/qualified``, values ``NameRule/labelValue``.
     @OmitEmpty public var labels: [String: String]
+    /// Text for tools and people that no selector sees. Keys follow ``NameRule/qualified``; at most 256 KiB in all.
     @OmitEmpty public var annotations: [String: String]
     /// Deletion waits until this is empty; each entry is removed by who added it.
     @OmitEmpty public var finalizers: [String]
@@ -34,8 +36,10 @@ public struct ObjectMeta: Codable, Hashable, Sendable, EmptyValued {
         case deletionGracePeriodSeconds, labels, annotations, finalizers, ownerReferences, managedFields
     }
 
+    /// What absent metadata reads as.
     public static let emptyValue = ObjectMeta()
 
+    /// Metadata of an object to be sent: what is left out is empty, and the server fills in what it owns.
     public init(
         name: String = "", generateName: String = "", namespace: String? = nil, uid: String? = nil,
         resourceVersion: String? = nil, generation: Int64? = nil, labels: [String: String] = [:],

@@ -1,13 +1,16 @@
 /// Why the server refused, for programs. Open: a newer server may send others. Follows `metav1.StatusReason`.
 public struct StatusReason: RawRepresentable, Codable, Hashable, Sendable, EmptyValued {
+    /// The text in the API, such as `NotFound`; empty when the server gave no reason.
     public let rawValue: String
 
+    /// Any text, since a newer server may have reasons that we do not know.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
 
     /// The server gave no reason.
     public static let unknown = StatusReason(rawValue: "")
+    /// What an absent reason reads as: ``unknown``.
     public static let emptyValue = unknown
 
     /// 400: the request makes no sense.
@@ -51,5 +54,6 @@ public struct StatusReason: RawRepresentable, Codable, Hashable, Sendable, Empty
 }
 
 extension StatusReason: CustomStringConvertible {
+    /// The text in the API, or `Unknown` when there is none.
     public var description: String { rawValue.isEmpty ? "Unknown" : rawValue }
 }

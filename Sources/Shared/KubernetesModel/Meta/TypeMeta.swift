@@ -1,10 +1,14 @@
 /// `apiVersion` and `kind`, which every manifest opens with. Both are empty in the items of a list.
 public struct TypeMeta: Codable, Hashable, Sendable {
+    /// `v1` for the core group, `group/version` for the others.
     public var apiVersion: String
+    /// The kind in upper camel case, such as `Secret`.
     public var kind: String
 
+    /// The names of the two members in JSON.
     public enum CodingKeys: String, CodingKey { case apiVersion, kind }
 
+    /// The two as they are; neither is checked.
     public init(apiVersion: String, kind: String) {
         self.apiVersion = apiVersion
         self.kind = kind

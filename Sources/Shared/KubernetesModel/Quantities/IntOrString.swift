@@ -1,6 +1,8 @@
 /// A number, or text that is mostly a percentage such as `25%`. Follows `intstr.IntOrString`.
 public enum IntOrString: Hashable, Sendable {
+    /// A plain number, such as a count or a port.
     case int(Int32)
+    /// Text: a percentage, or a name where the field takes names, as ports do.
     case string(String)
 
     /// How a share of a whole becomes a number of things.
@@ -29,14 +31,17 @@ public struct InvalidPercentage: Error, Hashable, Sendable, CustomStringConverti
     /// The text that was read.
     public let text: String
 
+    /// The error of a text that is no percentage.
     public init(text: String) {
         self.text = text
     }
 
+    /// The text and what would be right, for people.
     public var description: String { "'\(text)' is neither a number nor a percentage such as '25%'" }
 }
 
 extension IntOrString: Codable {
+    /// Reads text, or an integer of 32 bits; anything else is a `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         // A decoder cannot be asked what it holds: the failure of `try?` means that it is no text.
@@ -47,6 +52,7 @@ extension IntOrString: Codable {
         }
     }
 
+    /// Writes a number as a number, and text as text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -57,6 +63,7 @@ extension IntOrString: Codable {
 }
 
 extension IntOrString: CustomStringConvertible {
+    /// The number in decimal digits, or the text.
     public var description: String {
         switch self {
         case .int(let value): String(value)
@@ -66,10 +73,12 @@ extension IntOrString: CustomStringConvertible {
 }
 
 extension IntOrString: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+    /// A plain number.
     public init(integerLiteral value: Int32) {
         self = .int(value)
     }
 
+    /// Text, such as a percentage.
     public init(stringLiteral text: String) {
         self = .string(text)
     }

@@ -5,6 +5,7 @@ public struct InvalidQuantity: Error, Hashable, Sendable, CustomStringConvertibl
     /// What is wrong with it.
     public let reason: String
 
+    /// The text, the reason, and what would be right, for people.
     public var description: String { "'\(text)' is no quantity: \(reason); right would be 500m, 2 or 16Gi" }
 }
 

@@ -15,6 +15,7 @@ public struct Quantity: Sendable {
 
     /// Billionths.
     package let nanos: Int128
+    /// The suffixes in which the quantity is written. Comparisons do not look at it.
     public let format: Format
 
     package init(nanos: Int128, format: Format) {
@@ -48,14 +49,17 @@ public struct Quantity: Sendable {
 }
 
 extension Quantity: Hashable {
+    /// Compares amounts alone: `1Gi` equals `1073741824`.
     public static func == (left: Self, right: Self) -> Bool { left.nanos == right.nanos }
 
+    /// Hashes the amount alone, in accordance with equality.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(nanos)
     }
 }
 
 extension Quantity: Comparable {
+    /// Compares amounts alone.
     public static func < (left: Self, right: Self) -> Bool { left.nanos < right.nanos }
 }
 

@@ -11,6 +11,7 @@ public struct PolicyRule: Codable, Hashable, Sendable {
     /// Paths that are no resources, such as `/healthz`; in cluster roles only.
     @OmitEmpty public var nonResourceURLs: [String]
 
+    /// A rule on resources, or on paths. Empty lists match nothing, except that no `resourceNames` means every object.
     public init(
         verbs: [String], apiGroups: [String] = [], resources: [String] = [], resourceNames: [String] = [],
         nonResourceURLs: [String] = []

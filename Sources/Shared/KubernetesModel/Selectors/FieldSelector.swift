@@ -6,10 +6,12 @@ public struct FieldSelector: Hashable, Sendable {
     public struct Requirement: Hashable, Sendable {
         /// The path of the field, such as `metadata.name`.
         public let field: String
+        /// What the field is compared with, unescaped. Empty also stands for a field that an object lacks.
         public let value: String
         /// Whether the field must have the value, or must not.
         public let isEqual: Bool
 
+        /// Demands this value, or any other if `isEqual` is false.
         public init(field: String, isEqual: Bool = true, value: String) {
             self.field = field
             self.value = value
@@ -23,6 +25,7 @@ public struct FieldSelector: Hashable, Sendable {
     /// Matches every object.
     public static let everything = FieldSelector([])
 
+    /// Selects what meets all of these, whatever their order; none selects everything.
     public init(_ requirements: [Requirement]) {
         self.requirements = requirements.sorted { ($0.field, $0.description) < ($1.field, $1.description) }
     }
@@ -54,6 +57,7 @@ extension FieldSelector: CustomStringConvertible {
 }
 
 extension FieldSelector.Requirement: CustomStringConvertible {
+    /// `field=value` or `field!=value`, with the value escaped.
     public var description: String {
         var text = field + (isEqual ? "=" : "!=")
         for scalar in value.unicodeScalars {

@@ -7,7 +7,9 @@ public struct InvalidSelector: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// Where in a text.
     public struct Place: Hashable, Sendable {
+        /// The whole selector that was read.
         public let text: String
+        /// The byte in the UTF-8 of ``text`` where reading stopped, from 0.
         public let offset: Int
     }
 
@@ -16,6 +18,7 @@ public struct InvalidSelector: Error, Hashable, Sendable, CustomStringConvertibl
         self.place = place
     }
 
+    /// The reason, with the place if there is one.
     public var description: String {
         guard let place else { return reason }
         return "\(reason), at byte \(place.offset) of the selector '\(place.text)'"

@@ -10,7 +10,9 @@ public struct Selector: Hashable, Sendable {
             case oneOf([String])
             /// The label is absent, or has none of these values; sorted.
             case noneOf([String])
+            /// The label is there, with whatever value.
             case exists
+            /// The label is absent.
             case doesNotExist
             /// The label is there, an integer, and greater.
             case greaterThan(Int64)
@@ -18,7 +20,9 @@ public struct Selector: Hashable, Sendable {
             case lessThan(Int64)
         }
 
+        /// The key of the label; one that a label can have.
         public let key: String
+        /// What must hold for the label.
         public let relation: Relation
 
         init(key: String, relation: Relation) {
@@ -90,6 +94,7 @@ extension Selector: CustomStringConvertible {
 }
 
 extension Selector.Requirement: CustomStringConvertible {
+    /// The term in its text form, such as `zone in (a,b)`.
     public var description: String {
         switch relation {
         case .oneOf(let values) where values.count == 1: "\(key)=\(values[0])"

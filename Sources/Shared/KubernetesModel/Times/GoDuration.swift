@@ -1,7 +1,9 @@
 /// A span of time in Go's text form, such as `1h30m0s`, which `metav1.Duration` uses. Exact to the nanosecond.
 public struct GoDuration: Hashable, Sendable {
+    /// The length in nanoseconds; negative for spans that go back.
     public let nanoseconds: Int64
 
+    /// A span of so many nanoseconds.
     public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
@@ -39,10 +41,12 @@ public struct InvalidDuration: Error, Hashable, Sendable, CustomStringConvertibl
     /// What is wrong with it.
     public let reason: String
 
+    /// The text, the reason, and what would be right, for people.
     public var description: String { "'\(text)' is no duration: \(reason); right would be 1h30m or 300ms" }
 }
 
 extension GoDuration: Comparable {
+    /// The shorter is the lesser; negative spans come before zero.
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 }
 
@@ -76,6 +80,7 @@ extension GoDuration: CustomStringConvertible {
 }
 
 extension GoDuration: Codable {
+    /// Reads Go's text form; other text is `DecodingError.dataCorrupted`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -85,6 +90,7 @@ extension GoDuration: Codable {
         }
     }
 
+    /// Writes ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -6,6 +6,7 @@ public struct MicroTime: Hashable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z; negative before.
     public let microsecondsSinceEpoch: Int64
 
+    /// The moment so many microseconds after 1970-01-01T00:00:00Z.
     public init(microsecondsSinceEpoch: Int64) {
         self.microsecondsSinceEpoch = microsecondsSinceEpoch
     }
@@ -25,12 +26,14 @@ public struct MicroTime: Hashable, Sendable {
 }
 
 extension MicroTime: Comparable {
+    /// The earlier is the lesser.
     public static func < (left: Self, right: Self) -> Bool {
         left.microsecondsSinceEpoch < right.microsecondsSinceEpoch
     }
 }
 
 extension MicroTime: CustomStringConvertible {
+    /// RFC 3339 in UTC, always with six digits of fraction.
     public var description: String {
         let (seconds, microseconds) = microsecondsSinceEpoch.flooredDivision(by: 1_000_000)
         return Timestamp(secondsSinceEpoch: seconds, nanoseconds: Int(microseconds) * 1000).text(fractionDigits: 6)
@@ -38,6 +41,7 @@ extension MicroTime: CustomStringConvertible {
 }
 
 extension MicroTime: Codable {
+    /// Reads RFC 3339 text; other text is `DecodingError.dataCorrupted`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -47,6 +51,7 @@ extension MicroTime: Codable {
         }
     }
 
+    /// Writes ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

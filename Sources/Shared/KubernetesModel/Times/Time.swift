@@ -5,6 +5,7 @@ public struct Time: Hashable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z; negative before.
     public let secondsSinceEpoch: Int64
 
+    /// The moment so many seconds after 1970-01-01T00:00:00Z.
     public init(secondsSinceEpoch: Int64) {
         self.secondsSinceEpoch = secondsSinceEpoch
     }
@@ -23,6 +24,7 @@ public struct Time: Hashable, Sendable {
 }
 
 extension Time: Comparable {
+    /// The earlier is the lesser.
     public static func < (left: Self, right: Self) -> Bool { left.secondsSinceEpoch < right.secondsSinceEpoch }
 
     /// The moment `duration` after `time`, to the whole second below.
@@ -33,10 +35,12 @@ extension Time: Comparable {
 }
 
 extension Time: CustomStringConvertible {
+    /// RFC 3339 in UTC, without a fraction.
     public var description: String { Timestamp(secondsSinceEpoch: secondsSinceEpoch, nanoseconds: 0).text() }
 }
 
 extension Time: Codable {
+    /// Reads RFC 3339 text; other text is `DecodingError.dataCorrupted`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
@@ -46,6 +50,7 @@ extension Time: Codable {
         }
     }
 
+    /// Writes ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

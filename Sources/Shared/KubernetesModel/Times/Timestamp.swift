@@ -5,6 +5,7 @@ public struct InvalidTime: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public let reason: String
 
+    /// The text, the reason, and what would be right, for people.
     public var description: String { "'\(text)' is no time: \(reason); right would be 2026-08-21T10:00:00Z" }
 }
 

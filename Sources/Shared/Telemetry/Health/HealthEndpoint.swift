@@ -8,10 +8,12 @@ public import HTTPServing
 public struct HealthEndpoint: Sendable {
     /// One thing that must hold.
     public struct Check: Sendable {
+        /// Shown in the answer, and what `/readyz/<name>`, `/healthz/<name>` and `?exclude=<name>` ask for.
         public let name: String
         /// Nil when all is well, otherwise a sentence that says what is wrong. Must answer promptly: probes wait for it.
         public let problem: @Sendable () async -> String?
 
+        /// A check of this name.
         public init(_ name: String, problem: @escaping @Sendable () async -> String?) {
             self.name = name
             self.problem = problem
@@ -32,6 +34,7 @@ public struct HealthEndpoint: Sendable {
         self.metrics = metrics
     }
 
+    /// Answers GET and HEAD. Others are answered 405, unknown paths and checks 404.
     public func respond(to request: ServedRequest) async -> ServedResponse {
         guard request.method == "GET" || request.method == "HEAD" else {
             return .text("Use GET\n", status: 405)

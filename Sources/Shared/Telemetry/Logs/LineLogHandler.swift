@@ -7,8 +7,11 @@ public import Logging
 /// LoggingSystem.bootstrap { label in LineLogHandler(label: label, format: .json, level: .info) }
 /// ```
 public struct LineLogHandler: LogHandler {
+    /// Records below it are dropped before they reach the handler.
     public var logLevel: Logger.Level
+    /// What every record of this handler has. The record's own comes first, then the provider's, then this.
     public var metadata: Logger.Metadata = [:]
+    /// Adds metadata of the task that logs; nil for none.
     public var metadataProvider: Logger.MetadataProvider?
 
     private let label: String
@@ -26,11 +29,13 @@ public struct LineLogHandler: LogHandler {
         self.write = write
     }
 
+    /// A value of ``metadata``. Setting nil removes it.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes the record as one line, whatever it holds; an error becomes the metadata `error`.
     public func log(event: LogEvent) {
         var merged = metadata
         if let provided = metadataProvider?.get() { merged.merge(provided) { _, new in new } }

@@ -7,6 +7,7 @@ public struct MetricDescription: Hashable, Sendable {
     /// Upper bounds, ascending, without `+Inf`. Only timers and recorders have them.
     public let buckets: [Double]
 
+    /// A description; the buckets matter only for timers and aggregating recorders.
     public init(_ help: String, buckets: [Double] = MetricDescription.defaultBuckets) {
         self.help = help
         self.buckets = buckets

@@ -12,6 +12,9 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     private let series = Mutex<[MetricIdentity: MetricValue]>([:])
     private let descriptions: [String: MetricDescription]
 
+    /// A registry without series.
+    ///
+    /// - Parameter descriptions: Help and buckets by metric name; without one, no help and Prometheus' buckets.
     public init(descriptions: [String: MetricDescription] = MetricDescription.runtime) {
         self.descriptions = descriptions
     }
@@ -26,33 +29,43 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         return PrometheusText.render(sorted, descriptions: descriptions)
     }
 
+    /// A counter, which begins at 0. Characters that Prometheus forbids in names become `_`, here and below.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         SeriesHandler(registry: self, identity: register(label, dimensions, .counter(0)))
     }
 
+    /// A counter of fractions, which begins at 0.
     public func makeFloatingPointCounter(label: String, dimensions: [(String, String)])
         -> any FloatingPointCounterHandler
     {
         SeriesHandler(registry: self, identity: register(label, dimensions, .counter(0)))
     }
 
+    /// A gauge, which begins at 0.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         SeriesHandler(registry: self, identity: register(label, dimensions, .gauge(0)))
     }
 
+    /// A histogram when `aggregate` is true, otherwise a gauge with the last value.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         SeriesHandler(
             registry: self, identity: register(label, dimensions, aggregate ? emptyHistogram(for: label) : .gauge(0)))
     }
 
+    /// A histogram in seconds.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         SeriesHandler(registry: self, identity: register(label, dimensions, emptyHistogram(for: label)))
     }
 
+    /// Removes the counter's series. Other handlers of it count nowhere until one is made again.
     public func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
+    /// Removes the counter's series. Other handlers of it count nowhere until one is made again.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) { remove(handler) }
+    /// Removes the gauge's series. Other handlers of it count nowhere until one is made again.
     public func destroyMeter(_ handler: any MeterHandler) { remove(handler) }
+    /// Removes the recorder's series. Other handlers of it count nowhere until one is made again.
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
+    /// Removes the timer's series. Other handlers of it count nowhere until one is made again.
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
     func update(_ identity: MetricIdentity, _ change: (inout MetricValue) -> Void) {
