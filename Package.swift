@@ -222,7 +222,8 @@ let tests: [Target] = [
     test(
         "ControllerRuntimeTests",
         uses: [
-            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport", .heap, .lifecycle,
+            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "TestSupport",
+            .heap, .lifecycle,
             .log, .metrics, .metricsTestKit,
         ]),
     program(
@@ -251,7 +252,8 @@ let tests: [Target] = [
         "Conformance",
         uses: [
             "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
-            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess, .system,
+            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
+            .system,
         ]),
 ]
 

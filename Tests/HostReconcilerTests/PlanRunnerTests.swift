@@ -64,12 +64,28 @@ import Testing
         }
     }
 
-    @Test func doesNotTouchAHostThatNothingWasDoneTo() async throws {
+    @Test func aHostThatNothingWasDoneToIsClean() async throws {
         try await AgentFixture.with { host in
-            try host.files.write("/etc/kubernetes/theirs", [], .ordinary)
             try await host.runner().pursue(try host.plan(goal: .clean))
             #expect(host.phases == [.clean])
-            #expect(host.units.calls.isEmpty && host.commands.calls.isEmpty)
+            #expect(host.units.calls.isEmpty)
+        }
+    }
+
+    /// Also what a lost journal looks like.
+    @Test(arguments: [HostPlan.Goal.clean, .node])
+    func aHostWithSomebodyElsesNodeIsNeitherTouchedNorClean(_ goal: HostPlan.Goal) async throws {
+        try await AgentFixture.with { host in
+            try host.files.write("/etc/kubernetes/theirs", [], .ordinary)
+            let runner = try host.runner(), plan = try host.plan(goal: goal)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await runner.pursue(plan) }
+                while host.phases.last != .failed { try await Task.sleep(for: .milliseconds(5)) }
+                group.cancelAll()
+            }
+            #expect(host.phases == [.failed])
+            #expect(host.reports.last?.message.contains("/etc/kubernetes is there") == true)
+            #expect(host.units.calls.isEmpty)
             #expect(try host.files.exists("/etc/kubernetes/theirs"))
         }
     }

@@ -270,7 +270,9 @@ import Testing
 
     @Test func podsUseTheProxyOfTheirEnvironment() async throws {
         try await TemporaryFolder.with("pod") { folder in
-            for name in ["token", "ca.crt"] { try Data("x".utf8).write(to: URL(filePath: folder.appending(name).string)) }
+            for name in ["token", "ca.crt"] {
+                try Data("x".utf8).write(to: URL(filePath: folder.appending(name).string))
+            }
             func configuration(_ proxy: [String: String]) throws -> ClientConfiguration {
                 let pod = ["KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"]
                 return try ClientConfiguration.inCluster(

@@ -7,9 +7,20 @@ import SystemPackage
 
 extension PlanRunner {
     /// Makes the host clean and says so.
+    ///
+    /// - Throws: ``HostInUse`` when something of a node is there that the journal knows nothing of: somebody else's, or ours
+    ///   from before the journal was lost. A reset would have to guess, and a host that said it is clean would be claimed
+    ///   again.
     func clean(_ report: PlanReport) async throws {
+        if await journal.state.isPristine { try await requireUnused() }
         try await removeEverything(report)
         await report(.clean)
+    }
+
+    /// - Throws: ``HostInUse`` when there is something of a node.
+    func requireUnused() async throws {
+        let found = try await reset.leftovers(of: [])
+        guard found.isEmpty else { throw HostInUse(found: found) }
     }
 
     /// Removes what the journal knows of. A host that nothing was ever done to is not touched.
@@ -45,7 +56,7 @@ package struct HostInUse: Error, Hashable, CustomStringConvertible {
     package var description: String {
         let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
         return "This host is in use already: \(found.prefix(5).joined(separator: "; "))\(more). "
-            + "Take that off, or enrol another host"
+            + "Take that off, or use another host"
     }
 }
 

@@ -82,7 +82,8 @@ package struct PlanRunner: Sendable {
                 let step = await journal.state.runningStep ?? ""
                 logger.error(
                     "A step failed", metadata: ["step": "\(step)", "error": "\(error)", "failures": "\(failures)"])
-                let isSlow = failures >= Self.quickTries
+                // What somebody must take off first does not go away in seconds.
+                let isSlow = failures >= Self.quickTries || error is HostInUse
                 let pause: Duration = isSlow ? Self.slowPause : .seconds(2 << failures)
                 let phase: ObservedPlan.Phase =
                     isSlow
@@ -123,8 +124,7 @@ package struct PlanRunner: Sendable {
         let config = try cloudConfig(of: sealed)
         if state.isPristine {
             // Whatever is there is somebody else's, and a reset would take it.
-            let found = try await reset.leftovers(of: [])
-            guard found.isEmpty else { throw HostInUse(found: found) }
+            try await requireUnused()
         }
         if state.claim?.claimID != plan.claimID {
             try await journal.write(

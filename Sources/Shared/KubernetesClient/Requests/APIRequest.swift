@@ -51,9 +51,9 @@ package struct APIRequest: Sendable {
         self.isIdempotent = isIdempotent ?? (method == .get)
     }
 
-    /// How long the server may take to answer at all. Never more than about a minute: one that accepts a watch says so
-    /// at once, and then may have nothing to tell for as long as the watch lives.
-    package var headLimit: Duration { min(silenceLimit, Self.longestAnswer) }
+    /// How long the server may take to answer at all. For a read never more than a minute: one that accepts a watch says
+    /// so at once, and then may have nothing to tell for as long as the watch lives.
+    package var headLimit: Duration { method == .get ? min(silenceLimit, .seconds(60)) : silenceLimit }
 
     package var summary: RequestSummary { RequestSummary(method: method.rawValue, path: path) }
 }
