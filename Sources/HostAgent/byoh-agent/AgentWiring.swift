@@ -60,7 +60,10 @@ struct AgentWiring {
             (try? probe.read(hostName: host, hostUID: uid))?.primaryIPv4
         }
         return PlanRunner(
-            journal: journal, installer: Installer(StepTools(files: files, commands: commands, units: units)),
+            journal: journal,
+            installer: Installer(
+                StepTools(
+                    files: files, commands: commands, units: units, proxies: ProxyEnvironment(Process.environment))),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: host, logger: agent.logger),
             reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()), facts: facts,

@@ -1,4 +1,5 @@
 package import HostSystem
+package import KubernetesClient
 import SystemPackage
 package import Systemd
 
@@ -7,11 +8,17 @@ package struct StepTools: Sendable {
     package var files: any HostFiles
     package var commands: any CommandRunner
     package var units: any UnitManager
+    /// How bundles are reached that are not on this host.
+    package var proxies: ProxyEnvironment
 
-    package init(files: any HostFiles, commands: any CommandRunner, units: any UnitManager) {
+    package init(
+        files: any HostFiles, commands: any CommandRunner, units: any UnitManager,
+        proxies: ProxyEnvironment = ProxyEnvironment([:])
+    ) {
         self.files = files
         self.commands = commands
         self.units = units
+        self.proxies = proxies
     }
 
     /// Writes files of ours with a way back.

@@ -65,7 +65,7 @@ package struct UnpackBundle: HostStep {
         if try files.exists(whole) { return (whole, true) }
         let partial = downloads.appending("\(bundle.sha256.lowercased()).partial")
         let begun = try files.entry(at: partial)?.size ?? 0
-        try await Download.run(from: bundle.location, startingAt: begun) { piece in
+        try await Download.run(from: bundle.location, through: tools.proxies, startingAt: begun) { piece in
             switch piece {
             case .startsOver: try files.remove(partial)
             case .bytes(let bytes): try files.append(partial, bytes, .secret)

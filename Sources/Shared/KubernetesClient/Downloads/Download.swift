@@ -20,11 +20,14 @@ package enum Download {
 
     /// Asks for the file from `offset` on, and hands over what comes until it is whole.
     ///
+    /// - Parameter proxies: decides which proxy the server is reached through.
     /// - Throws: ``DownloadFailure``, and whatever `deliver` throws.
     package static func run(
-        from url: String, startingAt offset: Int64, deliver: (Piece) async throws -> Void
+        from url: String, through proxies: ProxyEnvironment = ProxyEnvironment([:]), startingAt offset: Int64,
+        deliver: (Piece) async throws -> Void
     ) async throws {
         var configuration = HTTPClient.Configuration()
+        configuration.proxy = try proxy(for: url, among: proxies)
         configuration.timeout.connect = .seconds(20)
         configuration.timeout.read = silenceLimit
         configuration.redirectConfiguration = .follow(max: 5, allowCycles: false)
@@ -37,6 +40,20 @@ package enum Download {
             throw error
         }
         try await client.shutdown()
+    }
+
+    private static func proxy(
+        for url: String, among proxies: ProxyEnvironment
+    ) throws(DownloadFailure) -> HTTPClient.Configuration.Proxy? {
+        do {
+            // Of the URL only the server counts; its path and query may be anything.
+            let authority = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+            return try proxies.proxy(for: ServerURL(parsing: authority.joined(separator: "/"))).map {
+                HTTPClient.Configuration.Proxy($0)
+            }
+        } catch {
+            throw DownloadFailure(url: url, problem: "\(error)")
+        }
     }
 
     private static func receive(
@@ -52,7 +69,10 @@ package enum Download {
         }
         switch response.status.code {
         case 200: try await deliver(.startsOver)
-        case 206: break
+        case 206 where begin(of: response) == offset: break
+        case 206:
+            let problem = "the server sends another part than was asked for (bytes \(offset)-)"
+            throw DownloadFailure(url: url, problem: problem)
         // Nothing is left to send: the earlier attempt had got all of it.
         case 416 where offset > 0: return
         default: throw DownloadFailure(url: url, problem: "the server answers \(response.status.code)")
@@ -83,6 +103,12 @@ package enum Download {
         if let expected, received != expected {
             throw DownloadFailure(url: url, problem: "\(received) of \(expected) bytes came")
         }
+    }
+
+    /// Where the part begins that a 206 carries (RFC 9110, section 14.4); nil when it does not say.
+    private static func begin(of response: HTTPClientResponse) -> Int64? {
+        guard let range = response.headers.first(name: "Content-Range"), range.hasPrefix("bytes ") else { return nil }
+        return Int64(range.dropFirst("bytes ".count).prefix { $0 != "-" })
     }
 }
 
