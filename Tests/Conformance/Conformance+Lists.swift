@@ -38,6 +38,35 @@ extension Conformance {
             }
         }
 
+        // Rule: with a selector nobody knows how many follow, and after the last page none do.
+        @Test(arguments: APIServerKind.available)
+        func aPageSaysHowManyObjectsFollow(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let configMaps = client.resources(ConfigMap.self, in: namespace)
+                for number in 1...5 { _ = try await configMaps.create(ConfigMap("o-\(number)", labels: ["a": "b"])) }
+                let first = try await configMaps.list(ListOptions(limit: 2))
+                #expect(first.metadata.remainingItemCount == 3)
+                // The next page is of the same revision, in which this one is still there.
+                try await configMaps.delete("o-5")
+                let second = try await configMaps.list(ListOptions(limit: 2, continueToken: first.metadata.continue))
+                #expect(second.items.count == 2 && second.metadata.remainingItemCount == 1)
+                let last = try await configMaps.list(ListOptions(limit: 2, continueToken: second.metadata.continue))
+                #expect(last.items.map(\.metadata.name) == ["o-5"] && last.metadata.remainingItemCount == nil)
+                for options in [
+                    ListOptions(limit: 4), ListOptions(labelSelector: "a", limit: 2),
+                    ListOptions(fieldSelector: "metadata.name!=x", limit: 2), ListOptions(),
+                ] {
+                    let count = try await configMaps.list(options).metadata.remainingItemCount
+                    #expect(count == nil, "\(options)")
+                }
+                let path = try configMaps.collection(.get, in: namespace)
+                let table = try await server.send(
+                    "GET", "\(path)?limit=1", headers: [("accept", "application/json;as=Table;v=v1;g=meta.k8s.io")])
+                #expect(table.body["kind"] == "Table" && table.body["metadata"]?["remainingItemCount"] == 3)
+            }
+        }
+
         // Rule: what the selector's own parser accepts, the server understands the same way.
         @Test(
             arguments: APIServerKind.available,

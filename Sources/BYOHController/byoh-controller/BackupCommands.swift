@@ -8,7 +8,7 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup",
         abstract: "Copy a standalone management plane, also while it runs.",
         discussion: """
-            Makes FOLDER with the objects and the keys. It holds secrets: the folder is 0700, each file 0600. Keep it \
+            Makes FOLDER with the objects, the keys and the name that `byohctl up --advertise` was given. It holds secrets: the folder is 0700, each file 0600. Keep it \
             on another machine.
             """)
 
@@ -30,8 +30,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Make a standalone management plane from a backup.",
         discussion: """
-            Start it afterwards at the address of the lost one, with `byohctl up`: hosts go on by themselves. What was \
-            written after the backup is lost.
+            Start it afterwards with `byohctl up`, at the address of the lost one, or where the name it was advertised \
+            under leads: hosts go on by themselves. What was written after the backup is lost. FOLDER is only read.
             """)
 
     @Option(help: ArgumentHelp("Where the plane is to be. There must be none.", valueName: "dir"))

@@ -107,7 +107,7 @@ private let configMaps = "/api/v1/namespaces/default/configmaps"
             let created = try await client.make(configMaps, Sample.configMap("a"))
             let other = try await client.send("DELETE", "\(configMaps)/a", ["preconditions": ["uid": "other"]])
             #expect(other.code == 409)
-            #expect(other.message.contains("Precondition failed: UID in precondition: other, UID in object meta: "))
+            #expect(other.message.contains("the UID in the precondition (other) does not match the UID in record ("))
             let stale = try await client.send("DELETE", "\(configMaps)/a", ["preconditions": ["resourceVersion": "1"]])
             #expect(stale.code == 409)
             let good: JSONValue = ["preconditions": ["uid": created["metadata"]?["uid"] ?? .null]]

@@ -27,6 +27,13 @@ struct APIFailure: Error, Sendable {
     static let modified =
         "the object has been modified; please apply your changes to the latest version and try again"
 
+    /// For a deletion. Names the kind where others name the resource, as kube-apiserver does.
+    static func failedPrecondition(_ kind: ServedKind, _ name: String, _ problem: String) -> Self {
+        Self(
+            409, .conflict, "Operation cannot be fulfilled on \(kind.qualifiedKind) \"\(name)\": \(problem)",
+            details: StatusDetails(name: name, group: kind.resource.group, kind: kind.resource.kind))
+    }
+
     static func invalid(_ kind: ServedKind, _ name: String, _ problems: [FieldError]) -> Self {
         let list = problems.map(\.description)
         let text = list.count == 1 ? list[0] : "[\(list.joined(separator: ", "))]"

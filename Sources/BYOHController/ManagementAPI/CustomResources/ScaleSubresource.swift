@@ -27,8 +27,8 @@ struct ScaleSubresource {
             return .json(try scale(of: try stored.tree()))
         case .update:
             let submitted = try RequestBody.tree(request.http)
-            return try await write(name) { _ throws(APIFailure) in submitted }
-        case .patch: return try await write(name, try change())
+            return try await write(name, .update) { _ throws(APIFailure) in submitted }
+        case .patch: return try await write(name, .patch, try change())
         default: throw APIFailure.methodNotAllowed(request.kind, verb.rawValue)
         }
     }
@@ -41,10 +41,11 @@ struct ScaleSubresource {
     }
 
     private func write(
-        _ name: String, _ change: @escaping @Sendable (JSONValue) throws(APIFailure) -> JSONValue
+        _ name: String, _ options: WriteParameters.Options,
+        _ change: @escaping @Sendable (JSONValue) throws(APIFailure) -> JSONValue
     ) async throws -> ServedResponse {
         let paths = self.paths
-        let isDryRun = try request.isDryRun
+        let isDryRun = try WriteParameters(request.http, options).isDryRun
         let written = try await ObjectWriter(server: server, request: request).update(name, isDryRun: isDryRun) {
             object throws(APIFailure) in
             let scale = try change(paths.scale(of: object))

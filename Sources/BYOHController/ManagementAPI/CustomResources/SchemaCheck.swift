@@ -51,13 +51,13 @@ enum SchemaCheck {
         var problems = wordProblems(schema, path)
         problems += typeProblems(schema, path, level)
         if let pattern = schema["pattern"]?.string {
-            do {
-                _ = try Regex(pattern)
+            do throws(InvalidRegularExpression) {
+                _ = try RegularExpression(pattern)
             } catch {
                 problems.append(
                     .invalid(
                         "\(path).pattern", .string(pattern),
-                        "must be a valid regular expression, but isn't: it cannot be read"))
+                        "must be a valid regular expression, but isn't: \(error)"))
             }
         }
         if schema["properties"] != nil, let additional = schema["additionalProperties"], additional != false {

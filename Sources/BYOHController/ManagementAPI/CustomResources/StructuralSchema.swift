@@ -43,6 +43,8 @@ indirect enum StructuralSchema: Hashable, Sendable {
         var required: [String] = []
         var allowed: [JSONValue]?
         var pattern: String?
+        /// ``pattern``, when it can be read.
+        var expression: RegularExpression?
         var minLength: Int64?
         var maxLength: Int64?
         var minItems: Int64?
@@ -116,6 +118,8 @@ extension StructuralSchema.ValueRules {
         required = (tree["required"]?.array ?? []).compactMap(\.string)
         allowed = tree["enum"]?.array
         pattern = tree["pattern"]?.string
+        // A definition with one that cannot be read is refused when it is written.
+        expression = pattern.flatMap { try? RegularExpression($0) }
         minLength = tree["minLength"]?.int64
         maxLength = tree["maxLength"]?.int64
         minItems = tree["minItems"]?.int64

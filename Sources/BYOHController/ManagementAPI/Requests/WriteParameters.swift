@@ -53,7 +53,7 @@ struct WriteParameters: Sendable {
                     "fieldManager", .string(manager),
                     "invalid character U+\(padding)\(code) (at position \(place.offset))"))
         }
-        let dryRun = http.query.filter { $0.name == "dryRun" && !$0.value.isEmpty }.map(\.value)
+        let dryRun = http.query.filter { $0.name == "dryRun" }.map(\.value)
         if !dryRun.allSatisfy({ $0 == "All" }) {
             problems.append(.notSupported("dryRun", .array(dryRun.map(JSONValue.string)), supported: ["All"]))
         }

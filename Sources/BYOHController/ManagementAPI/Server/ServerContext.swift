@@ -31,20 +31,6 @@ struct ResourceRequest: Sendable {
     /// The namespace of the path; empty for cluster-scoped kinds and lists over all namespaces.
     var namespace: String { target.namespace ?? "" }
 
-    /// Whether nothing may be stored.
-    ///
-    /// - Throws: ``APIFailure`` 400 for anything but `All`.
-    var isDryRun: Bool {
-        get throws(APIFailure) {
-            let values = http.query.filter { $0.name == "dryRun" }.map(\.value)
-            if values.isEmpty || values == [""] { return false }
-            guard values.allSatisfy({ $0 == "All" }) else {
-                throw .badRequest("dryRun: Unsupported value: \"\(values[0])\": supported values: \"All\"")
-            }
-            return true
-        }
-    }
-
     func context(_ server: ServerContext) -> WriteContext {
         WriteContext(user: user, now: server.now(), subresource: target.subresource, kinds: server.kinds.catalog)
     }

@@ -20,6 +20,11 @@ struct DataFolder: Sendable {
         guard chmod(path.string, 0o700) == 0 else { throw .notWritable(path, Errno(rawValue: errno)) }
     }
 
+    /// A folder that is only read, and may belong to somebody else or be on a disk that cannot be written.
+    init(reading path: FilePath) {
+        self.path = path
+    }
+
     /// Makes a folder inside, 0700.
     func folder(_ name: String) throws(DataFolderError) -> DataFolder {
         try DataFolder(opening: path.appending(name))

@@ -7,6 +7,8 @@ package struct ObjectPage: Sendable {
     package let objects: [StoredObject]
     /// Whether there are more objects behind the last one.
     package let hasMore: Bool
+    /// How many those are; nil when that was not asked, and when there are none.
+    package let remaining: Int?
 }
 
 /// What to list.
@@ -20,15 +22,28 @@ package struct ListQuery: Hashable, Sendable {
     package let limit: Int?
     /// As things were at this revision; nil for the present.
     package let revision: Int64?
+    /// Whether to count what is behind the last object.
+    package let countsRest: Bool
 
     package init(
-        resource: String, namespace: String? = nil, after: StoredKey? = nil, limit: Int? = nil, revision: Int64? = nil
+        resource: String, namespace: String? = nil, after: StoredKey? = nil, limit: Int? = nil, revision: Int64? = nil,
+        countsRest: Bool = false
     ) {
         self.resource = resource
         self.namespace = namespace
         self.after = after
         self.limit = limit
         self.revision = revision
+        self.countsRest = countsRest
+    }
+
+    /// The condition's arguments, in the order in which the statements have them.
+    fileprivate func arguments(after key: StoredKey?, before latest: Int64) -> StatementArguments {
+        var arguments: StatementArguments = [resource]
+        if let namespace { arguments += [namespace] }
+        if let key { arguments += [key.namespace, key.name] }
+        if let revision, revision < latest { arguments += [revision] }
+        return arguments
     }
 }
 
@@ -58,13 +73,10 @@ extension RevisionLog {
         try await reading { db in
             let latest = try Self.latest(db)
             if let revision = query.revision { try Self.check(revision, db) }
+            let isPast = query.revision.map { $0 < latest } ?? false
             let sql = StorageQueries.list(
-                inNamespace: query.namespace != nil, isResumed: query.after != nil,
-                atRevision: query.revision.map { $0 < latest } ?? false)
-            var arguments: StatementArguments = [query.resource]
-            if let namespace = query.namespace { arguments += [namespace] }
-            if let after = query.after { arguments += [after.namespace, after.name] }
-            if let revision = query.revision, revision < latest { arguments += [revision] }
+                inNamespace: query.namespace != nil, isResumed: query.after != nil, atRevision: isPast)
+            var arguments = query.arguments(after: query.after, before: latest)
             // One more than wanted tells whether there are more; -1 is SQLite's "all".
             arguments += [query.limit.map { $0 == .max ? $0 : $0 + 1 } ?? -1]
             var objects: [StoredObject] = []
@@ -72,7 +84,14 @@ extension RevisionLog {
             while let row = try rows.next() { objects.append(StoredObject(row: row)) }
             let hasMore = query.limit.map { objects.count > $0 } ?? false
             if hasMore { objects.removeLast() }
-            return ObjectPage(revision: query.revision ?? latest, objects: objects, hasMore: hasMore)
+            var remaining: Int?
+            if query.countsRest, hasMore, let last = objects.last {
+                let count = StorageQueries.count(inNamespace: query.namespace != nil, atRevision: isPast)
+                remaining = try Int.fetchOne(
+                    db.cachedStatement(sql: count), arguments: query.arguments(after: last.key, before: latest))
+            }
+            return ObjectPage(
+                revision: query.revision ?? latest, objects: objects, hasMore: hasMore, remaining: remaining)
         }
     }
 

@@ -37,33 +37,31 @@ extension RevisionLog {
         }
     }
 
-    /// Makes a database at `path` from a backup.
+    /// Makes a database at `path` from a backup, which is only read.
     ///
     /// Revisions go on from far above those of the backup, and its history is given up: whoever watched the lost database
     /// is told to list again, and is never shown an old revision as a new one. It is what etcd calls `--bump-revision`.
     ///
-    /// - Throws: ``StorageError/backupExists(_:)`` when there is a file at `path`, and what opening the backup throws.
+    /// - Throws: ``StorageError/backupExists(_:)`` when there is a file at `path`, ``StorageError/inUse(_:)`` for the file of
+    ///   a server that runs, and what opening the backup throws. Nothing is left at `path`.
     package static func restore(_ backup: FilePath, to path: FilePath) async throws(StorageError) {
-        // Opening makes what is not there, and an empty backup would be restored with success.
-        guard access(backup.string, R_OK) == 0 else {
-            throw .failed(doing: "Reading \(backup)", reason: "\(Errno(rawValue: errno))")
-        }
-        let log = try RevisionLog(opening: backup)
-        do {
-            try await log.backUp(to: path)
-            try await log.close()
-        } catch {
-            try await log.close()
-            throw error
-        }
-        let restored = try StorageFile.open(path)
-        try StorageError.translating("Restoring to \(path)", path) {
-            try restored.write { db in
-                let floor = try latest(db) + 1_000_000_000
-                try db.execute(sql: "UPDATE bounds SET floor = ?1, compacted = ?1", arguments: [floor])
-                try db.execute(sql: StorageQueries.compact, arguments: [floor])
+        guard !StorageLock.isHeld(on: backup) else { throw .inUse(backup) }
+        // All that SQLite does to a file it opens, it does to the copy.
+        try StorageFile.copy(backup, to: path)
+        do throws(StorageError) {
+            let restored = try StorageFile.open(path, copiedFrom: backup)
+            try StorageError.translating("Restoring to \(path)", path) {
+                try restored.write { db in
+                    let floor = try latest(db) + 1_000_000_000
+                    try db.execute(sql: "UPDATE bounds SET floor = ?1, compacted = ?1", arguments: [floor])
+                    try db.execute(sql: StorageQueries.compact, arguments: [floor])
+                }
+                try restored.close()
             }
-            try restored.close()
+            try StorageFile.synchronize(path)
+        } catch {
+            StorageFile.removeDatabase(path)
+            throw error
         }
     }
 }

@@ -26,6 +26,52 @@ extension StorageFile {
         }
     }
 
+    /// The files that SQLite keeps beside a database that is, or was, in use.
+    static let companions = ["-wal", "-shm", "-journal"]
+
+    /// Copies a database that nobody uses, and what a crash has left of its last changes, without touching it.
+    ///
+    /// - Throws: ``StorageError/backupExists(_:)`` when there is a file at `target`, and `StorageError.failed`; what was
+    ///   copied by then is removed.
+    static func copy(_ source: FilePath, to target: FilePath) throws(StorageError) {
+        try makeEmpty(target)
+        do {
+            try copyBytes(of: source, to: target)
+            // The shared memory is made again from the log of changes.
+            for end in companions where end != "-shm" && access(source.string + end, F_OK) == 0 {
+                try makeEmpty(FilePath(target.string + end))
+                try copyBytes(of: FilePath(source.string + end), to: FilePath(target.string + end))
+            }
+        } catch {
+            removeDatabase(target)
+            throw error
+        }
+    }
+
+    private static func copyBytes(of source: FilePath, to target: FilePath) throws(StorageError) {
+        do {
+            let input = try FileDescriptor.open(source, .readOnly, options: .closeOnExec)
+            try input.closeAfter {
+                let output = try FileDescriptor.open(target, .writeOnly, options: .closeOnExec)
+                try output.closeAfter {
+                    var part = [UInt8](repeating: 0, count: 1 << 20)
+                    while true {
+                        let count = try part.withUnsafeMutableBytes { try input.read(into: $0) }
+                        if count == 0 { break }
+                        try output.writeAll(part[..<count])
+                    }
+                }
+            }
+        } catch {
+            throw StorageError.failed(doing: "Copying \(source) to \(target)", reason: "\(error)")
+        }
+    }
+
+    /// Removes a database and what SQLite keeps beside it.
+    static func removeDatabase(_ path: FilePath) {
+        for end in [""] + companions { remove(FilePath(path.string + end)) }
+    }
+
     /// Returns when the file, and its name in the folder, are on disk.
     static func synchronize(_ path: FilePath) throws(StorageError) {
         let folder = path.removingLastComponent()

@@ -22,6 +22,19 @@ final class StorageLock: Sendable {
         }
     }
 
+    /// Whether a process serves the file. Looks without making or changing anything.
+    static func isHeld(on database: FilePath) -> Bool {
+        // Where there is no lock file, nobody has ever served the database.
+        guard
+            let file = try? FileDescriptor.open(
+                FilePath(database.string + ".lock"), .readOnly, options: .closeOnExec)
+        else { return false }
+        let isHeld = flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        // Closing lets go of the lock, too.
+        try? file.close()
+        return isHeld
+    }
+
     /// Lets others in. Call it once, after the database is closed.
     func release() {
         // A close that fails has still closed the file, and with it the lock is gone.

@@ -42,9 +42,7 @@ enum StorageQueries {
 
     /// Objects in the order of their keys. Arguments: resource, then what the conditions add, then the limit.
     static func list(inNamespace: Bool, isResumed: Bool, atRevision: Bool) -> String {
-        var conditions = "p.resource = ?"
-        if inNamespace { conditions += " AND p.namespace = ?" }
-        if isResumed { conditions += " AND (p.namespace, p.name) > (?, ?)" }
+        let conditions = conditions(inNamespace: inNamespace, isResumed: isResumed)
         guard atRevision else {
             return """
                 SELECT \(columns) FROM present p JOIN revision r ON r.revision = p.revision
@@ -58,5 +56,25 @@ enum StorageQueries {
             ) p JOIN revision r ON r.revision = p.revision
             WHERE r.change <> 2 ORDER BY p.namespace, p.name LIMIT ?
             """
+    }
+
+    /// How many objects are behind a key. The arguments are those of a list that goes on there, without the limit.
+    static func count(inNamespace: Bool, atRevision: Bool) -> String {
+        let conditions = conditions(inNamespace: inNamespace, isResumed: true)
+        guard atRevision else { return "SELECT count(*) FROM present p WHERE \(conditions)" }
+        return """
+            SELECT count(*) FROM (
+                SELECT max(p.revision) AS revision FROM revision p
+                WHERE \(conditions) AND p.revision <= ? GROUP BY p.namespace, p.name
+            ) p JOIN revision r ON r.revision = p.revision
+            WHERE r.change <> 2
+            """
+    }
+
+    private static func conditions(inNamespace: Bool, isResumed: Bool) -> String {
+        var conditions = "p.resource = ?"
+        if inNamespace { conditions += " AND p.namespace = ?" }
+        if isResumed { conditions += " AND (p.namespace, p.name) > (?, ?)" }
+        return conditions
     }
 }

@@ -9,6 +9,8 @@ enum List {
         let revision: Int64
         var objects: [StoredObject]
         var next: ContinueToken?
+        /// How many objects follow. Nil with selectors: to know it, all of them would have to be read.
+        var remaining: Int?
     }
 
     static func respond(
@@ -46,7 +48,8 @@ enum List {
             let limit = parameters.limit.map { $0 - found.count }
             let query = ListQuery(
                 resource: kind.storageName, namespace: request.target.namespace, after: after,
-                limit: limit.map { parameters.selectsEverything ? $0 : max($0, 500) }, revision: revision)
+                limit: limit.map { parameters.selectsEverything ? $0 : max($0, 500) }, revision: revision,
+                countsRest: parameters.selectsEverything)
             let part: ObjectPage
             do {
                 part = try await server.log.list(query)
@@ -63,7 +66,7 @@ enum List {
                 let hasMore = part.hasMore || index + 1 < part.objects.count
                 if found.count == parameters.limit, hasMore {
                     let next = ContinueToken(revision: part.revision, after: object.key)
-                    return Page(revision: part.revision, objects: found, next: next)
+                    return Page(revision: part.revision, objects: found, next: next, remaining: part.remaining)
                 }
             }
             guard part.hasMore, let last = part.objects.last else {
@@ -125,6 +128,7 @@ enum List {
     private static func metadata(_ page: Page) -> JSONValue {
         var metadata: JSONValue = ["resourceVersion": .string(String(page.revision))]
         if let next = page.next { metadata["continue"] = .string(next.text) }
+        if let remaining = page.remaining { metadata["remainingItemCount"] = .number(JSONNumber(remaining)) }
         return metadata
     }
 

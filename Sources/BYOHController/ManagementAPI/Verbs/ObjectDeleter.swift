@@ -28,7 +28,7 @@ struct ObjectDeleter: Sendable {
             }
             var doomed = object
             if !object.isDeleting { markDeleted(&doomed) }
-            setPolicy(options.propagationPolicy, of: &doomed)
+            setPolicy(options.dependents, of: &doomed)
             if isHeld(doomed) {
                 if doomed == object || isDryRun { return .waiting(doomed) }
                 let sealed = doomed
@@ -48,15 +48,16 @@ struct ObjectDeleter: Sendable {
 
     private func check(_ preconditions: DeleteOptions.Preconditions?, _ object: JSONValue) throws(APIFailure) {
         if let uid = preconditions?.uid, uid != object.uid {
-            throw .conflict(
+            throw .failedPrecondition(
                 kind, object.name,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(object.uid)")
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). The object might "
+                    + "have been deleted and then recreated")
         }
         if let version = preconditions?.resourceVersion, version != object.resourceVersion {
-            throw .conflict(
+            throw .failedPrecondition(
                 kind, object.name,
-                "Precondition failed: ResourceVersion in precondition: \(version), ResourceVersion in object meta: "
-                    + object.resourceVersion)
+                "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record "
+                    + "(\(object.resourceVersion)). The object might have been modified")
         }
     }
 

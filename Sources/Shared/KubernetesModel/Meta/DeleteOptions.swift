@@ -38,6 +38,8 @@ public struct DeleteOptions: Codable, Hashable, Sendable {
     public var preconditions: Preconditions?
     /// Nil for the kind's default.
     public var propagationPolicy: PropagationPolicy?
+    /// Deprecated: ``propagationPolicy`` says it, and only one of the two may be given. Servers still honour it.
+    public var orphanDependents: Bool?
     /// `["All"]` to check and not to delete.
     @OmitEmpty public var dryRun: [String]
 
