@@ -89,11 +89,12 @@ package struct ManagementAPIServer: Service {
     private func serve() async throws {
         let ports = ListeningPorts(count: addresses.count)
         let router = self.router
+        let traffic = router.server.traffic
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for (index, address) in addresses.enumerated() {
                 let service = HTTPService(
                     listeningOn: address, tls: tls, bodyLimit: Self.bodyLimit,
-                    bodyTooLarge: .failure(.bodyTooLarge(limit: Self.bodyLimit)), logger: logger,
+                    budget: traffic.bodies, logger: logger,
                     onListening: { port in
                         if let all = ports.received(port ?? 0, of: index) { await onListening(all) }
                     }

@@ -102,7 +102,9 @@ struct RequestRouter: Sendable {
         guard target.name == nil || !kind.isNamespaced || target.namespace != nil else {
             throw APIFailure.noSuchResource
         }
-        let request = ResourceRequest(http: http, kind: kind, target: target, user: user)
+        // Only now: a body costs nothing as long as it is not known who sends it, and that he may.
+        let whole = verb.hasBody ? try await http.readingBody(countedFor: user.username) : http
+        let request = ResourceRequest(http: whole, kind: kind, target: target, user: user)
         let response = try await perform(verb, request, parameters)
         return response.warning(kind.deprecation.map { [$0] } ?? [])
     }
@@ -138,6 +140,14 @@ struct RequestRouter: Sendable {
 /// What is done with a resource, as access rules name it.
 enum ResourceVerb: String, Sendable {
     case get, list, watch, create, update, patch, delete, deletecollection
+
+    /// Whether what is sent with it means something.
+    var hasBody: Bool {
+        switch self {
+        case .get, .list, .watch: false
+        case .create, .update, .patch, .delete, .deletecollection: true
+        }
+    }
 
     /// Nil for a method that means nothing there.
     init?(method: String, _ target: ResourceTarget, isWatch: Bool) {
