@@ -106,6 +106,9 @@ struct APIFailure: Error, Sendable {
 
     // MARK: - About time
 
+    static let outOfTime = Self(
+        504, .timeout, "Timeout: request did not complete within the allotted timeout", details: StatusDetails())
+
     static func expired(_ message: String, goingOnWith token: ContinueToken? = nil) -> Self {
         var failure = Self(410, .expired, message)
         if let token { failure.status.metadata.continue = token.text }

@@ -8,19 +8,46 @@ struct RequestRouter: Sendable {
     let server: ServerContext
     let authenticator: Authenticator
 
-    /// The answer to a request. Every refusal is a Status.
-    func respond(to request: ServedRequest) async -> ServedResponse {
-        var trace = RequestTrace(request, id: server.makeUID(), received: server.traffic.moment())
-        let response = await response(to: request, &trace)
-        return server.traffic.answered(request, trace, response)
+    /// What became of a request, and what is known about it.
+    private struct Answer: Sendable {
+        /// Nil when it was cancelled before there was one.
+        let response: ServedResponse?
+        let trace: RequestTrace
     }
 
-    private func response(to request: ServedRequest, _ trace: inout RequestTrace) async -> ServedResponse {
-        do {
-            return try await answer(request, &trace)
-        } catch is CancellationError {
-            return .failure(.stopping)
+    /// The answer to a request. Every refusal is a Status.
+    func respond(to request: ServedRequest) async -> ServedResponse {
+        let trace = RequestTrace(request, id: server.makeUID(), received: server.traffic.moment())
+        let (response, last) = await response(to: request, trace)
+        return server.traffic.answered(request, last, response)
+    }
+
+    private func response(to request: ServedRequest, _ trace: RequestTrace) async -> (ServedResponse, RequestTrace) {
+        // Watches last as long as their client wants.
+        if request.method == "GET", ListParameters.isTrue(request, "watch") == true {
+            let answer = await attempt(request, trace)
+            return (answer.response ?? .failure(.stopping), answer.trace)
+        }
+        let deadline: RequestDeadline
+        do throws(APIFailure) {
+            deadline = try RequestDeadline(request, atMost: server.traffic.limits.time, on: server.clock)
         } catch {
+            return (.failure(error), trace)
+        }
+        switch await deadline.run({ await attempt(request, trace) }) {
+        case .done(let answer): return (answer.response ?? .failure(.stopping), answer.trace)
+        case .late(let answer): return (answer.response ?? .failure(.outOfTime), answer.trace)
+        }
+    }
+
+    private func attempt(_ request: ServedRequest, _ trace: RequestTrace) async -> Answer {
+        var trace = trace
+        do {
+            return Answer(response: try await answer(request, &trace), trace: trace)
+        } catch is CancellationError {
+            return Answer(response: nil, trace: trace)
+        } catch {
+            if Task.isCancelled { return Answer(response: nil, trace: trace) }
             let failure = APIFailure(error)
             server.logger.debug(
                 "Request refused",
@@ -28,7 +55,7 @@ struct RequestRouter: Sendable {
                     "method": "\(request.method)", "path": "\(request.path)", "code": "\(failure.status.code)",
                     "reason": "\(failure.status.reason)",
                 ])
-            return .failure(failure)
+            return Answer(response: .failure(failure), trace: trace)
         }
     }
 

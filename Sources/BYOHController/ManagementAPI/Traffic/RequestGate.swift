@@ -11,6 +11,8 @@ package struct RequestLimits: Hashable, Sendable {
     package var watchesOfUser = 200
     /// Bytes of all bodies that are held at once. A user's share is a quarter.
     package var bodyBytes = 64 << 20
+    /// How long a request may take, its body included; watches have an end of their own.
+    package var time: Duration = .seconds(60)
 
     package init() {}
 }
