@@ -128,6 +128,47 @@ extension Conformance {
             }
         }
 
+        // MARK: - Bodies and time
+
+        // Rule: a body is looked at once it is known that whoever sends it may.
+        @Test(arguments: APIServerKind.available)
+        func aLargeBodyIsRefusedAndAStrangersIsNotEvenRead(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let path = try client.resources(ConfigMap.self, in: namespace).collection(.post, in: namespace)
+                let large: JSONValue = .string(String(repeating: "a", count: 3 << 20))
+                let refused = try await server.send("POST", path, large)
+                #expect(refused.code == 413 && refused.body["reason"] == "RequestEntityTooLarge")
+                #expect(refused.message == "Request entity too large: limit is 3145728")
+                let stranger = try await server.send("POST", path, large, as: .nobody)
+                #expect(stranger.code == 403 && stranger.body["reason"] == "Forbidden")
+                let liar = try await server.send("POST", path, large, as: .bearer("abcdef.0123456789abcdef"))
+                #expect(liar.code == 401 && liar.body["reason"] == "Unauthorized")
+            }
+        }
+
+        // Rule: a client may ask for less time than there is, in Go's words. Since Kubernetes 1.21.
+        @Test(arguments: APIServerKind.available)
+        func aTimeoutIsADuration(on kind: APIServerKind) async throws {
+            try await kind.withNamespace { client, namespace in
+                let server = try #require(kind.shared)
+                let path = try client.resources(ConfigMap.self, in: namespace).collection(.get, in: namespace)
+                for good in ["10s", "0s", "-1s", "1h30m", ""] {
+                    let answer = try await server.send("GET", "\(path)?timeout=\(good)")
+                    #expect(answer.code == 200, "\(good)")
+                }
+                guard try await client.minorVersion() >= 21 else {
+                    #expect(kind == .kubernetes)
+                    return
+                }
+                for bad in ["abc", "5", "1x"] {
+                    let answer = try await server.send("GET", "\(path)?timeout=\(bad)")
+                    #expect(answer.code == 400 && answer.body["reason"] == "BadRequest", "\(bad)")
+                    #expect(answer.message.hasPrefix("invalid timeout specified in the request URL"))
+                }
+            }
+        }
+
         // MARK: - Fields
 
         // Rule: who does not say what is to become of unknown fields is warned of them, since Kubernetes 1.25.

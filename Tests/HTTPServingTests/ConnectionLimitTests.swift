@@ -39,8 +39,9 @@ import Testing
     }
 
     @Test func aBodyThatDoesNotArriveInTimeEndsTheConnection() async throws {
-        try await withService(ConnectionLimits(bodyTimeout: .milliseconds(200))) { _ in
-            Issue.record("the handler ran")
+        try await withService(ConnectionLimits(bodyTimeout: .milliseconds(200))) { request in
+            _ = try await request.readingBody()
+            Issue.record("the handler got half a body")
             return .text("")
         } _: { port in
             let socket = try RawSocket(port: port)
@@ -79,67 +80,5 @@ import Testing
             let second = HTTPService(listeningOn: address, logger: logger) { _ in .text("") }
             await #expect(throws: ListenFailure.inUse(address)) { try await second.run() }
         }
-    }
-}
-
-/// A TCP connection that sends what it is told, and reads only when it is told.
-private final class RawSocket: Sendable {
-    private let descriptor: Int32
-
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        let code = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        try #require(code == 0)
-    }
-
-    deinit { close(descriptor) }
-
-    func send(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-    }
-
-    /// Everything until the server closes the connection.
-    func rest() async -> String {
-        await withCheckedContinuation { continuation in
-            // A thread of its own: reading blocks.
-            Thread.run { [descriptor] in
-                var text: [UInt8] = []
-                var part = [UInt8](repeating: 0, count: 4096)
-                while true {
-                    let count = recv(descriptor, &part, part.count, 0)
-                    if count <= 0 { break }
-                    text += part[..<count]
-                }
-                continuation.resume(returning: String(decoding: text, as: UTF8.self))
-            }
-        }
-    }
-}
-
-/// A POSIX thread for something that blocks.
-private enum Thread {
-    private final class Work {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    static func run(_ work: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { pointer in
-                if let pointer { Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().run() }
-                return nil
-            }, Unmanaged.passRetained(Work(work)).toOpaque())
-        pthread_detach(thread)
     }
 }

@@ -15,11 +15,13 @@ struct ConnectionContext: RequestContext {
     /// The address of the client, without its port; empty for a unix socket.
     var peer: String { channel.remoteAddress?.ipAddress ?? "" }
 
-    /// Closes the connection when what is returned has not been cancelled in time.
+    /// Closes the connection unless what is returned is cancelled in time.
     func closeUnlessDone(within limit: Duration) -> Scheduled<Void> {
         let channel = self.channel
         return channel.eventLoop.scheduleTask(in: TimeAmount(limit)) { channel.close(promise: nil) }
     }
+
+    func close() { channel.close(promise: nil) }
 
     /// The client's certificate (DER) once TLS has verified it; nil when there is none, or no TLS.
     func clientCertificate() async throws -> [UInt8]? {

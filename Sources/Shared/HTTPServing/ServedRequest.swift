@@ -8,12 +8,13 @@ public struct ServedRequest: Sendable {
     public let query: [(name: String, value: String)]
     /// The headers in order, with lower-case names. They can hold credentials: never log them.
     public let headers: [(name: String, value: String)]
-    /// The body. Empty when there was none; a body over the server's limit never reaches a handler.
-    public let body: [UInt8]
+    /// The body; empty when there is none, and before the handler has asked for it with ``readingBody(countedFor:)``.
+    public private(set) var body: [UInt8]
     /// The client's certificate (DER), after the server's authorities have vouched for it; nil when none was shown.
     public let clientCertificate: [UInt8]?
     /// The address of the client, without its port; empty when there is none, as on a unix socket.
     public let peer: String
+    private var incoming: IncomingBody?
 
     /// A request as a server hands it to a handler, also for tests. Header names must be in lower case.
     public init(
@@ -28,6 +29,24 @@ public struct ServedRequest: Sendable {
         self.body = body
         self.clientCertificate = clientCertificate
         self.peer = peer
+    }
+
+    init(_ request: ServedRequest, incoming: IncomingBody) {
+        self = request
+        self.incoming = incoming
+    }
+
+    /// The request with its body, which is taken in now. Until then it costs the server next to nothing, so a handler asks
+    /// for it once it knows that it wants it: when it knows who sends it, above all.
+    ///
+    /// - Parameter holder: Whose share of the ``BodyBudget`` it counts against until the request is answered.
+    /// - Throws: ``BodyFailure``. A handler may let it through: the client is then answered 413, 429 or 400.
+    public func readingBody(countedFor holder: String = "") async throws(BodyFailure) -> ServedRequest {
+        guard let incoming else { return self }
+        var request = self
+        request.body = try await incoming.read(countedFor: holder)
+        request.incoming = nil
+        return request
     }
 
     /// The first value of a header; `name` in lower case.

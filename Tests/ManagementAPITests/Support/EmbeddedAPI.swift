@@ -147,16 +147,27 @@ struct EmbeddedAPI: Sendable {
         try await stream(method, path, bytes: body?.serialized(), type: type)
     }
 
+    /// Sends a body as it comes.
+    func send(_ method: String, _ path: String, stream body: HTTPClientRequest.Body) async throws -> APIClient.Answer {
+        try await APIClient.Answer(execute(method, path, body, type: "application/json"))
+    }
+
     private func stream(_ method: String, _ path: String, bytes: [UInt8]?, type: String) async throws
+        -> HTTPClientResponse
+    {
+        try await execute(method, path, bytes.map { .bytes(ByteBuffer(bytes: $0)) }, type: type)
+    }
+
+    private func execute(_ method: String, _ path: String, _ body: HTTPClientRequest.Body?, type: String) async throws
         -> HTTPClientResponse
     {
         var request = HTTPClientRequest(url: access.url + path)
         request.tlsConfiguration = tls
         request.method = .init(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let bytes {
+        if let body {
             request.headers.add(name: "content-type", value: type)
-            request.body = .bytes(ByteBuffer(bytes: bytes))
+            request.body = body
         }
         return try await client.execute(request, timeout: .seconds(300))
     }

@@ -1,3 +1,4 @@
+import HTTPServing
 import KubernetesModel
 
 /// A refusal, as kube-apiserver words it (`k8s.io/apimachinery/pkg/api/errors`).
@@ -93,6 +94,8 @@ struct APIFailure: Error, Sendable {
         Self(413, .requestEntityTooLarge, "Request entity too large: limit is \(limit)")
     }
 
+    static let bodyInterrupted = badRequest("the body of the request is not complete")
+
     static func internalError(_ problem: String) -> Self {
         Self(
             500, .internalError, "Internal error occurred: \(problem)",
@@ -102,6 +105,9 @@ struct APIFailure: Error, Sendable {
     static let stopping = Self(503, .serviceUnavailable, "the server is stopping; please try again")
 
     // MARK: - About time
+
+    static let outOfTime = Self(
+        504, .timeout, "Timeout: request did not complete within the allotted timeout", details: StatusDetails())
 
     static func expired(_ message: String, goingOnWith token: ContinueToken? = nil) -> Self {
         var failure = Self(410, .expired, message)
@@ -123,10 +129,13 @@ struct APIFailure: Error, Sendable {
 }
 
 extension APIFailure {
-    /// What an error of the storage means for who asked.
+    /// What an error of the storage, or of the connection, means for who asked.
     init(_ error: any Error) {
         switch error {
         case let failure as APIFailure: self = failure
+        case BodyFailure.tooLarge(let limit): self = .bodyTooLarge(limit: limit)
+        case BodyFailure.noRoom: self = .tooManyRequests
+        case BodyFailure.interrupted: self = .bodyInterrupted
         case StorageError.compacted(let revision, let oldest): self = .tooOld(revision, oldest: oldest)
         case StorageError.future(let revision, let latest): self = .tooNew(revision, latest: latest)
         case StorageError.closed: self = .stopping

@@ -89,11 +89,14 @@ package struct ManagementAPIServer: Service {
     private func serve() async throws {
         let ports = ListeningPorts(count: addresses.count)
         let router = self.router
+        let traffic = router.server.traffic
+        // The router's own deadline comes first: it has an answer, and this one only ends the connection.
+        let limits = ConnectionLimits(bodyTimeout: traffic.limits.time + .seconds(10))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for (index, address) in addresses.enumerated() {
                 let service = HTTPService(
                     listeningOn: address, tls: tls, bodyLimit: Self.bodyLimit,
-                    bodyTooLarge: .failure(.bodyTooLarge(limit: Self.bodyLimit)), logger: logger,
+                    budget: traffic.bodies, limits: limits, logger: logger,
                     onListening: { port in
                         if let all = ports.received(port ?? 0, of: index) { await onListening(all) }
                     }

@@ -8,19 +8,46 @@ struct RequestRouter: Sendable {
     let server: ServerContext
     let authenticator: Authenticator
 
-    /// The answer to a request. Every refusal is a Status.
-    func respond(to request: ServedRequest) async -> ServedResponse {
-        var trace = RequestTrace(request, id: server.makeUID(), received: server.traffic.moment())
-        let response = await response(to: request, &trace)
-        return server.traffic.answered(request, trace, response)
+    /// What became of a request, and what is known about it.
+    private struct Answer: Sendable {
+        /// Nil when it was cancelled before there was one.
+        let response: ServedResponse?
+        let trace: RequestTrace
     }
 
-    private func response(to request: ServedRequest, _ trace: inout RequestTrace) async -> ServedResponse {
-        do {
-            return try await answer(request, &trace)
-        } catch is CancellationError {
-            return .failure(.stopping)
+    /// The answer to a request. Every refusal is a Status.
+    func respond(to request: ServedRequest) async -> ServedResponse {
+        let trace = RequestTrace(request, id: server.makeUID(), received: server.traffic.moment())
+        let (response, last) = await response(to: request, trace)
+        return server.traffic.answered(request, last, response)
+    }
+
+    private func response(to request: ServedRequest, _ trace: RequestTrace) async -> (ServedResponse, RequestTrace) {
+        // Watches last as long as their client wants.
+        if request.method == "GET", ListParameters.isTrue(request, "watch") == true {
+            let answer = await attempt(request, trace)
+            return (answer.response ?? .failure(.stopping), answer.trace)
+        }
+        let deadline: RequestDeadline
+        do throws(APIFailure) {
+            deadline = try RequestDeadline(request, atMost: server.traffic.limits.time, on: server.clock)
         } catch {
+            return (.failure(error), trace)
+        }
+        switch await deadline.run({ await attempt(request, trace) }) {
+        case .done(let answer): return (answer.response ?? .failure(.stopping), answer.trace)
+        case .late(let answer): return (answer.response ?? .failure(.outOfTime), answer.trace)
+        }
+    }
+
+    private func attempt(_ request: ServedRequest, _ trace: RequestTrace) async -> Answer {
+        var trace = trace
+        do {
+            return Answer(response: try await answer(request, &trace), trace: trace)
+        } catch is CancellationError {
+            return Answer(response: nil, trace: trace)
+        } catch {
+            if Task.isCancelled { return Answer(response: nil, trace: trace) }
             let failure = APIFailure(error)
             server.logger.debug(
                 "Request refused",
@@ -28,7 +55,7 @@ struct RequestRouter: Sendable {
                     "method": "\(request.method)", "path": "\(request.path)", "code": "\(failure.status.code)",
                     "reason": "\(failure.status.reason)",
                 ])
-            return .failure(failure)
+            return Answer(response: .failure(failure), trace: trace)
         }
     }
 
@@ -102,7 +129,9 @@ struct RequestRouter: Sendable {
         guard target.name == nil || !kind.isNamespaced || target.namespace != nil else {
             throw APIFailure.noSuchResource
         }
-        let request = ResourceRequest(http: http, kind: kind, target: target, user: user)
+        // Only now: a body costs nothing as long as it is not known who sends it, and that he may.
+        let whole = verb.hasBody ? try await http.readingBody(countedFor: user.username) : http
+        let request = ResourceRequest(http: whole, kind: kind, target: target, user: user)
         let response = try await perform(verb, request, parameters)
         return response.warning(kind.deprecation.map { [$0] } ?? [])
     }
@@ -138,6 +167,14 @@ struct RequestRouter: Sendable {
 /// What is done with a resource, as access rules name it.
 enum ResourceVerb: String, Sendable {
     case get, list, watch, create, update, patch, delete, deletecollection
+
+    /// Whether what is sent with it means something.
+    var hasBody: Bool {
+        switch self {
+        case .get, .list, .watch: false
+        case .create, .update, .patch, .delete, .deletecollection: true
+        }
+    }
 
     /// Nil for a method that means nothing there.
     init?(method: String, _ target: ResourceTarget, isWatch: Bool) {

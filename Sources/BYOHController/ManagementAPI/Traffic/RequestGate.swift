@@ -1,14 +1,18 @@
 import KubernetesModel
 import Synchronization
 
-/// How many requests are worked on at once.
+/// What requests may cost.
 package struct RequestLimits: Hashable, Sendable {
-    /// All requests but watches.
+    /// How many requests are worked on at once, watches left out.
     package var requests = 600
     /// Requests of one user.
     package var requestsOfUser = 100
     /// Watches of one user.
     package var watchesOfUser = 200
+    /// Bytes of all bodies that are held at once. A user's share is a quarter.
+    package var bodyBytes = 64 << 20
+    /// How long a request may take, its body included; watches have an end of their own.
+    package var time: Duration = .seconds(60)
 
     package init() {}
 }

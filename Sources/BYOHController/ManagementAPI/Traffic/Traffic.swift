@@ -6,13 +6,17 @@ import SystemPackage
 
 /// Everything that goes on around an answer: who is let in, what is counted, and what is recorded.
 final class Traffic: Sendable {
+    let limits: RequestLimits
     let gate: RequestGate
+    let bodies: BodyBudget
     let metrics = RequestMetrics()
     /// Nil when nothing is recorded.
     let audit: AuditLog?
 
     init(limits: RequestLimits, auditFile: FilePath?, logger: Logger) {
+        self.limits = limits
         gate = RequestGate(limits)
+        bodies = BodyBudget(total: limits.bodyBytes)
         audit = auditFile.map { AuditLog(file: AuditFile($0), logger: logger) }
     }
 
