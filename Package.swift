@@ -262,7 +262,9 @@ let package = Package(
     products: [
         .library(
             name: "KubernetesRuntime",
-            targets: ["JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime"]),
+            targets: [
+                "JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime", "HTTPServing", "Telemetry",
+            ]),
         .executable(name: "byoh-agent", targets: ["byoh-agent"]),
     ],
     dependencies: dependencies,
