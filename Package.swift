@@ -178,7 +178,9 @@ let tests: [Target] = [
         uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
-    test("RegistrationTests", uses: ["ByohAPI", "HostSystem", "PKI", "Registration", "TestSupport", .system]),
+    test(
+        "RegistrationTests",
+        uses: ["ByohAPI", "HostSystem", "KubernetesClient", "PKI", "Registration", "TestSupport", .system]),
     test(
         "HostReconcilerTests",
         uses: [
@@ -218,7 +220,7 @@ let tests: [Target] = [
     test("TelemetryTests", uses: ["HTTPServing", "Telemetry", .log, .metrics]),
     support(
         "GreetingExample", in: "Tests/GreetingExample",
-        uses: ["ControllerRuntime", "KubernetesClient", "KubernetesModel", .log]),
+        uses: ["ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", .log]),
     test(
         "ControllerRuntimeTests",
         uses: [

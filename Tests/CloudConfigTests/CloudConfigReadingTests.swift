@@ -110,6 +110,13 @@ import Testing
         #expect(plan.users == ["capv"])
     }
 
+    /// A number of days; upstream's kubeadm provider writes a truth value.
+    @Test(arguments: [("30", "30"), ("true", "0"), ("false", nil)])
+    func readsWhenAnAccountEnds(_ text: String, _ days: String?) throws {
+        let config = try read("#cloud-config\nusers:\n- name: a\n  inactive: \(text)\n")
+        #expect(config.users[0].inactiveDays == days)
+    }
+
     // MARK: Refusals, with line and column
 
     @Test(arguments: [

@@ -41,6 +41,11 @@ extension Conformance {
                         }
                     }
 
+                    _ = try await greetings.patch("hello", .merge(["spec": ["text": "Good day"]]))
+                    try await eventually("the secret has the new text") {
+                        try await secrets.get("hello").data["text"]?.text == "Good day"
+                    }
+
                     // A secret that goes comes back; with the greeting it goes for good, and a foreign one stays.
                     try await secrets.delete("hello")
                     try await eventually("the secret is back") {

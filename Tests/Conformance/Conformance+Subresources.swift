@@ -53,6 +53,21 @@ extension Conformance {
         }
 
         @Test(arguments: APIServerKind.available)
+        func aCertificateSigningRequestSaysWhatForAndFromWhom(on kind: APIServerKind) async throws {
+            try await kind.withClient { client in
+                let pem = PublicBytes(Array(try CertificateRequestSample.pem().utf8))
+                let error = await #expect(throws: KubernetesError.self) {
+                    _ = try await client.resources(CertificateSigningRequest.self).create(
+                        CertificateSigningRequest(
+                            metadata: ObjectMeta(generateName: "test-"),
+                            spec: .init(request: pem, signerName: .kubeAPIServerClient, usages: [])))
+                }
+                #expect(error?.isInvalidObject == true)
+                #expect(error?.status?.details?.causes.contains { $0.field == "spec.usages" } == true)
+            }
+        }
+
+        @Test(arguments: APIServerKind.available)
         func aTokenIsIssuedForAServiceAccount(on kind: APIServerKind) async throws {
             try await kind.withNamespace { client, namespace in
                 let account = try await client.resources(ServiceAccount.self, in: namespace)

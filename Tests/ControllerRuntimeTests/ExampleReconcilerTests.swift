@@ -41,7 +41,6 @@ import Testing
         // The cache has not heard of it.
         #expect(try await reconciler.apply(&greeting, scope(for: greeting, api)) == .recheck(after: .seconds(1)))
         #expect(api.objects(under: "/api/v1/namespaces/default/secrets/").count == 1)
-        #expect(try await reconciler.cleanUp(&greeting, scope(for: greeting, api)) == .settled)
     }
 
     private func stored(_ name: String, text: String? = nil) -> Greeting {

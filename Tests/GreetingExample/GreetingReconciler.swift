@@ -1,4 +1,5 @@
 package import ControllerRuntime
+import JSONTree
 package import KubernetesClient
 package import KubernetesModel
 package import Logging
@@ -33,14 +34,21 @@ package struct GreetingReconciler: Reconciler {
             greeting.mark(.false, because: "NameTaken", message, at: scope.now)
             return .recheck(after: .seconds(30))
         }
+        if secret.data["text"]?.text != text {
+            let change: JSONValue = ["stringData": ["text": .string(text)]]
+            _ = try await scope.client.resources(Secret.self, in: greeting.metadata.namespace)
+                .patch(greeting.metadata.name, .merge(change))
+        }
         greeting.mark(.true, because: "Created", "Secret \(greeting.key) holds the text", at: scope.now)
         return .settled
     }
 
     package func cleanUp(_ greeting: inout Greeting, _ scope: ReconcileScope) async throws -> Outcome {
-        guard let secret = secrets[greeting.key], secret.metadata.controller?.uid == greeting.metadata.uid else {
-            return .settled
-        }
+        // Asked of the server: the cache may not have heard of a secret that was made just now.
+        let secrets = scope.client.resources(Secret.self, in: greeting.metadata.namespace)
+        guard let secret = try await secrets.getIfPresent(greeting.metadata.name),
+            secret.metadata.controller?.uid == greeting.metadata.uid
+        else { return .settled }
         scope.logger.info("Deleting secret", metadata: ["Secret": "\(greeting.key)"])
         try await delete(secret, scope)
         greeting.mark(.false, because: "Deleting", "Waiting for Secret \(greeting.key) to go", at: scope.now)

@@ -10,11 +10,11 @@ import Testing
         var failure: DownloadFailure?
     }
 
-    /// Fetches `path` of a server that gives one answer, as if the first `offset` bytes were there.
+    /// Fetches `path` of a server that gives these answers, as if the first `offset` bytes were there.
     private func fetch(
-        _ answer: StubAnswer, path: String = "/bundle.tar", from offset: Int64 = 0, proxies: [String: String] = [:]
-    ) async throws -> (Outcome, StubRequest?) {
-        try await StubServer.with(answers: [answer]) { server in
+        _ answers: StubAnswer..., path: String = "/bundle.tar", from offset: Int64 = 0, proxies: [String: String] = [:]
+    ) async throws -> (Outcome, [StubRequest]) {
+        try await StubServer.with(answers: answers) { server in
             var environment: [String: String] = [:]
             for (name, value) in proxies { environment[name] = value.replacing("PORT", with: "\(server.port)") }
             let host = proxies.isEmpty ? "127.0.0.1:\(server.port)" : "files.example.org"
@@ -31,21 +31,21 @@ import Testing
             } catch let failure as DownloadFailure {
                 outcome.failure = failure
             }
-            return (outcome, server.requests.first)
+            return (outcome, server.requests)
         }
     }
 
     @Test func bringsAWholeFile() async throws {
-        let (outcome, request) = try await fetch(.body("whole"))
+        let (outcome, requests) = try await fetch(.body("whole"))
         #expect(outcome.text == "whole" && outcome.startedOver && outcome.failure == nil)
-        #expect(request?[header: "range"] == nil)
+        #expect(requests.first?[header: "range"] == nil)
     }
 
     @Test func goesOnWhereItWasCutOff() async throws {
-        let (outcome, request) = try await fetch(
+        let (outcome, requests) = try await fetch(
             .body("rest", status: 206, headers: ["content-range": "bytes 100-103/104"]), from: 100)
         #expect(outcome.text == "rest" && !outcome.startedOver && outcome.failure == nil)
-        #expect(request?[header: "range"] == "bytes=100-")
+        #expect(requests.first?[header: "range"] == "bytes=100-")
     }
 
     @Test func startsOverWithAServerThatKnowsNoRanges() async throws {
@@ -59,11 +59,60 @@ import Testing
     }
 
     @Test(arguments: ["bytes 0-3/104", "bytes */104", nil])
-    func takesNoOtherPartThanItAskedFor(_ range: String?) async throws {
+    func asksForTheWholeWhenAnotherPartComes(_ range: String?) async throws {
         let headers = range.map { ["content-range": $0] } ?? [:]
-        let (outcome, _) = try await fetch(.body("rest", status: 206, headers: headers), from: 100)
-        #expect(outcome.text.isEmpty)
-        #expect(outcome.failure?.problem.contains("another part") == true)
+        let (outcome, requests) = try await fetch(
+            .body("rest", status: 206, headers: headers), .body("whole"), from: 100)
+        #expect(outcome.text == "whole" && outcome.startedOver && outcome.failure == nil)
+        #expect(requests.map { $0[header: "range"] } == ["bytes=100-", nil])
+    }
+
+    @Test func doesNotTakeAPartForTheWhole() async throws {
+        let (outcome, _) = try await fetch(.body("rest", status: 206, headers: ["content-range": "bytes 5-8/9"]))
+        #expect(outcome.text.isEmpty && outcome.failure?.problem.contains("a part of the file only") == true)
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func followsToWhereTheFileIs(_ status: Int) async throws {
+        let (outcome, requests) = try await fetch(
+            .body("", status: status, headers: ["location": "/elsewhere/bundle.tar"]),
+            .body("rest", status: 206, headers: ["content-range": "bytes 100-103/104"]), from: 100)
+        #expect(outcome.text == "rest" && outcome.failure == nil)
+        #expect(requests.map(\.target) == ["/bundle.tar", "/elsewhere/bundle.tar"])
+        #expect(requests.last?[header: "range"] == "bytes=100-")
+    }
+
+    @Test(arguments: ["http://files.example.org/a", "http://127.0.0.1:PORT/a"])
+    func asksForTheProxyOfEachServer(_ location: String) async throws {
+        // The first server is this machine, which is reached directly whatever the environment says.
+        try await StubServer.with(answers: [.body("by proxy")]) { proxy in
+            try await StubServer.with { request in
+                guard request.target == "/bundle.tar" else { return .body("directly") }
+                let port = request[header: "host"]?.split(separator: ":").last.map(String.init) ?? ""
+                return .body("", status: 302, headers: ["location": location.replacing("PORT", with: port)])
+            } _: { server in
+                var text = ""
+                let proxies = ProxyEnvironment(["HTTP_PROXY": "http://127.0.0.1:\(proxy.port)"])
+                try await Download.run(
+                    from: "http://127.0.0.1:\(server.port)/bundle.tar", through: proxies, startingAt: 0
+                ) { piece in
+                    if case .bytes(let bytes) = piece { text += String(decoding: bytes, as: UTF8.self) }
+                }
+                #expect(text == (location.contains("example.org") ? "by proxy" : "directly"))
+            }
+        }
+    }
+
+    @Test func doesNotGoRoundInCircles() async throws {
+        let (outcome, requests) = try await fetch(.body("", status: 302, headers: ["location": "/bundle.tar"]))
+        #expect(outcome.failure?.problem.contains("redirected more than 5 times") == true)
+        #expect(requests.count == 6)
+    }
+
+    @Test(arguments: ["", "//other/x", "x.tar"])
+    func saysThatARedirectionLeadsNowhere(_ location: String) async throws {
+        let (outcome, _) = try await fetch(.body("", status: 302, headers: ["location": location]))
+        #expect(outcome.failure?.problem.contains("does not say where") == true)
     }
 
     @Test func keepsWhatCameBeforeTheConnectionBroke() async throws {
@@ -82,14 +131,14 @@ import Testing
     }
 
     @Test func asksTheProxyThatTheEnvironmentNames() async throws {
-        let (outcome, request) = try await fetch(.body("by proxy"), proxies: ["HTTP_PROXY": "http://127.0.0.1:PORT"])
+        let (outcome, requests) = try await fetch(.body("by proxy"), proxies: ["HTTP_PROXY": "http://127.0.0.1:PORT"])
         #expect(outcome.text == "by proxy")
-        #expect(request?[header: "host"] == "files.example.org")
+        #expect(requests.first?[header: "host"] == "files.example.org")
     }
 
     @Test func saysWhichProxyIsWrong() async throws {
-        let (outcome, request) = try await fetch(.body("x"), proxies: ["HTTP_PROXY": "ftp://127.0.0.1:PORT"])
+        let (outcome, requests) = try await fetch(.body("x"), proxies: ["HTTP_PROXY": "ftp://127.0.0.1:PORT"])
         #expect(outcome.failure?.problem.contains("HTTP_PROXY") == true)
-        #expect(request == nil)
+        #expect(requests.isEmpty)
     }
 }

@@ -63,6 +63,20 @@ import Testing
         #expect(delay(9) == nil)
     }
 
+    /// kube-apiserver gives up on a request after a minute, and says so.
+    @Test(arguments: [APIRequest.Method.post, .put, .patch, .delete])
+    func aWriteOutlastsTheServersOwnLimit(_ method: APIRequest.Method) {
+        let write = APIRequest(method, "/x")
+        #expect(write.silenceLimit > .seconds(60) && write.headLimit == write.silenceLimit)
+        #expect(!write.isIdempotent)
+    }
+
+    @Test func aReadIsGivenUpEarlierAndAWatchIsAcceptedAtOnce() {
+        #expect(APIRequest(.get, "/x").silenceLimit == .seconds(30))
+        let watch = APIRequest(.get, "/x", silenceLimit: .seconds(330))
+        #expect(watch.headLimit == .seconds(60) && watch.silenceLimit == .seconds(330))
+    }
+
     @Test func nothingIsRepeatedOnceTheCallerReads() {
         let failure = RetryPolicy.Failure(error: Self.refused(500), attempt: 1, hasBegunReading: true)
         #expect(policy.delay(after: failure, of: APIRequest(.get, "/x"), jitter: 0) == nil)

@@ -1,6 +1,7 @@
 import ByohAPI
 import FoundationEssentials
 import HostSystem
+import KubernetesClient
 import PKI
 import SystemPackage
 import TestSupport
@@ -10,6 +11,37 @@ import Testing
 
 @Suite struct RegistrationTests {
     private let subject = HostSubject(namespace: "default", host: "host-1")
+
+    @Test(arguments: [
+        ("server: https://p:6443\n    certificate-authority-data: QQ==", nil),
+        ("server: https://p:6443", nil),
+        ("server: https://p:6443\n    insecure-skip-tls-verify: true", "certificate-authority-data"),
+        ("server: http://p:6443", "https://"),
+    ])
+    func enrolsOnlyWithAServerThatCanBeTold(_ cluster: String, _ right: String?) async throws {
+        try await TemporaryFolder.with("kubeconfig") { folder in
+            let file = folder.appending("config")
+            try file.write(
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: a
+                contexts: [{name: a, context: {cluster: a, user: a}}]
+                users: [{name: a, user: {token: t}}]
+                clusters:
+                - name: a
+                  cluster:
+                    \(cluster)
+                """)
+            let configuration = try ClientConfiguration.load(environment: [:], kubeconfigFile: file.string)
+            if let right {
+                let error = #expect(throws: RegistrationError.self) { try configuration.requireTrust() }
+                #expect(error?.description.contains("right would be \(right)") == true)
+            } else {
+                try configuration.requireTrust()
+            }
+        }
+    }
 
     @Test func makesARequestForItsKeyAndSubject() throws {
         let key = HostKey()

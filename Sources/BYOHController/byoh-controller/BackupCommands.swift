@@ -8,8 +8,8 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup",
         abstract: "Copy a standalone management plane, also while it runs.",
         discussion: """
-            Makes FOLDER with the objects, the keys and the name that `byohctl up --advertise` was given. It holds secrets: the folder is 0700, each file 0600. Keep it \
-            on another machine.
+            Makes FOLDER with the objects, the keys and the name that `byohctl up --advertise` was given. It holds \
+            secrets: the folder is 0700, each file 0600. Keep it on another machine.
             """)
 
     @Option(help: ArgumentHelp("The plane's folder.", valueName: "dir"))

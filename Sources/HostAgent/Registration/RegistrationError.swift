@@ -5,6 +5,8 @@ package enum RegistrationError: Error, Hashable, Sendable {
     case notEnrolled
     case alreadyEnrolled(String)
     case noNamespace
+    /// Whoever answers there could be anybody. With what would be right.
+    case untrustedServer(String)
     case unusableHostName(String)
     /// An operator or the approver said no; this is final for this request.
     case denied(String)
@@ -24,6 +26,7 @@ extension RegistrationError: CustomStringConvertible {
         case .alreadyEnrolled(let who):
             "This host is enrolled already as \(who); run 'byoh-agent enroll --force' to enrol it anew"
         case .noNamespace: "The bootstrap kubeconfig's context names no namespace; it must name the host's"
+        case .untrustedServer(let problem): "The management cluster could be anybody: \(problem)"
         case .unusableHostName(let name):
             "The host's name '\(name)' cannot be the name of a Node: only a-z, 0-9, '-' and '.' may be in it; set another, or give --host-name"
         case .nameTaken(let reason): "The host's name is taken: \(reason)"

@@ -60,12 +60,22 @@ package struct NewUser: Hashable, Sendable {
             return text
         }
         locksPassword = try members["lock_passwd", "lock-passwd"]?.flag() ?? true
-        inactiveDays = try members["inactive"]?.word()
+        inactiveDays = try Self.inactiveDays(members["inactive"])
         expiryDate = try members["expiredate"]?.word()
         sudoRules = try Self.sudo(members["sudo"])
         sshKeys = []
         if let keys = members["ssh_authorized_keys", "ssh-authorized-keys"] {
             for key in try keys.items() { sshKeys.append(try key.word()) }
+        }
+    }
+
+    /// Days. Cluster API's `inactive` is a truth value, which useradd(8) would refuse: true ends the account with its
+    /// password, false says nothing.
+    private static func inactiveDays(_ node: ConfigNode?) throws(CloudConfigError) -> String? {
+        switch try node?.word() {
+        case "true"?: "0"
+        case "false"?: nil
+        case let days: days
         }
     }
 

@@ -10,7 +10,8 @@ public struct KubeadmUser: Codable, Hashable, Sendable {
     @OmitEmpty public var groups: String
     /// Home directory; empty for the system's default.
     @OmitEmpty public var homeDir: String
-    /// Passed on as cloud-init's `inactive`; nil leaves it out.
+    /// Whether the account ends with its password. Passed on as `inactive`, which is a number of days to cloud-init; the
+    /// agent takes true as 0 days. Nil leaves it out.
     public var inactive: Bool?
     /// Login shell as an absolute path; empty for the system's default.
     @OmitEmpty public var shell: String

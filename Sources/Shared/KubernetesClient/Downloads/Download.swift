@@ -5,11 +5,12 @@ import NIOHTTP1
 /// Gets one large file over HTTP, from where an earlier attempt was cut off.
 ///
 /// It is here because only this module and the one that serves may use an HTTP package.
-package enum Download {
+package struct Download {
     /// What arrives, in order.
     package enum Piece: Sendable {
         /// The server sends the file from its begin, whatever was asked for: what is there already is void.
         case startsOver
+        /// The bytes that follow.
         case bytes([UInt8])
     }
 
@@ -17,66 +18,116 @@ package enum Download {
     private static let pieceSize = 8 << 20
     /// How long the server may be silent.
     private static let silenceLimit = TimeAmount.seconds(60)
+    private static let longestChain = 5
+    private static let redirections: Set<UInt> = [301, 302, 303, 307, 308]
+
+    /// What was asked for; failures name it, also when another server was asked in the end.
+    private let url: String
+    private let proxies: ProxyEnvironment
+
+    /// What came of asking one server.
+    private enum Answer {
+        case whole
+        /// It has the file elsewhere.
+        case redirected(to: String)
+        /// It sends another part than was asked for.
+        case anotherPart
+    }
 
     /// Asks for the file from `offset` on, and hands over what comes until it is whole.
     ///
-    /// - Parameter proxies: decides which proxy the server is reached through.
+    /// - Parameters:
+    ///   - url: `http://` or `https://`.
+    ///   - proxies: decides through which proxy each server is reached, also those that it redirects to.
     /// - Throws: ``DownloadFailure``, and whatever `deliver` throws.
     package static func run(
         from url: String, through proxies: ProxyEnvironment = ProxyEnvironment([:]), startingAt offset: Int64,
         deliver: (Piece) async throws -> Void
     ) async throws {
+        try await Download(url: url, proxies: proxies).run(startingAt: offset, deliver)
+    }
+
+    private func run(startingAt begin: Int64, _ deliver: (Piece) async throws -> Void) async throws {
+        var location = url, offset = begin
+        for _ in 0...Self.longestChain {
+            switch try await ask(location, offset, deliver) {
+            case .whole: return
+            case .redirected(let next): location = next
+            case .anotherPart where offset > 0: offset = 0
+            case .anotherPart: throw failure("the server sends a part of the file only")
+            }
+        }
+        throw failure("it was redirected more than \(Self.longestChain) times")
+    }
+
+    private func failure(_ problem: String) -> DownloadFailure { DownloadFailure(url: url, problem: problem) }
+
+    /// Asks one server, with a client of its own: each has one proxy.
+    private func ask(
+        _ location: String, _ offset: Int64, _ deliver: (Piece) async throws -> Void
+    ) async throws -> Answer {
         var configuration = HTTPClient.Configuration()
-        configuration.proxy = try proxy(for: url, among: proxies)
         configuration.timeout.connect = .seconds(20)
-        configuration.timeout.read = silenceLimit
-        configuration.redirectConfiguration = .follow(max: 5, allowCycles: false)
+        configuration.timeout.read = Self.silenceLimit
+        configuration.redirectConfiguration = .disallow
+        configuration.proxy = try proxy(for: location)
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let answer: Answer
         do {
-            try await receive(url, offset, client, deliver)
+            answer = try await receive(location, offset, client, deliver)
         } catch {
             // The first error is the one that tells; connections that do not close are nobody's concern any more.
             try? await client.shutdown()
             throw error
         }
         try await client.shutdown()
+        return answer
     }
 
-    private static func proxy(
-        for url: String, among proxies: ProxyEnvironment
-    ) throws(DownloadFailure) -> HTTPClient.Configuration.Proxy? {
+    private func proxy(for location: String) throws(DownloadFailure) -> HTTPClient.Configuration.Proxy? {
         do {
-            // Of the URL only the server counts; its path and query may be anything.
-            let authority = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            return try proxies.proxy(for: ServerURL(parsing: authority.joined(separator: "/"))).map {
-                HTTPClient.Configuration.Proxy($0)
+            let parts = try URLParts(parsing: location, defaultScheme: "http")
+            guard let scheme = ServerURL.Scheme(rawValue: parts.scheme) else {
+                throw InvalidURL("\"\(parts.scheme)\" is no scheme for a file; right would be https://")
             }
+            let server = ServerURL(scheme: scheme, host: parts.host, port: parts.port ?? (scheme == .https ? 443 : 80))
+            return try proxies.proxy(for: server).map { HTTPClient.Configuration.Proxy($0) }
         } catch {
-            throw DownloadFailure(url: url, problem: "\(error)")
+            throw failure("\(error)")
         }
     }
 
-    private static func receive(
-        _ url: String, _ offset: Int64, _ client: HTTPClient, _ deliver: (Piece) async throws -> Void
-    ) async throws {
-        var request = HTTPClientRequest(url: url)
+    private func receive(
+        _ location: String, _ offset: Int64, _ client: HTTPClient, _ deliver: (Piece) async throws -> Void
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: location)
         if offset > 0 { request.headers.add(name: "Range", value: "bytes=\(offset)-") }
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, deadline: .distantFuture)
         } catch {
-            throw DownloadFailure(url: url, problem: "no answer: \(error)")
+            throw failure("no answer: \(error)")
         }
         switch response.status.code {
         case 200: try await deliver(.startsOver)
-        case 206 where begin(of: response) == offset: break
-        case 206:
-            let problem = "the server sends another part than was asked for (bytes \(offset)-)"
-            throw DownloadFailure(url: url, problem: problem)
+        case 206 where Self.begin(of: response) == offset: break
+        case 206: return .anotherPart
         // Nothing is left to send: the earlier attempt had got all of it.
-        case 416 where offset > 0: return
-        default: throw DownloadFailure(url: url, problem: "the server answers \(response.status.code)")
+        case 416 where offset > 0: return .whole
+        case let code where Self.redirections.contains(code):
+            guard let next = Self.target(of: response, from: location) else {
+                throw failure("the server answers \(code) and does not say where the file is")
+            }
+            return .redirected(to: next)
+        default: throw failure("the server answers \(response.status.code)")
         }
+        try await take(response, offset, deliver)
+        return .whole
+    }
+
+    private func take(
+        _ response: HTTPClientResponse, _ offset: Int64, _ deliver: (Piece) async throws -> Void
+    ) async throws {
         let expected = response.headers.first(name: "Content-Length").flatMap { Int64($0) }
         var received: Int64 = 0
         var piece: [UInt8] = []
@@ -89,20 +140,18 @@ package enum Download {
                 // What has come counts: the next attempt goes on behind it.
                 if !piece.isEmpty { try await deliver(.bytes(piece)) }
                 if error is CancellationError { throw error }
-                throw DownloadFailure(url: url, problem: "cut off after \(offset + received) bytes: \(error)")
+                throw failure("cut off after \(offset + received) bytes: \(error)")
             }
             guard let buffer else { break }
             received += Int64(buffer.readableBytes)
             piece.append(contentsOf: buffer.readableBytesView)
-            if piece.count >= pieceSize {
+            if piece.count >= Self.pieceSize {
                 try await deliver(.bytes(piece))
                 piece.removeAll(keepingCapacity: true)
             }
         }
         if !piece.isEmpty { try await deliver(.bytes(piece)) }
-        if let expected, received != expected {
-            throw DownloadFailure(url: url, problem: "\(received) of \(expected) bytes came")
-        }
+        if let expected, received != expected { throw failure("\(received) of \(expected) bytes came") }
     }
 
     /// Where the part begins that a 206 carries (RFC 9110, section 14.4); nil when it does not say.
@@ -110,11 +159,22 @@ package enum Download {
         guard let range = response.headers.first(name: "Content-Range"), range.hasPrefix("bytes ") else { return nil }
         return Int64(range.dropFirst("bytes ".count).prefix { $0 != "-" })
     }
+
+    /// Where a redirection leads: an absolute URL, or a path on the same server (RFC 9110, section 10.2.2).
+    private static func target(of response: HTTPClientResponse, from location: String) -> String? {
+        guard let target = response.headers.first(name: "Location"), !target.isEmpty else { return nil }
+        if target.contains("://") { return target }
+        guard target.hasPrefix("/"), !target.hasPrefix("//") else { return nil }
+        let server = location.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+        return server.joined(separator: "/") + target
+    }
 }
 
 /// A file could not be fetched.
 package struct DownloadFailure: Error, Sendable, CustomStringConvertible {
+    /// What was asked for. May carry a secret in its query or its user.
     package let url: String
+    /// The rest of the sentence.
     package let problem: String
 
     /// Without what a URL may carry as a secret.

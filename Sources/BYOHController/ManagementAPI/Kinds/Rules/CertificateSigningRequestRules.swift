@@ -18,7 +18,6 @@ struct CertificateSigningRequestRules: KindRules {
             if !write.user.extra.isEmpty {
                 spec["extra"] = .object(write.user.extra.mapValues { .array($0.map(JSONValue.string)) })
             }
-            if (spec["usages"]?.array ?? []).isEmpty { spec["usages"] = ["digital signature", "key encipherment"] }
             object["spec"] = spec
             return
         }
@@ -52,6 +51,7 @@ struct CertificateSigningRequestRules: KindRules {
             problems.append(
                 .invalid("spec.request", shownAs: "text", "PEM block type must be CERTIFICATE REQUEST"))
         }
+        if (spec["usages"]?.array ?? []).isEmpty { problems.append(.required("spec.usages")) }
         let signer = spec["signerName"]?.string ?? ""
         if signer.isEmpty {
             problems.append(.required("spec.signerName"))
