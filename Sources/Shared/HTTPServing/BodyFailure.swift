@@ -21,6 +21,7 @@ public enum BodyFailure: Error, Hashable, Sendable {
 }
 
 extension BodyFailure: CustomStringConvertible {
+    /// The sentence that the client is told.
     public var description: String {
         switch self {
         case .tooLarge(let limit): "The request body is larger than \(limit) bytes"

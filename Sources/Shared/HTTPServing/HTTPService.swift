@@ -49,7 +49,7 @@ public struct HTTPService: Service {
 
     /// Serves until graceful shutdown or cancellation.
     ///
-    /// - Throws: ``ListenFailure`` when the address cannot be bound.
+    /// - Throws: ``ListenFailure`` when the address cannot be bound. NIO's own error when a name cannot be resolved.
     public func run() async throws {
         let bindAddress: BindAddress =
             switch address {

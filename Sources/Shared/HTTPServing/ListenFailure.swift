@@ -5,7 +5,7 @@ import NIOCore
 public enum ListenFailure: Error, Hashable, Sendable {
     /// Another process listens there.
     case inUse(ListenAddress)
-    /// No network interface has the address, or the name cannot be resolved.
+    /// No network interface has the address.
     case noSuchAddress(ListenAddress)
     /// The kernel refuses: ports below 1024 need a privilege, and a socket's folder must be writable.
     case notPermitted(ListenAddress)

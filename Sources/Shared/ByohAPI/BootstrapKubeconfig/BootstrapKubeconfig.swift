@@ -22,7 +22,7 @@ public struct BootstrapKubeconfig: KubernetesObject {
     public struct Spec: Codable, Hashable, Sendable {
         /// `https://host:port`.
         public var apiserver: String
-        /// Whether hosts trust any server; ``certificateAuthorityData`` is then left out of the kubeconfig.
+        /// Put into the kubeconfig instead of ``certificateAuthorityData``. The agent refuses to enrol with it.
         @OmitEmpty public var insecureSkipTLSVerify: Bool
         /// PEM.
         @OmitEmpty public var certificateAuthorityData: PublicBytes

@@ -41,7 +41,7 @@ public struct ByoClusterSpec: Codable, Hashable, Sendable, EmptyValued {
 public struct ByoClusterStatus: Codable, Hashable, Sendable, EmptyValued {
     /// The same as ``Initialization/provisioned``, for scripts that know only this.
     @OmitEmpty public var ready: Bool
-    /// `status.initialization`, which Cluster API waits for before it makes machines.
+    /// `status.initialization`. Before it is provisioned no control-plane machine is made, and no host is claimed.
     @OmitEmpty public var initialization: Initialization
     /// The places where accepted hosts stand.
     @OmitEmpty public var failureDomains: [FailureDomain]

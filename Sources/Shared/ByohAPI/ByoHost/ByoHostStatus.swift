@@ -34,7 +34,8 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
 public enum HostPhase: String, Codable, CaseIterable, Hashable, Sendable {
     /// Its certificate was approved; an operator's acceptance, or the first report of its agent, is awaited.
     case enrolled = "Enrolled"
-    /// A machine can have it.
+    /// No machine holds it. ``ByoHost/ConditionType/available`` says whether one can have it: hosts that are cordoned,
+    /// under maintenance, disconnected or being deleted are in this phase too.
     case available = "Available"
     /// A machine holds it; the host has not begun yet.
     case claimed = "Claimed"

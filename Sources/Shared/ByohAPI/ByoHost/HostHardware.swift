@@ -10,7 +10,7 @@ public struct HostHardware: Codable, Hashable, Sendable {
     @OmitEmpty public var disks: [Disk]
     /// Interfaces other than the loopback and those that container networks make. At most 64.
     @OmitEmpty public var nics: [NetworkInterface]
-    /// Graphics processors; their number is what ``HostRequirements/gpus`` is compared with. At most 64.
+    /// Graphics processors, at most 64. The agent does not look for them, so that no host has any.
     @OmitEmpty public var gpus: [GPU]
     /// In the words of Go and of container images: `amd64`, `arm64`.
     @OmitEmpty public var architecture: String
@@ -51,13 +51,13 @@ public struct HostHardware: Codable, Hashable, Sendable {
         }
     }
 
-    /// A network interface with hardware behind it.
+    /// A network interface: a card, or a bond, bridge or VLAN.
     public struct NetworkInterface: Codable, Hashable, Sendable {
         /// Such as `eno1`.
         public var name: String
         /// Hardware address as colon-separated hex, from `/sys/class/net`.
         @OmitEmpty public var macAddress: String
-        /// IP addresses, IPv4 and IPv6; empty when it has none. At most 64.
+        /// IP addresses without prefix length, IPv4 and IPv6, also link-local ones; empty when it has none. At most 64.
         @OmitEmpty public var addresses: [String]
         /// Link speed in Mbit/s; 0 when it is not known, as with a link that is down.
         @OmitEmpty public var speedMbps: Int

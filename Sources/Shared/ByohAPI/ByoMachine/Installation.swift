@@ -4,9 +4,9 @@ public struct Installation: Codable, Hashable, Sendable {
     public enum Source: String, Codable, CaseIterable, Hashable, Sendable {
         /// One archive with everything; needs ``Installation/bundle``.
         case bundle
-        /// The distribution's package manager.
+        /// The distribution's package manager. The agent refuses it.
         case packages
-        /// They are on the host already, and are checked.
+        /// They are on the host already. The agent refuses it.
         case preinstalled
     }
 
@@ -18,7 +18,7 @@ public struct Installation: Codable, Hashable, Sendable {
         case bridge
     }
 
-    /// Where the programs come from.
+    /// Where the programs come from. The agent knows only ``Source/bundle``; with another a claimed host fails.
     public var source: Source
     /// The archive. Needed with ``Source/bundle``, ignored with the others.
     public var bundle: BundleReference?

@@ -6,11 +6,11 @@ public struct ByoMachineTemplate: KubernetesObject {
     /// `byomachinetemplates` in `infrastructure.cluster.x-k8s.io/v1beta1`, namespaced.
     public static let apiResource = ByohGroup.resource("ByoMachineTemplate", "byomachinetemplates")
 
-    /// The template's own, to which Cluster API adds the Cluster as an owner. Copies get `spec.template.metadata`.
+    /// The template's own. Upstream adds the Cluster as an owner, ours does not. Copies get `spec.template.metadata`.
     @OmitEmpty public var metadata: ObjectMeta
     /// The template itself. To change it people make another template and refer to that.
     public var spec: Spec
-    /// For the cluster autoscaler alone; empty when nobody has worked it out.
+    /// For the cluster autoscaler alone. Our controller never writes it; to scale up from zero somebody fills it in.
     @OmitEmpty public var status: Status
 
     /// A template that gives each ByoMachine this spec, and no labels or annotations.

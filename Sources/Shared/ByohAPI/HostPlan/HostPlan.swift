@@ -26,9 +26,9 @@ public struct HostPlan: Codable, Hashable, Sendable {
     public var machineName: String
     /// What the kubelet is given as `--provider-id`.
     public var providerID: String
-    /// Nil when the goal is ``Goal/clean`` and nothing was ever installed.
+    /// Nil only when the goal is ``Goal/clean``, and no earlier plan for the claim says what was to be installed.
     public var installation: HostInstallation?
-    /// Nil when the goal is ``Goal/clean`` and nothing was ever to run.
+    /// Nil when the goal is ``Goal/clean``.
     public var bootstrap: BootstrapData?
 
     /// A plan. Nil for `installation` and `bootstrap` only when the goal is ``Goal/clean``.
@@ -52,7 +52,7 @@ public struct HostPlan: Codable, Hashable, Sendable {
     public struct HostInstallation: Codable, Hashable, Sendable {
         /// `Machine.spec.version`, with every suffix.
         public var kubernetesVersion: String
-        /// Where the programs come from.
+        /// Where the programs come from. The agent knows only ``Installation/Source/bundle``.
         public var source: Installation.Source
         /// The archive. Not nil when ``source`` is a bundle.
         public var bundle: BundleReference?

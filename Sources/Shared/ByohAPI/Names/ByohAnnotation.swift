@@ -21,7 +21,8 @@ public enum ByohAnnotation {
     public static let tokenHostLabels = "byoh.infrastructure.cluster.x-k8s.io/host-labels"
     /// On a bootstrap token's Secret: how many hosts may enrol, in decimal. Absent for one.
     public static let tokenMaximumUses = "byoh.infrastructure.cluster.x-k8s.io/max-uses"
-    /// On a bootstrap token's Secret, counted by the controller: how many hosts have enrolled. Absent for none.
+    /// On a bootstrap token's Secret, counted by the controller: how many keys have enrolled. Absent for none. A host
+    /// that enrols again with another key counts again.
     public static let tokenUses = "byoh.infrastructure.cluster.x-k8s.io/uses"
     /// On a bootstrap token's Secret, noted by the controller: ``EnrolmentTerms/usedBy``, joined by commas.
     public static let tokenUsedBy = "byoh.infrastructure.cluster.x-k8s.io/used-by"

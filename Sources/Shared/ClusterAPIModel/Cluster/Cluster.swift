@@ -28,7 +28,8 @@ public struct ClusterSpec: Codable, Hashable, Sendable, EmptyValued {
     public var clusterNetwork: ClusterNetwork?
     /// Where the API server is reached; set by the user or taken from a provider, and then never changed.
     public var controlPlaneEndpoint: APIEndpoint?
-    /// Who makes the control plane, such as a `KubeadmControlPlane`; nil when its Machines are made by hand.
+    /// Who makes the control plane, such as a `KubeadmControlPlane`. With nil upstream expects Machines made by hand;
+    /// our controller then never takes the control plane for initialised, so that nothing joins.
     public var controlPlaneRef: ContractReference?
     /// Nil for a cluster that needs no infrastructure of its own.
     public var infrastructureRef: ContractReference?
@@ -53,7 +54,7 @@ public struct ClusterSpec: Codable, Hashable, Sendable, EmptyValued {
 
 /// The addresses inside a cluster.
 public struct ClusterNetwork: Codable, Hashable, Sendable {
-    /// Where API servers listen; nil for 6443.
+    /// Where API servers should listen. Nothing of ours reads it: `localAPIEndpoint` in kubeadm's documents decides.
     public var apiServerPort: Int32?
     /// Addresses of Services: kubeadm's `serviceSubnet`. Nil for kubeadm's default.
     public var services: NetworkRanges?

@@ -19,7 +19,8 @@ public struct DiskSetup: Codable, Hashable, Sendable {
         public var device: String
         /// Whether there is one partition over everything.
         public var layout: Bool
-        /// Whether what is on the disk may be wiped. Nil as false: a disk with anything on it is left alone.
+        /// Whether what is on the disk may be wiped. Nil as false: a disk on which blkid(8) finds something is left
+        /// alone. Data that it does not know is no protection.
         public var overwrite: Bool?
         /// `mbr` or `gpt`.
         @OmitEmpty public var tableType: String
@@ -57,7 +58,8 @@ public struct DiskSetup: Codable, Hashable, Sendable {
         @OmitEmpty public var label: String
         /// A number, `auto`, `any` or `none`.
         @OmitEmpty public var partition: String
-        /// Whether another file system may be wiped. Nil as false: a device with a file system is left alone.
+        /// Whether another file system may be wiped. Nil as false: a device on which blkid(8) finds a file system is
+        /// left alone. A partition table, or data that it does not know, is no protection.
         public var overwrite: Bool?
         /// The one type of file system that may be wiped; empty for none.
         @OmitEmpty public var replaceFS: String

@@ -10,8 +10,8 @@ public struct KubeadmConfigSpec: Codable, Hashable, Sendable, EmptyValued {
     public var clusterConfiguration: JSONValue?
     /// kubeadm's `InitConfiguration` in Cluster API's form, for the first control-plane machine. May be nil.
     public var initConfiguration: JSONValue?
-    /// kubeadm's `JoinConfiguration` in Cluster API's form, for all others. Nil, or without `discovery`, a token is
-    /// made.
+    /// kubeadm's `JoinConfiguration` in Cluster API's form, for all others. A token is made unless `discovery` has a
+    /// file, or a token of the user's.
     public var joinConfiguration: JSONValue?
     /// Written before kubeadm runs, in order, after the cluster's certificates.
     @OmitEmpty public var files: [KubeadmFile]
@@ -19,13 +19,15 @@ public struct KubeadmConfigSpec: Codable, Hashable, Sendable, EmptyValued {
     public var diskSetup: DiskSetup?
     /// Each is a line of `fstab`, field by field.
     @OmitEmpty public var mounts: [[String]]
-    /// Run early in every boot.
+    /// Lines for a shell, run as root before anything else, in order. cloud-init runs them in every boot, the agent in
+    /// every attempt.
     @OmitEmpty public var bootCommands: [String]
-    /// Lines for a shell, run as root before kubeadm, in order.
+    /// Lines for a shell, run as root before kubeadm, in order, and again in each further attempt. One that fails does
+    /// not keep kubeadm from running.
     @OmitEmpty public var preKubeadmCommands: [String]
-    /// Lines for a shell, run as root after kubeadm, in order.
+    /// Lines for a shell, run as root after kubeadm, in order, also when kubeadm has failed.
     @OmitEmpty public var postKubeadmCommands: [String]
-    /// Made in order.
+    /// Made in order. One that exists is kept, and gets password, lock, keys and sudo rule all the same.
     @OmitEmpty public var users: [KubeadmUser]
     /// Nil leaves the host's time service alone.
     public var ntp: TimeServers?
@@ -60,7 +62,8 @@ public struct KubeadmConfigSpec: Codable, Hashable, Sendable, EmptyValued {
     public struct TimeServers: Codable, Hashable, Sendable {
         /// Names or addresses of NTP servers; empty for the system's own.
         @OmitEmpty public var servers: [String]
-        /// Whether a time service shall run. Nil leaves it to cloud-init.
+        /// True has a time service run. Nil and false are not passed on: cloud-init then runs one when ``servers`` are
+        /// given, and otherwise leaves it alone.
         public var enabled: Bool?
 
         /// Time servers; by default the system's own.

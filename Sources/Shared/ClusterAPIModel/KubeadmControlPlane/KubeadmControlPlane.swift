@@ -97,7 +97,7 @@ public struct KubeadmControlPlaneStatus: Codable, Hashable, Sendable, EmptyValue
     public var readyReplicas: Int32?
     /// How many machines have a true `Available`.
     public var availableReplicas: Int32?
-    /// How many machines have the wanted `spec.version`.
+    /// How many machines are what the control plane wants. Our controller looks at `spec.version` alone.
     public var upToDateReplicas: Int32?
     /// The lowest version among its machines.
     @OmitEmpty public var version: String
@@ -134,11 +134,12 @@ extension KubeadmControlPlane {
         case certificatesAvailable = "CertificatesAvailable"
         /// Every machine is ready.
         case machinesReady = "MachinesReady"
-        /// Every machine has the wanted version.
+        /// Every machine is what the control plane wants. Our controller looks at `spec.version` alone.
         case machinesUpToDate = "MachinesUpToDate"
         /// There are fewer machines than `spec.replicas`; the message says what is awaited.
         case scalingUp = "ScalingUp"
-        /// There are more machines than `spec.replicas`, and some go.
+        /// There are more machines than `spec.replicas`, and some go. Our controller lets none go: it says false, with
+        /// the reason `NotSupported`.
         case scalingDown = "ScalingDown"
         /// The control plane is being deleted; the reason says what is awaited.
         case deleting = "Deleting"

@@ -68,9 +68,9 @@ public struct MachineSpec: Codable, Hashable, Sendable, EmptyValued {
 
     /// How long the steps of deletion may take. Nil leaves it to the defaults, 0 waits for ever.
     public struct Deletion: Codable, Hashable, Sendable {
-        /// How long Pods may take to leave the Node, in seconds.
+        /// How long Pods may take to leave the Node, in seconds. Upstream's controller reads it; ours does not drain.
         public var nodeDrainTimeoutSeconds: Int32?
-        /// How long volumes may take to be detached from the Node, in seconds.
+        /// How long volumes may take to be detached, in seconds. Upstream's controller reads it; ours does not wait.
         public var nodeVolumeDetachTimeoutSeconds: Int32?
         /// How long deleting the Node is tried, in seconds from the Machine's own deletion. 10 when nil.
         public var nodeDeletionTimeoutSeconds: Int32?

@@ -18,7 +18,7 @@ public struct MachineStatus: Codable, Hashable, Sendable, EmptyValued {
     @OmitEmpty public var failureDomain: String
     /// For people; nil before the first pass. Programs look at the conditions.
     public var phase: Phase?
-    /// When the certificates of the API server on the machine end; nil for workers and while nobody has looked.
+    /// When the certificates of the API server on the machine end. Nil for workers; our controller does not look.
     public var certificatesExpiryDate: Time?
     /// `metadata.generation` that the status was made for; nil before the first pass.
     public var observedGeneration: Int64?
@@ -68,7 +68,7 @@ public struct MachineStatus: Codable, Hashable, Sendable, EmptyValued {
         case updating = "Updating"
         /// Is being deleted; the condition `Deleting` says what is awaited.
         case deleting = "Deleting"
-        /// All its parts are gone, and the object goes next.
+        /// Its host and bootstrap configuration are gone, and its Node where it had to go; the object goes next.
         case deleted = "Deleted"
         /// It cannot go on without help.
         case failed = "Failed"

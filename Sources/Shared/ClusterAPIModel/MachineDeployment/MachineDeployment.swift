@@ -10,7 +10,7 @@ public struct MachineDeployment: ConditionedObject {
 
     /// Machines and MachineSets carry the name as ``ClusterAPILabel/deploymentName``.
     @OmitEmpty public var metadata: ObjectMeta
-    /// Written by users; the controller fills in the selector.
+    /// Written by users. The controller fills in the selector, and the labels and `clusterName` of the template.
     @OmitEmpty public var spec: MachineDeploymentSpec
     /// Written by the MachineDeployment controller.
     @OmitEmpty public var status: MachineDeploymentStatus

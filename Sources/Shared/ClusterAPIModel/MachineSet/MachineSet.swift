@@ -84,7 +84,7 @@ public struct MachineSetStatus: Codable, Hashable, Sendable, EmptyValued {
     public var readyReplicas: Int32?
     /// How many machines have a true `Available`.
     public var availableReplicas: Int32?
-    /// How many machines have the `spec.version` of the template.
+    /// How many machines are what the template wants. Our controller looks at `spec.version` alone.
     public var upToDateReplicas: Int32?
     /// `metadata.generation` that the status was made for; nil before the first pass.
     public var observedGeneration: Int64?
@@ -101,7 +101,7 @@ extension MachineSet {
     public enum ConditionType: String, CaseIterable, Sendable {
         /// Every machine is ready; also true of none.
         case machinesReady = "MachinesReady"
-        /// Every machine has the version of the template; also true of none.
+        /// Every machine is what the template wants; also true of none. Our controller looks at `spec.version` alone.
         case machinesUpToDate = "MachinesUpToDate"
         /// Machines are being made; the message says what is awaited.
         case scalingUp = "ScalingUp"

@@ -2,7 +2,8 @@
 public enum ClusterAPIFinalizer {
     /// Holds a Cluster until its workers, its control plane and its infrastructure are gone.
     public static let cluster = "cluster.cluster.x-k8s.io"
-    /// Holds a Machine until its host, its bootstrap configuration and its Node are gone.
+    /// Holds a Machine until its host and its bootstrap configuration are gone, and its Node too, or the time to delete
+    /// it is over (``MachineSpec/Deletion/nodeDeletionTimeoutSeconds``), or the whole cluster goes.
     public static let machine = "machine.cluster.x-k8s.io"
     /// Holds a MachineSet until its Machines are gone.
     public static let machineSet = "cluster.x-k8s.io/machineset"

@@ -104,7 +104,8 @@ public struct Controller<R: Reconciler>: Service {
 
     /// Waits until its stores are synced, then works until a graceful shutdown or a cancellation.
     ///
-    /// - Throws: at most `CancellationError`: errors of passes are logged and tried again, never thrown.
+    /// - Throws: at most `CancellationError`. Errors of passes are logged, and tried again unless they are a
+    ///   ``TerminalError``; they are never thrown.
     public func run() async throws {
         let stopping = OneShotSignal()
         try await withGracefulShutdownHandler {

@@ -9,10 +9,11 @@ public struct RetryPolicy: Hashable, Sendable {
     public var attempts: Int
     /// The wait before the first repetition; it doubles each time.
     public var firstDelay: Duration
-    /// No wait is longer, whatever the server asks for.
+    /// No back-off is longer, and no pause that the server asks for counts for more. A wait can be both together.
     public var longestDelay: Duration
 
-    /// Defaults: five attempts, with back-offs from 100 ms to 30 seconds between them.
+    /// Defaults: five attempts, with waits of at most 0.1, 0.2, 0.4 and 0.8 seconds between them. Where the server asks
+    /// for a pause that is added, up to 30 seconds.
     public init(
         attempts: Int = 5, firstDelay: Duration = .milliseconds(100), longestDelay: Duration = .seconds(30)
     ) {

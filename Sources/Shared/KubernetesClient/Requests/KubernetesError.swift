@@ -6,11 +6,13 @@ public import KubernetesModel
 public enum KubernetesError: Error, Sendable {
     /// The server answered, and refused. The status' `code` is always the HTTP status.
     case rejected(Status, RequestSummary)
-    /// No answer arrived, or it broke off. The request may or may not have taken effect.
+    /// No answer arrived, or it broke off, or there was nothing to show to the server. The request may or may not have
+    /// taken effect; a ``TransportFailure`` says why.
     case unreachable(any Error, RequestSummary)
     /// An answer arrived that our types cannot read. The error keeps the decoder's path, never the body.
     case undecodable(DecodingError, RequestSummary)
-    /// The request could not be made: a name, a credential or an option is wrong. Nothing was sent.
+    /// The request could not be made: a name or namespace is wrong, the object cannot be written as JSON, or this
+    /// process does not lead any more. Nothing was sent.
     case invalid(String, RequestSummary)
     /// The calling task was cancelled. The request may or may not have taken effect.
     case cancelled

@@ -21,7 +21,7 @@ public struct TokenRequest: KubernetesObject {
 public struct TokenRequestSpec: Codable, Hashable, Sendable, EmptyValued {
     /// Who may accept the token; empty for the API server itself.
     @OmitEmpty public var audiences: [String]
-    /// The wanted lifetime; the server may give another, and gives at least ten minutes.
+    /// The wanted lifetime. The server refuses less than 600 with 422, and may give another than was asked for.
     public var expirationSeconds: Int64?
     /// The object with whose deletion the token ends.
     public var boundObjectRef: ObjectReference?

@@ -1,4 +1,5 @@
-/// What a certificate may be used for, in the words of `certificates.k8s.io/v1`. Open, though the server takes only its own.
+/// What a certificate may be used for, in the words of `certificates.k8s.io/v1`. Open, though the server takes only its
+/// own.
 public struct KeyUsage: RawRepresentable, Codable, Hashable, Sendable {
     /// Words of the API, such as `digital signature`.
     public let rawValue: String

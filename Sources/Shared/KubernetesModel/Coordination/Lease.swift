@@ -16,7 +16,8 @@ public struct Lease: KubernetesObject {
     }
 }
 
-/// Who holds a ``Lease``, and since when. Its times are those of the holder's clock: judge a lease by when you saw it change.
+/// Who holds a ``Lease``, and since when. Its times are those of the holder's clock: judge a lease by when you saw it
+/// change.
 public struct LeaseSpec: Codable, Hashable, Sendable, EmptyValued {
     /// Empty or nil when nobody holds it.
     public var holderIdentity: String?

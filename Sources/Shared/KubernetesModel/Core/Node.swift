@@ -71,7 +71,7 @@ public struct Taint: Codable, Hashable, Sendable {
     @OmitEmpty public var value: String
     /// What it does to pods that do not tolerate it.
     public var effect: Effect
-    /// When a `NoExecute` taint was added.
+    /// When the taint was added, whatever its effect. Nil when whoever added it did not say.
     public var timeAdded: Time?
 
     /// A taint, by default without value and time.

@@ -40,7 +40,7 @@ public struct PodSpec: Codable, Hashable, Sendable, EmptyValued {
 public struct Container: Codable, Hashable, Sendable {
     /// DNS label, unique among all containers of the pod.
     public var name: String
-    /// Image reference; may be empty only in templates whose controller puts one.
+    /// Image reference. The server refuses an empty one, also in the templates of its own workloads.
     @OmitEmpty public var image: String
     /// Program and first arguments, without a shell; empty for the image's entry point.
     @OmitEmpty public var command: [String]

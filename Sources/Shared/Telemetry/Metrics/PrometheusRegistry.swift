@@ -7,7 +7,8 @@ import Synchronization
 /// histograms (timers in seconds, whatever unit the caller measures in). Two handlers with the same name and
 /// dimensions share one series. Destroying a handler removes its series.
 ///
-/// Caveat: a name used with two types keeps the first type; later handlers of another type count nowhere.
+/// Caveat: a name used with two types and the same dimensions keeps the first type. Later handlers of another type
+/// change the value as far as it allows, as a counter's adds to a gauge, and otherwise count nowhere.
 public final class PrometheusRegistry: MetricsFactory, Sendable {
     private let series = Mutex<[MetricIdentity: MetricValue]>([:])
     private let descriptions: [String: MetricDescription]
