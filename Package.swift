@@ -109,6 +109,12 @@ let modules: [Target] = [
             .lifecycle, .log,
         ]),
     module(
+        "PodRoutes", in: "HostAgent",
+        uses: [
+            "ControllerRuntime", "HostSystem", "JSONTree", "KubernetesClient", "KubernetesModel", .lifecycle, .log,
+            .system,
+        ]),
+    module(
         "Registration", in: "HostAgent",
         uses: [
             "ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "KubernetesModel", .asn1, .crypto, .lifecycle,
@@ -125,8 +131,8 @@ let modules: [Target] = [
         "byoh-agent", in: "Sources/HostAgent/byoh-agent",
         uses: [
             "ByohAPI", "HostProbes", "HostReconciler", "HostReset", "HostSystem", "Installer", "JSONTree",
-            "KubernetesClient", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .system,
-            .unixSignals,
+            "KubernetesClient", "PodRoutes", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log,
+            .system, .unixSignals,
         ]),
     program(
         "byohctl", in: "Sources/BYOHController/byohctl",
@@ -178,6 +184,11 @@ let tests: [Target] = [
         uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
+    test(
+        "PodRoutesTests",
+        uses: [
+            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .system,
+        ]),
     test(
         "RegistrationTests",
         uses: ["ByohAPI", "HostSystem", "KubernetesClient", "PKI", "Registration", "TestSupport", .system]),

@@ -64,6 +64,26 @@ import Testing
         }
     }
 
+    // The end before anything is taken away: what keeps the routes up would make them again.
+    @Test func keepsThePodNetworkUpFromBeforeTheBootstrapToTheCleaning() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan(podNetwork: .bridge))
+            #expect(host.podNetwork.calls == ["begin"])
+            // A new agent.
+            try await host.runner().pursue(try host.plan(podNetwork: .bridge))
+            #expect(host.podNetwork.calls == ["begin", "begin"])
+            try await host.runner().pursue(try host.plan(goal: .clean, revision: 2, podNetwork: .bridge))
+            #expect(host.podNetwork.calls == ["begin", "begin", "end"])
+        }
+    }
+
+    @Test func leavesThePodNetworkToAnAddOn() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan())
+            #expect(host.podNetwork.calls.isEmpty)
+        }
+    }
+
     @Test func aHostThatNothingWasDoneToIsClean() async throws {
         try await AgentFixture.with { host in
             try await host.runner().pursue(try host.plan(goal: .clean))
@@ -109,6 +129,7 @@ struct AgentFixture {
     let files: LocalFiles
     let commands = FakeCommands()
     let units: FakeUnits
+    let podNetwork = FakePodNetwork()
     private let recorder = Recorder()
 
     static func with(_ body: (AgentFixture) async throws -> Void) async throws {
@@ -134,14 +155,16 @@ struct AgentFixture {
     }
 
     func plan(
-        goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig
+        goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig,
+        podNetwork: Installation.PodNetwork = .none
     ) throws -> SealedHostPlan {
         let claim = try JournalEvent.Claim.sample()
         let bytes = SecretBytes(utf8: bootstrap)
         let plan = HostPlan(
             revision: revision, goal: goal, claimID: claim.claimID, clusterName: "demo", clusterNamespace: "default",
             machineName: "demo-1", providerID: claim.providerID,
-            installation: HostPlan.HostInstallation(kubernetesVersion: "v1.20.2", source: .bundle, bundle: nil),
+            installation: HostPlan.HostInstallation(
+                kubernetesVersion: "v1.20.2", source: .bundle, podNetwork: podNetwork),
             bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
         return try SealedHostPlan(plan, bootstrap: bytes)
     }
@@ -154,6 +177,7 @@ struct AgentFixture {
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: "host-1", logger: logger),
             reset: HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()),
+            podNetwork: podNetwork,
             facts: PlanRunner.HostFacts(hostName: "host-1", architecture: "amd64", canLowerOOMScores: true) { nil },
             reporting: recorder, logger: logger)
     }

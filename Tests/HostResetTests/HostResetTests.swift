@@ -74,6 +74,19 @@ import Testing
         }
     }
 
+    @Test func removesRoutesToPodsAndNoOthers() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let commands = FakeCommands()
+            commands.answer("ip -4 route show proto 157", "10.244.2.0/24 via 192.0.2.2 dev eth0 \n")
+            let left = try await reset(LocalFiles(root: folder), commands: commands).run(
+                artifacts: PodNetworkMarks.artifacts, bootstrapUnits: []
+            ) { _ in }
+            #expect(commands.calls.filter { $0.contains("flush") } == ["ip -4 route flush proto 157"])
+            // This one's routes cannot be removed.
+            #expect(left == ["There are 1 routes to pods such as 10.244.2.0/24 via 192.0.2.2 dev eth0"])
+        }
+    }
+
     @Test func saysWhatIsStillThere() async throws {
         try await TemporaryFolder.with("reset") { folder in
             let files = LocalFiles(root: folder)

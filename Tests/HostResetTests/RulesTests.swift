@@ -10,10 +10,13 @@ import Testing
         :KUBE-SERVICES - [0:0]
         :KUBE-SEP-ABC - [0:0]
         :CNI-1f2e - [0:0]
+        :BYOH-POSTROUTING - [0:0]
         :DOCKER - [0:0]
         -A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
         -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
         -A POSTROUTING -s 10.244.0.2/32 -m comment --comment "name: \\"byoh\\" id: \\"x\\"" -j CNI-1f2e
+        -A POSTROUTING -j BYOH-POSTROUTING
+        -A BYOH-POSTROUTING -j MASQUERADE --random-fully
         -A KUBE-SERVICES -j KUBE-SEP-ABC
         -A DOCKER -i docker0 -j RETURN
         COMMIT
@@ -26,18 +29,21 @@ import Testing
 
     @Test func deletesOurRulesAndChainsAndNoOthers() {
         let cleaning = FirewallCleaning(saved: Self.saved)
-        #expect(cleaning.chains == ["nat/KUBE-SERVICES", "nat/KUBE-SEP-ABC", "nat/CNI-1f2e"])
+        #expect(cleaning.chains == ["nat/KUBE-SERVICES", "nat/KUBE-SEP-ABC", "nat/CNI-1f2e", "nat/BYOH-POSTROUTING"])
         #expect(
             cleaning.script == """
                 *nat
                 -D PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
                 -D POSTROUTING -s 10.244.0.2/32 -m comment --comment "name: \\"byoh\\" id: \\"x\\"" -j CNI-1f2e
+                -D POSTROUTING -j BYOH-POSTROUTING
                 -F KUBE-SERVICES
                 -F KUBE-SEP-ABC
                 -F CNI-1f2e
+                -F BYOH-POSTROUTING
                 -X KUBE-SERVICES
                 -X KUBE-SEP-ABC
                 -X CNI-1f2e
+                -X BYOH-POSTROUTING
                 COMMIT
 
                 """)

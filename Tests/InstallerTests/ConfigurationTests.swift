@@ -16,18 +16,16 @@ import Testing
 
     @Test func containerdUsesSystemdsGroupsAndTheBundlesPause() {
         let text = ContainerdConfiguration.config(
-            pauseImage: "k8s.gcr.io/pause:3.2", restrictsOOMScores: false, makesPodNetwork: false)
+            pauseImage: "k8s.gcr.io/pause:3.2", restrictsOOMScores: false)
         #expect(text.hasPrefix("version = 2\n"))
         #expect(text.contains("SystemdCgroup = true"))
         #expect(text.contains("sandbox_image = \"k8s.gcr.io/pause:3.2\""))
-        #expect(!text.contains("restrict_oom_score_adj") && !text.contains("conf_template"))
+        #expect(!text.contains("restrict_oom_score_adj"))
     }
 
-    @Test func containerdRestrictsScoresAndMakesTheNetworkWhereAsked() {
-        let text = ContainerdConfiguration.config(pauseImage: "p", restrictsOOMScores: true, makesPodNetwork: true)
+    @Test func containerdRestrictsScoresWhereAsked() {
+        let text = ContainerdConfiguration.config(pauseImage: "p", restrictsOOMScores: true)
         #expect(text.contains("restrict_oom_score_adj = true"))
-        #expect(text.contains("conf_template = \"/etc/containerd/pod-network.conflist\""))
-        #expect(ContainerdConfiguration.podNetwork.contains("{{.PodCIDR}}"))
     }
 
     /// kubeadm chooses systemd itself from 1.22 on.

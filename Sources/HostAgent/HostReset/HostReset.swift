@@ -47,7 +47,8 @@ package struct HostReset: Sendable {
         try await stopContainers()
         try await tell(Progress(step: "unmount", message: "Unmounting the filesystems of pods"))
         try await unmount()
-        try await tell(Progress(step: "clean-network", message: "Removing interfaces and firewall rules of pods"))
+        try await tell(
+            Progress(step: "clean-network", message: "Removing interfaces, routes and firewall rules of pods"))
         try await cleanNetwork()
         try await tell(
             Progress(step: "remove-files", message: "Removing files and bringing back what was there before"))

@@ -7,6 +7,7 @@ import Installer
 import JSONTree
 import KubernetesClient
 import Logging
+import PodRoutes
 import Registration
 import ServiceLifecycle
 import SystemPackage
@@ -33,19 +34,30 @@ struct AgentWiring {
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
             hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components())
+        let podNetwork = podRouteKeeper()
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         return [
             heartbeat, reporter, inventory,
             LeaseKeeper(client: client, subject: subject, activity: activity, heartbeat: heartbeat, logger: logger),
-            PlanWorker(inbox: inbox, runner: runner(reporter), activity: activity, logger: logger),
-            HostWatch(client: client, subject: subject, inbox: inbox, reporter: reporter, logger: logger),
+            PlanWorker(inbox: inbox, runner: runner(reporter, podNetwork), activity: activity, logger: logger),
+            HostWatch(client: client, subject: subject, inbox: inbox, reporter: reporter, logger: logger), podNetwork,
             CertificateRenewal(
                 client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger),
         ]
     }
 
-    private func runner(_ reporter: HostStatusReporter) -> PlanRunner {
+    private func podRouteKeeper() -> PodRouteKeeper {
+        PodRouteKeeper(
+            hostName: record.host, userAgent: "byoh-agent/\(ByohAgent.version)", files: agent.files,
+            commands: SystemCommandRunner(), record: journal, logger: agent.logger
+        ) { [journal] in
+            let state = await journal.state
+            return !state.isCleaning && PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
+        }
+    }
+
+    private func runner(_ reporter: HostStatusReporter, _ podNetwork: any PodNetworkDuty) -> PlanRunner {
         let files = agent.files
         let commands = SystemCommandRunner()
         let units = SystemdUnits()
@@ -66,8 +78,8 @@ struct AgentWiring {
                     files: files, commands: commands, units: units, proxies: ProxyEnvironment(Process.environment))),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: host, logger: agent.logger),
-            reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()), facts: facts,
-            reporting: reporter, logger: agent.logger)
+            reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()),
+            podNetwork: podNetwork, facts: facts, reporting: reporter, logger: agent.logger)
     }
 
     /// What is installed, by the manifest of the bundle that is in use.

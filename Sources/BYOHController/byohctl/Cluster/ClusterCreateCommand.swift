@@ -44,7 +44,10 @@ struct ClusterCreateCommand: AsyncParsableCommand {
     var endpoint: String?
 
     @Option(
-        help: "How pods get addresses: bridge (on each host, enough to try things) or none (you install a network).")
+        help: """
+            How pods reach each other: bridge (hosts that share a layer-2 network route to each other's pods) or none \
+            (you install a network add-on).
+            """)
     var podNetwork: PodNetworkChoice = .bridge
 
     @Flag(help: "Hosts are system containers (LXC, systemd-nspawn): kube-proxy leaves limits of the machine alone.")

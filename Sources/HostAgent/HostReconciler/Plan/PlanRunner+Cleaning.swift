@@ -28,6 +28,7 @@ extension PlanRunner {
         let state = await journal.state
         if state.isPristine { return }
         try await journal.write(.cleaningBegan)
+        try await podNetwork.end()
         let units = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
         let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: units) { progress in
             try Task.checkCancellation()

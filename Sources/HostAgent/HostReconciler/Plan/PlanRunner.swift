@@ -2,7 +2,7 @@ package import ByohAPI
 import CloudConfig
 import ControllerRuntime
 package import HostReset
-import HostSystem
+package import HostSystem
 package import Installer
 import KubernetesModel
 package import Logging
@@ -17,6 +17,7 @@ package struct PlanRunner: Sendable {
     let installer: any InstallationSteps
     let bootstrap: Bootstrap
     let reset: HostReset
+    let podNetwork: any PodNetworkDuty
     let facts: HostFacts
     let reporting: any PlanReporting
     let logger: Logger
@@ -42,13 +43,13 @@ package struct PlanRunner: Sendable {
 
     package init(
         journal: HostJournal, installer: any InstallationSteps, bootstrap: Bootstrap, reset: HostReset,
-        facts: HostFacts,
-        reporting: any PlanReporting, logger: Logger
+        podNetwork: any PodNetworkDuty, facts: HostFacts, reporting: any PlanReporting, logger: Logger
     ) {
         self.journal = journal
         self.installer = installer
         self.bootstrap = bootstrap
         self.reset = reset
+        self.podNetwork = podNetwork
         self.facts = facts
         self.reporting = reporting
         self.logger = logger
@@ -112,6 +113,7 @@ package struct PlanRunner: Sendable {
             state = await journal.state
         }
         if state.isBootstrapped {
+            if plan.installation?.podNetwork == .bridge { try await podNetwork.begin() }
             // The agent may have ended before it did this. Data that cannot be read was never used.
             try bootstrap.wipe(plan.claimID, try? cloudConfig(of: sealed))
             await report(.running)
@@ -138,6 +140,7 @@ package struct PlanRunner: Sendable {
             await report(.pending, step: "wait-for-bootstrap", "Installed; waiting for the bootstrap data in the plan")
             return
         }
+        if installation.podNetwork == .bridge { try await podNetwork.begin() }
         let message = try await bootstrap.run(plan.claimID, config) { progress in
             await report(.bootstrapping, step: progress.step, progress.message)
         }

@@ -1,10 +1,10 @@
-/// Takes the rules of Kubernetes out of what `iptables-save` printed, and leaves all others as they are.
+/// Takes the rules of Kubernetes and of the agent out of what `iptables-save` printed, and leaves all others as they are.
 ///
 /// `kubeadm reset` and the kubelet leave their chains behind. Flushing the tables would take other people's rules along, and
 /// restoring a filtered copy would undo what somebody changed meanwhile: so each of our rules is deleted by itself.
 package struct FirewallCleaning: Hashable, Sendable {
-    /// Chains that only Kubernetes, its proxy and CNI plugins make.
-    private static let prefixes = ["KUBE-", "CNI-", "cali-", "FLANNEL-", "CILIUM_"]
+    /// Chains that only Kubernetes, its proxy, CNI plugins and the agent make.
+    private static let prefixes = ["KUBE-", "CNI-", "BYOH-", "cali-", "FLANNEL-", "CILIUM_"]
 
     /// What `iptables-restore --noflush` takes; empty when there is nothing of ours.
     package let script: String

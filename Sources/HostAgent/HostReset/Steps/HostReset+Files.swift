@@ -31,6 +31,8 @@ extension HostReset {
         case .folder(let path): try files.removeTree(FilePath(path))
         case .sharedFolder(let path):
             if try files.names(in: FilePath(path)).isEmpty { try files.remove(FilePath(path)) }
+        // They went with the rest of the pods' network, see cleanNetwork().
+        case .routes, .chain: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
             if try files.exists(path) { try files.set(path, to: earlier) }

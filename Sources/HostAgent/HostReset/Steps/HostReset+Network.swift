@@ -10,6 +10,9 @@ extension HostReset {
         for name in try files.names(in: "/run/netns") where name.hasPrefix("cni-") {
             try files.remove(FilePath("/run/netns/\(name)"))
         }
+        if !(await routesOfPods().isEmpty) {
+            try await commands.succeed(Self.routes("flush"))
+        }
         for program in ["iptables", "ip6tables"] {
             guard let cleaning = await firewall(program), !cleaning.script.isEmpty else { continue }
             try await commands.succeed(
@@ -28,6 +31,18 @@ extension HostReset {
             }
             return master.hasSuffix("/cni0")
         }
+    }
+
+    /// The routes that the agent made to pods of other nodes, a line each. None on a host without the program.
+    func routesOfPods() async -> [String] {
+        guard let result = try? await commands.run(Self.routes("show")), result.isSuccess else { return [] }
+        return result.text.split(whereSeparator: \.isNewline).map { line in
+            line.split(separator: " ").joined(separator: " ")
+        }
+    }
+
+    private static func routes(_ verb: String) -> HostCommand {
+        HostCommand("ip", ["-4", "route", verb, "proto", "\(PodNetworkMarks.routeProtocol)"])
     }
 
     /// Nil on a host without the program, which then has no rules of its kind.

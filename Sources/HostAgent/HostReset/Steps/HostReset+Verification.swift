@@ -26,6 +26,8 @@ extension HostReset {
             }
         }
         for name in try linksOfPods() { found.append("The interface \(name) is there") }
+        let routes = await routesOfPods()
+        if let first = routes.first { found.append("There are \(routes.count) routes to pods such as \(first)") }
         for program in ["iptables", "ip6tables"] {
             let chains = await firewall(program)?.chains ?? []
             if let first = chains.first { found.append("\(program) has \(chains.count) chains such as \(first)") }

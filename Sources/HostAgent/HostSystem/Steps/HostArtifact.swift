@@ -16,11 +16,15 @@ package enum HostArtifact: Hashable, Sendable {
     case swap(device: String)
     /// An account.
     case user(name: String)
+    /// Routes that carry this protocol number, whatever they lead to: pods of other nodes come and go.
+    case routes(protocol: Int)
+    /// A chain of firewall rules, such as `nat/BYOH-POSTROUTING`, with the jump into it.
+    case chain(name: String)
 }
 
 extension HostArtifact: Codable {
     private enum Key: String, CodingKey { case kind, name, before }
-    private enum Kind: String, Codable { case file, folder, sharedFolder, unit, sysctl, swap, user }
+    private enum Kind: String, Codable { case file, folder, sharedFolder, unit, sysctl, swap, user, routes, chain }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -35,7 +39,17 @@ extension HostArtifact: Codable {
             case .sysctl: .sysctl(name: name, earlier: before ?? "")
             case .swap: .swap(device: name)
             case .user: .user(name: name)
+            case .routes: .routes(protocol: try Self.number(name, in: container))
+            case .chain: .chain(name: name)
             }
+    }
+
+    private static func number(_ text: String, in container: KeyedDecodingContainer<Key>) throws -> Int {
+        guard let number = Int(text) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .name, in: container, debugDescription: "'\(text)' is no number")
+        }
+        return number
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -48,6 +62,8 @@ extension HostArtifact: Codable {
             case .sysctl(let name, let earlier): (.sysctl, name, earlier)
             case .swap(let device): (.swap, device, nil)
             case .user(let name): (.user, name, nil)
+            case .routes(let number): (.routes, String(number), nil)
+            case .chain(let name): (.chain, name, nil)
             }
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .kind)
@@ -66,6 +82,8 @@ extension HostArtifact: CustomStringConvertible {
         case .sysctl(let name, let earlier): "kernel parameter \(name) (was \(earlier))"
         case .swap(let device): "swap \(device) off"
         case .user(let name): "user \(name)"
+        case .routes(let number): "routes of protocol \(number)"
+        case .chain(let name): "firewall chain \(name)"
         }
     }
 }

@@ -1,7 +1,7 @@
 /// The files that make containerd the runtime of a node.
 package enum ContainerdConfiguration {
     /// `config.toml`, version 2, which containerd 1.5 to 2.x read: control groups by systemd, and what the bundle brings.
-    package static func config(pauseImage: String, restrictsOOMScores: Bool, makesPodNetwork: Bool) -> String {
+    package static func config(pauseImage: String, restrictsOOMScores: Bool) -> String {
         var text = """
             version = 2
 
@@ -14,14 +14,10 @@ package enum ContainerdConfiguration {
 
             """
         if restrictsOOMScores { text += "  restrict_oom_score_adj = true\n" }
-        text += """
+        return text + """
               [plugins."io.containerd.grpc.v1.cri".cni]
                 bin_dir = "\(InstallationLayout.cniFolder)"
                 conf_dir = "/etc/cni/net.d"
-
-            """
-        if makesPodNetwork { text += "    conf_template = \"\(InstallationLayout.podNetworkTemplate)\"\n" }
-        return text + """
               [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
                 runtime_type = "io.containerd.runc.v2"
                 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
@@ -30,31 +26,6 @@ package enum ContainerdConfiguration {
 
             """
     }
-
-    /// A bridge on each node: enough where all pods of a cluster are on one, or routes are made by others. containerd fills
-    /// in the range once the kubelet has learnt it.
-    package static let podNetwork = """
-        {
-          "cniVersion": "0.4.0",
-          "name": "byoh",
-          "plugins": [
-            {
-              "type": "bridge",
-              "bridge": "cni0",
-              "isGateway": true,
-              "ipMasq": true,
-              "hairpinMode": true,
-              "ipam": {
-                "type": "host-local",
-                "ranges": [[{"subnet": "{{.PodCIDR}}"}]],
-                "routes": [{"dst": "0.0.0.0/0"}]
-              }
-            },
-            {"type": "portmap", "capabilities": {"portMappings": true}}
-          ]
-        }
-
-        """
 
     package static let unit = """
         [Unit]

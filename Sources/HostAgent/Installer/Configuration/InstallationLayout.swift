@@ -11,7 +11,6 @@ package enum InstallationLayout {
     package static let cniFolder: FilePath = "/opt/cni/bin"
     package static let unitFolder: FilePath = "/etc/systemd/system"
     package static let containerdConfig: FilePath = "/etc/containerd/config.toml"
-    package static let podNetworkTemplate: FilePath = "/etc/containerd/pod-network.conflist"
     package static let kubeletDropIns: FilePath = "/etc/systemd/system/kubelet.service.d"
     package static let containerdSocket = "/run/containerd/containerd.sock"
 

@@ -41,18 +41,12 @@ package struct StartContainerd: HostStep {
             throw BundleError.unusableManifest("\(folder) has none")
         }
         let manifest = try BundleManifest(parsing: Array(text.utf8))
-        let makesPodNetwork = task.installation.podNetwork == .bridge
-        var wanted: [(FilePath, String)] = [
+        return [
             (
                 InstallationLayout.containerdConfig,
                 ContainerdConfiguration.config(
-                    pauseImage: manifest.pauseImage, restrictsOOMScores: !task.canLowerOOMScores,
-                    makesPodNetwork: makesPodNetwork)
+                    pauseImage: manifest.pauseImage, restrictsOOMScores: !task.canLowerOOMScores)
             ), (InstallationLayout.unitFolder.appending(Self.unit), ContainerdConfiguration.unit),
         ]
-        if makesPodNetwork {
-            wanted.append((InstallationLayout.podNetworkTemplate, ContainerdConfiguration.podNetwork))
-        }
-        return wanted
     }
 }

@@ -10,11 +10,11 @@ public struct Installation: Codable, Hashable, Sendable {
         case preinstalled
     }
 
-    /// How pods get addresses before a network add-on is there.
+    /// How pods get addresses, and reach those of other hosts.
     public enum PodNetwork: String, Codable, CaseIterable, Hashable, Sendable {
         /// Not at all: the add-on does it.
         case none
-        /// A bridge on each host.
+        /// By a bridge on each host, and routes between hosts that share a layer-2 network.
         case bridge
     }
 

@@ -1,0 +1,31 @@
+package import HostSystem
+
+/// Makes the host's part of the pod network what the plan says. Looks at the host first, and changes what differs.
+package struct HostPodNetwork: Sendable {
+    private let files: any HostFiles
+    private let routes: RouteTable
+    private let chain: MasqueradeChain
+
+    package init(files: any HostFiles, commands: any CommandRunner) {
+        self.files = files
+        routes = RouteTable(commands)
+        chain = MasqueradeChain(commands)
+    }
+
+    /// One pass.
+    ///
+    /// The plugins' configuration is last: with it the kubelet calls the Node ready, and pods may start.
+    ///
+    /// - Returns: What keeps pods of single nodes from being reached.
+    /// - Throws: When the host could not be changed at all.
+    package func ensure(_ plan: PodRoutePlan) async throws -> [PodRouteProblem] {
+        guard let ownRange = plan.ownRange else { return plan.problems }
+        let refused = try await routes.apply(plan.changes(from: routes.present()))
+        try await chain.ensure(ownRange: ownRange, podRanges: plan.podRanges)
+        let text = PodNetworkConfiguration.text(range: ownRange)
+        if try files.text(PodNetworkConfiguration.path) != text {
+            try files.write(PodNetworkConfiguration.path, Array(text.utf8), .ordinary)
+        }
+        return plan.problems + refused
+    }
+}

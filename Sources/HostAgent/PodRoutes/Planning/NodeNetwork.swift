@@ -1,0 +1,33 @@
+package import KubernetesModel
+
+/// What of a Node the routes to its pods depend on.
+package struct NodeNetwork: Hashable, Sendable {
+    package var name: String
+    /// The IPv4 ranges that its pods have their addresses from. Empty until the controller manager has given it one.
+    package var podRanges: [IPv4Prefix]
+    /// Its first IPv4 `InternalIP`.
+    package var address: IPv4Address?
+
+    package init(name: String, podRanges: [IPv4Prefix], address: IPv4Address?) {
+        self.name = name
+        self.podRanges = podRanges
+        self.address = address
+    }
+
+    package init(_ node: Node) {
+        name = node.metadata.name
+        podRanges = node.spec.podCIDRs.compactMap(IPv4Prefix.init)
+        address =
+            node.status.addresses.lazy.filter { $0.type == .internalIP }.compactMap { IPv4Address($0.address) }.first
+    }
+
+    /// Leaves of a Node only what is read here: of a thousand Nodes the rest would be megabytes.
+    package static func strip(_ node: inout Node) {
+        var kept = Node(metadata: ObjectMeta(name: node.metadata.name))
+        kept.metadata.uid = node.metadata.uid
+        kept.metadata.resourceVersion = node.metadata.resourceVersion
+        kept.spec.podCIDRs = node.spec.podCIDRs
+        kept.status.addresses = node.status.addresses.filter { $0.type == .internalIP }
+        node = kept
+    }
+}

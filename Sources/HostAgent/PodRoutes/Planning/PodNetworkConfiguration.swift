@@ -1,0 +1,33 @@
+package import SystemPackage
+
+/// The configuration of the CNI plugins: a bridge on the host that its pods are plugged into.
+///
+/// Masquerading is not the plugin's: it would hide the source of what goes to pods of other nodes.
+package enum PodNetworkConfiguration {
+    package static let path: FilePath = "/etc/cni/net.d/10-byoh.conflist"
+
+    package static func text(range: IPv4Prefix) -> String {
+        """
+        {
+          "cniVersion": "0.4.0",
+          "name": "byoh",
+          "plugins": [
+            {
+              "type": "bridge",
+              "bridge": "cni0",
+              "isGateway": true,
+              "ipMasq": false,
+              "hairpinMode": true,
+              "ipam": {
+                "type": "host-local",
+                "ranges": [[{"subnet": "\(range)"}]],
+                "routes": [{"dst": "0.0.0.0/0"}]
+              }
+            },
+            {"type": "portmap", "capabilities": {"portMappings": true}}
+          ]
+        }
+
+        """
+    }
+}
