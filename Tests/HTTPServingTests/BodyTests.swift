@@ -94,7 +94,14 @@ import Testing
         }
     }
 
-    @Test func halfABodyIsNoneAndItsRoomIsGivenBack() async throws {
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            BodyTests.head(10) + "half",
+            "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n",
+            "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhel",
+        ])
+    func halfABodyIsNoneAndItsRoomIsGivenBack(_ sent: String) async throws {
         let (ends, end) = AsyncStream.makeStream(of: BodyFailure?.self)
         let budget = BodyBudget()
         try await withService(budget) { request in
@@ -107,7 +114,7 @@ import Testing
             return .text("")
         } _: { port in
             let socket = try RawSocket(port: port)
-            socket.send(Self.head(10) + "half")
+            socket.send(sent)
             socket.end()
             for await failure in ends {
                 #expect(failure == .interrupted)

@@ -3,8 +3,8 @@ import Synchronization
 /// How many bytes of request bodies a server holds at once, over all its connections and, if it is given to several, over
 /// all services.
 ///
-/// Bytes count from their arrival until their request is answered. Each holder has a share, so that whoever sends large
-/// bodies slowly cannot keep out the rest.
+/// Bytes count from their arrival until their request is answered. Each holder has a share, so that one who sends large
+/// bodies slowly cannot keep out the rest; by default it takes four.
 public final class BodyBudget: Sendable {
     /// At most so many bytes in all.
     public let total: Int

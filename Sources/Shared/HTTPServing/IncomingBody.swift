@@ -21,6 +21,8 @@ final class IncomingBody: Sendable {
 
     private struct State {
         var progress: Progress
+        /// Whether the handler has asked for it.
+        var isAskedFor = false
         /// Room that is taken in the budget, and by whom.
         var reserved = 0
         var holder = ""
@@ -61,6 +63,11 @@ final class IncomingBody: Sendable {
 
     /// All of it; what the budget has no room for is refused. Closes the connection when it takes too long.
     func read(countedFor holder: String) async throws(BodyFailure) -> [UInt8] {
+        let wasAskedFor = state.withLock { state in
+            defer { state.isAskedFor = true }
+            return state.isAskedFor
+        }
+        precondition(!wasAskedFor, "The body of a request is read once; keep the request that readingBody returns")
         if isComplete { return [] }
         if let announced, announced > limit { throw .tooLarge(limit: limit) }
         let deadline = connection.closeUnlessDone(within: timeout)

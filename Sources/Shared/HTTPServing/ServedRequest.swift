@@ -37,7 +37,8 @@ public struct ServedRequest: Sendable {
     }
 
     /// The request with its body, which is taken in now. Until then it costs the server next to nothing, so a handler asks
-    /// for it once it knows that it wants it: when it knows who sends it, above all.
+    /// for it once it knows that it wants it: when it knows who sends it, above all. A handler asks once, and goes on with
+    /// the request that it gets.
     ///
     /// - Parameter holder: Whose share of the ``BodyBudget`` it counts against until the request is answered.
     /// - Throws: ``BodyFailure``. A handler may let it through: the client is then answered 413, 429 or 400.
