@@ -18,7 +18,7 @@ extension ClaimID {
         installation: .init(
             kubernetesVersion: "v1.20.2", source: .bundle,
             bundle: BundleReference(location: "/srv/bundle.tar", sha256: String(repeating: "a", count: 64)),
-            podNetwork: .bridge),
+            podNetwork: .bridge, podRanges: ["10.244.0.0/16"]),
         bootstrap: .init(format: .cloudConfig, of: SecretBytes(utf8: "#cloud-config\ntoken: abcdef.0123456789abcdef\n"))
     )
 
@@ -60,6 +60,7 @@ extension ClaimID {
     @Test func theDocumentHasTheNamesThatAgentsRead() throws {
         let tree = try JSONValue(encoding: plan)
         #expect(tree["installation"]?["podNetwork"] == "bridge")
+        #expect(tree["installation"]?["podRanges"] == ["10.244.0.0/16"])
         #expect(tree["bootstrap"]?["format"] == "cloud-config")
         #expect(tree["goal"] == "node")
         #expect(tree["claimID"] == "x7k2p9q4ab")
@@ -68,6 +69,14 @@ extension ClaimID {
                 "bootstrap", "claimID", "clusterName", "clusterNamespace", "goal", "installation", "machineName",
                 "providerID", "revision",
             ])
+    }
+
+    @Test func aPlanOfAnEarlierControllerHasNoRangesOfPods() throws {
+        var tree = try JSONValue(encoding: plan)
+        tree["installation"]?["podRanges"] = nil
+        let read = try tree.decode(HostPlan.self)
+        #expect(read.installation?.podRanges == [])
+        #expect(try JSONValue(encoding: read) == tree)
     }
 
     @Test func aSecretWithOtherBootstrapDataIsRefusedWithoutQuotingIt() throws {

@@ -121,6 +121,7 @@ struct ByohWorld: Sendable {
             Cluster(
                 metadata: ObjectMeta(name: name, namespace: "default"),
                 spec: ClusterSpec(
+                    clusterNetwork: ClusterNetwork(pods: ["10.244.0.0/16"]),
                     infrastructureRef: .init(apiGroup: ByohGroup.name, kind: "ByoCluster", name: name))))
         if isProvisioned { try await provision(name) }
     }

@@ -22,6 +22,7 @@ import Testing
             #expect(plan.plan.clusterName == "demo")
             #expect(plan.plan.installation?.kubernetesVersion == "v1.20.2")
             #expect(plan.plan.installation?.podNetwork == .bridge)
+            #expect(plan.plan.installation?.podRanges == ["10.244.0.0/16"])
             #expect(plan.bootstrap?.text == "#cloud-config\n# m1\n")
             let claimed = try #require(try await world.api.read(ByoHost.self, "host-1"))
             #expect(claimed.spec.claimRef?.name == "m1")

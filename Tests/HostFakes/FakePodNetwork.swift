@@ -9,6 +9,8 @@ package final class FakePodNetwork: PodNetworkDuty {
 
     package var calls: [String] { state.withLock(\.self) }
 
-    package func begin() async { state.withLock { $0.append("begin") } }
+    package func begin(podRanges: [String]) async {
+        state.withLock { $0.append("begin \(podRanges.joined(separator: ","))") }
+    }
     package func end() async { state.withLock { $0.append("end") } }
 }

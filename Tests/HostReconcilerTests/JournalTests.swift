@@ -21,7 +21,8 @@ extension JournalEvent.Claim {
             .claimed(try .sample()), .stepBegan("unpack-bundle"), .made(.folder(path: "/opt/byoh")),
             .made(.file(path: "/etc/a", saved: "/saved/a")), .made(.sysctl(name: "a.b", earlier: "0")),
             .made(.sharedFolder(path: "/opt/cni")), .made(.unit(name: "a.service")), .made(.swap(device: "/dev/sda2")),
-            .made(.user(name: "capv")), .stepEnded("unpack-bundle"), .attempted(1), .commandsStarted(unit: "u.service"),
+            .made(.user(name: "capv")), .podNetworkBegan(ranges: ["10.244.0.0/16"]), .stepEnded("unpack-bundle"),
+            .attempted(1), .commandsStarted(unit: "u.service"),
             .bootstrapFailed("because"), .bootstrapped, .cleaningBegan, .cleaned,
         ]
     }

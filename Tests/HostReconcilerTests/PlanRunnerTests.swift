@@ -68,12 +68,13 @@ import Testing
     @Test func keepsThePodNetworkUpFromBeforeTheBootstrapToTheCleaning() async throws {
         try await AgentFixture.with { host in
             try await host.runner().pursue(try host.plan(podNetwork: .bridge))
-            #expect(host.podNetwork.calls == ["begin"])
+            #expect(host.podNetwork.calls == ["begin 10.244.0.0/16"])
+            #expect(try await host.journal().state.podRanges == ["10.244.0.0/16"])
             // A new agent.
             try await host.runner().pursue(try host.plan(podNetwork: .bridge))
-            #expect(host.podNetwork.calls == ["begin", "begin"])
+            #expect(host.podNetwork.calls == ["begin 10.244.0.0/16", "begin 10.244.0.0/16"])
             try await host.runner().pursue(try host.plan(goal: .clean, revision: 2, podNetwork: .bridge))
-            #expect(host.podNetwork.calls == ["begin", "begin", "end"])
+            #expect(host.podNetwork.calls == ["begin 10.244.0.0/16", "begin 10.244.0.0/16", "end"])
         }
     }
 
@@ -164,7 +165,8 @@ struct AgentFixture {
             revision: revision, goal: goal, claimID: claim.claimID, clusterName: "demo", clusterNamespace: "default",
             machineName: "demo-1", providerID: claim.providerID,
             installation: HostPlan.HostInstallation(
-                kubernetesVersion: "v1.20.2", source: .bundle, podNetwork: podNetwork),
+                kubernetesVersion: "v1.20.2", source: .bundle, podNetwork: podNetwork,
+                podRanges: podNetwork == .bridge ? ["10.244.0.0/16"] : []),
             bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
         return try SealedHostPlan(plan, bootstrap: bytes)
     }

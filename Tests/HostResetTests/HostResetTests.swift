@@ -87,6 +87,47 @@ import Testing
         }
     }
 
+    @Test func removesRoutesWithTheNumberThatWasNoted() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let commands = FakeCommands()
+            commands.answer("ip -4 route show proto 99", "10.244.2.0/24 via 192.0.2.2 dev eth0 \n")
+            _ = try await reset(LocalFiles(root: folder), commands: commands).run(
+                artifacts: [.routes(protocol: 99)], bootstrapUnits: []
+            ) { _ in }
+            #expect(commands.calls.filter { $0.contains("flush") } == ["ip -4 route flush proto 99"])
+        }
+    }
+
+    // That a program fails says nothing about what is there.
+    @Test(arguments: ["ip -4 route show", "iptables-save", "ip6tables-save"])
+    func isNotCleanWhenItCannotSeeWhatIsThere(program: String) async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            try files.write("/proc/net/if_inet6", [], .ordinary)
+            let commands = FakeCommands()
+            commands.answer(program, "", status: 1)
+            let reset = reset(files, commands: commands)
+            await #expect(throws: CommandFailure.self) {
+                try await reset.run(artifacts: [], bootstrapUnits: []) { _ in }
+            }
+            await #expect(throws: CommandFailure.self) { try await reset.leftovers(of: []) }
+        }
+    }
+
+    @Test func aHostWithoutTheProgramsOrIPv6HasNothingOfTheirs() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let commands = FakeCommands()
+            commands.answer("ip6tables-save", "", status: 1)
+            let left = try await reset(LocalFiles(root: folder), commands: commands).leftovers(of: [])
+            #expect(left.isEmpty)
+            let bare = HostReset(
+                files: LocalFiles(root: folder), commands: NoPrograms(), units: FakeUnits(),
+                processes: FakeProcesses([])
+            )
+            #expect(try await bare.leftovers(of: []).isEmpty)
+        }
+    }
+
     @Test func saysWhatIsStillThere() async throws {
         try await TemporaryFolder.with("reset") { folder in
             let files = LocalFiles(root: folder)
@@ -106,4 +147,8 @@ import Testing
                 ])
         }
     }
+}
+
+private struct NoPrograms: CommandRunner {
+    func run(_ command: HostCommand) async throws(CommandFailure) -> CommandResult { throw .notFound(command) }
 }

@@ -27,6 +27,13 @@ import Testing
 
         """
 
+    @Test func deletesChainsThatWereNotedInTheirTableOnly() {
+        let cleaning = FirewallCleaning(saved: Self.saved, noted: ["nat/DOCKER", "filter/INPUT2"])
+        #expect(cleaning.chains.contains("nat/DOCKER"))
+        #expect(cleaning.script.contains("-D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER\n"))
+        #expect(!FirewallCleaning(saved: Self.saved, noted: ["filter/DOCKER"]).script.contains("DOCKER"))
+    }
+
     @Test func deletesOurRulesAndChainsAndNoOthers() {
         let cleaning = FirewallCleaning(saved: Self.saved)
         #expect(cleaning.chains == ["nat/KUBE-SERVICES", "nat/KUBE-SEP-ABC", "nat/CNI-1f2e", "nat/BYOH-POSTROUTING"])

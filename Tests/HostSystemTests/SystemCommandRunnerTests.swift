@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func tellsAMissingProgramFromAFailingOne() async throws {
-        await #expect(throws: CommandFailure.notStarted(HostCommand("no-such-program"))) {
+        await #expect(throws: CommandFailure.notFound(HostCommand("no-such-program"))) {
             try await runner.run(HostCommand("no-such-program"))
         }
     }

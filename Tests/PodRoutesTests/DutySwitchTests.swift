@@ -4,12 +4,12 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DutySwitchTests {
     @Test func whoTurnsItOffFindsNothingAtWork() async throws {
-        let duty = DutySwitch()
+        let duty = DutySwitch<Int>()
         let work = Work()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await duty.whileOn { await work.run() } }
+            group.addTask { await duty.whileOn { _ in await work.run() } }
             for round in 1...3 {
-                duty.turnOn()
+                duty.turnOn(round)
                 await work.waitUntilBegun(round)
                 try await duty.turnOff()
                 #expect(await work.running == 0)
@@ -21,7 +21,43 @@ import Testing
     }
 
     @Test func whatIsOffAlreadyIsWaitedForByNobody() async throws {
-        try await DutySwitch().turnOff()
+        try await DutySwitch<Int>().turnOff()
+    }
+
+    /// The plan may come before the memory of the last run is read.
+    @Test func whatWasRememberedNeverCountsMoreThanWhatWasSaidSince() async throws {
+        let duty = DutySwitch<String>()
+        let (begun, began) = AsyncStream.makeStream(of: String.self)
+        try await duty.turnOff()
+        duty.resume("remembered")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await duty.whileOn { what in
+                    began.yield(what)
+                    let (stream, _) = AsyncStream.makeStream(of: Void.self)
+                    for await _ in stream {}
+                }
+            }
+            duty.turnOn("said")
+            duty.resume("remembered")
+            var words = begun.makeAsyncIterator()
+            #expect(await words.next() == "said")
+            duty.turnOn("said anew")
+            #expect(await words.next() == "said anew")
+            group.cancelAll()
+        }
+    }
+
+    @Test func goesOnWithWhatWasRemembered() async {
+        let duty = DutySwitch<String>()
+        let (begun, began) = AsyncStream.makeStream(of: String.self)
+        duty.resume("remembered")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await duty.whileOn { began.yield($0) } }
+            var words = begun.makeAsyncIterator()
+            #expect(await words.next() == "remembered")
+            group.cancelAll()
+        }
     }
 }
 

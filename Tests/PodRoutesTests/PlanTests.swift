@@ -4,29 +4,33 @@ import Testing
 
 @Suite struct PodRoutePlanTests {
     @Test func aRouteForEachOtherNode() throws {
-        let plan = PodRoutePlan([.sample(1), .sample(2), .sample(3)], own: "host-1")
+        let plan = PodRoutePlan([.sample(1), .sample(2), .sample(3)], own: "host-1", within: [.podNetwork])
         #expect(plan.ownRange?.description == "10.244.1.0/24")
         #expect(plan.routes == [.pods(2): .to(2), .pods(3): .to(3)])
-        #expect(plan.podRanges.map(\.description) == ["10.244.1.0/24", "10.244.2.0/23"])
+        #expect(plan.podRanges == [.podNetwork])
         #expect(plan.problems.isEmpty)
     }
 
-    private static let early: [[NodeNetwork]] = [
-        [], [.sample(2)], [.sample(2), NodeNetwork(name: "host-1", podRanges: [], address: .host(1))],
+    private static let early: [([NodeNetwork], PodRouteProblem)] = [
+        ([], .noOwnNode(name: "host-1")), ([.sample(2)], .noOwnNode(name: "host-1")),
+        (
+            [.sample(2), NodeNetwork(name: "host-1", podRanges: [], address: .host(1))],
+            .noOwnRange(node: "host-1")
+        ),
     ]
 
     // Its own Node is not there yet, or has no range yet: nothing is known that could be right.
     @Test(arguments: early)
-    func waitsForItsOwnRange(nodes: [NodeNetwork]) {
-        let plan = PodRoutePlan(nodes, own: "host-1")
+    func waitsForItsOwnRange(nodes: [NodeNetwork], problem: PodRouteProblem) {
+        let plan = PodRoutePlan(nodes, own: "host-1", within: [.podNetwork])
         #expect(plan.ownRange == nil && plan.routes.isEmpty)
-        #expect(plan.problems == [.noOwnRange(node: "host-1")])
+        #expect(plan.problems == [problem])
     }
 
     @Test func aNodeWithoutAnAddressDoesNotStopTheOthers() {
         var lost = NodeNetwork.sample(2)
         lost.address = nil
-        let plan = PodRoutePlan([.sample(1), lost, .sample(3)], own: "host-1")
+        let plan = PodRoutePlan([.sample(1), lost, .sample(3)], own: "host-1", within: [.podNetwork])
         #expect(plan.routes == [.pods(3): .to(3)])
         #expect(plan.problems == [.noAddress(node: "host-2", range: .pods(2))])
     }
@@ -35,21 +39,96 @@ import Testing
     @Test func oneRangeHasOneRoute() {
         var twin = NodeNetwork.sample(3)
         twin.podRanges = [.pods(2)]
-        let plan = PodRoutePlan([.sample(1), twin, .sample(2)], own: "host-1")
+        let plan = PodRoutePlan([.sample(1), twin, .sample(2)], own: "host-1", within: [.podNetwork])
         #expect(plan.routes == [.pods(2): .to(2)])
         #expect(plan.problems == [.rangeTaken(node: "host-3", range: .pods(2), other: "host-2")])
     }
 
+    private static let overlaps: [(first: String, second: String)] = [
+        ("10.244.64.0/18", "10.244.66.0/24"), ("10.244.66.0/24", "10.244.64.0/18"),
+        ("10.244.66.0/24", "10.244.66.0/24"),
+    ]
+
+    // Neither a part nor a whole of what an older Node has, whatever the names.
+    @Test(arguments: overlaps)
+    func theOlderNodeKeepsItsRange(first: String, second: String) throws {
+        let (range, other) = (try #require(IPv4Prefix(first)), try #require(IPv4Prefix(second)))
+        let older = NodeNetwork(name: "host-9", podRanges: [range], address: .host(9), created: .at(1))
+        let younger = NodeNetwork(name: "host-2", podRanges: [other], address: .host(2), created: .at(2))
+        let plan = PodRoutePlan([.sample(1), younger, older], own: "host-1", within: [.podNetwork])
+        #expect(plan.routes == [range: .to(9)])
+        #expect(plan.problems == [.rangeTaken(node: "host-2", range: other, other: "host-9")])
+    }
+
+    /// What a stolen join token would be worth: a Node that claims traffic which is not for pods.
+    private static let claims = [
+        // The metadata service of clouds, and the link-local range that it is in.
+        "169.254.169.254/32", "169.254.0.0/16",
+        // The management plane, halves of the LAN, all of it, and everything.
+        "192.0.2.250/32", "192.0.2.0/25", "192.0.2.128/25", "192.0.2.0/24", "0.0.0.0/0", "0.0.0.0/1",
+        // More than the pod network, and its neighbour.
+        "10.0.0.0/8", "10.244.0.0/15", "10.245.0.0/24",
+    ]
+
+    @Test(arguments: claims)
+    func aNodeDrawsNoTrafficButThatOfPods(claim: String) throws {
+        var thief = NodeNetwork.sample(2)
+        let range = try #require(IPv4Prefix(claim))
+        thief.podRanges = [range]
+        let plan = PodRoutePlan([.sample(1), thief, .sample(3)], own: "host-1", within: [.podNetwork])
+        #expect(plan.routes == [.pods(3): .to(3)])
+        #expect(
+            plan.problems == [.outsidePodNetwork(node: "host-2", range: range, podNetwork: [.podNetwork])])
+        #expect(plan.podRanges == [.podNetwork], "what is refused is masqueraded like all the world")
+    }
+
+    @Test(arguments: claims)
+    func itsOwnNodeDrawsNoneEither(claim: String) throws {
+        var own = NodeNetwork.sample(1)
+        let range = try #require(IPv4Prefix(claim))
+        own.podRanges = [range]
+        let plan = PodRoutePlan([own, .sample(2)], own: "host-1", within: [.podNetwork])
+        #expect(plan.ownRange == nil && plan.routes.isEmpty)
+        #expect(
+            plan.problems == [.outsidePodNetwork(node: "host-1", range: range, podNetwork: [.podNetwork])])
+    }
+
+    @Test func withoutAPodNetworkNothingIsBelieved() {
+        let plan = PodRoutePlan([.sample(1), .sample(2)], own: "host-1", within: [])
+        #expect(plan.ownRange == nil && plan.routes.isEmpty)
+        #expect(plan.problems == [.noPodNetwork])
+        #expect(plan.problems.first?.description.contains("spec.clusterNetwork.pods.cidrBlocks") == true)
+    }
+
+    /// The Node with such an address is refused, not the one whose range it is in.
+    @Test func aNodeWithAnAddressOfPodsCutsOffNobodyElse() throws {
+        var liar = NodeNetwork.sample(2)
+        let address = try #require(IPv4Address("10.244.3.7"))
+        liar.address = address
+        let plan = PodRoutePlan([.sample(1), liar, .sample(3)], own: "host-1", within: [.podNetwork])
+        #expect(plan.routes == [.pods(3): .to(3)])
+        #expect(plan.problems == [.addressInPodNetwork(node: "host-2", range: .pods(2), address: address)])
+    }
+
+    /// A pod network that holds the network of the hosts.
+    @Test func hostsInThePodNetworkGetNoRoutes() throws {
+        let all = try #require(IPv4Prefix("0.0.0.0/0"))
+        let plan = PodRoutePlan([.sample(1), .sample(2)], own: "host-1", within: [all])
+        #expect(plan.ownRange == nil && plan.routes.isEmpty)
+        #expect(plan.problems == [.addressInPodNetwork(node: "host-1", range: .pods(1), address: .host(1))])
+    }
+
     @Test func itsOwnPodsAreNeverSentElsewhere() throws {
         var greedy = NodeNetwork.sample(2)
-        greedy.podRanges = [try #require(IPv4Prefix("10.244.0.0/16"))]
-        let plan = PodRoutePlan([.sample(1), greedy], own: "host-1")
+        greedy.podRanges = [.podNetwork]
+        let plan = PodRoutePlan([.sample(1), greedy], own: "host-1", within: [.podNetwork])
         #expect(plan.routes.isEmpty && plan.problems.count == 1)
     }
 
     @Test func readsWhatItNeedsOfANodeAndNothingElse() {
         var node = Node(metadata: ObjectMeta(name: "host-2", labels: ["a": "b"]))
         node.metadata.resourceVersion = "7"
+        node.metadata.creationTimestamp = .at(5)
         node.spec.podCIDRs = ["fd00:10:244::/64", "10.244.2.0/24"]
         node.status.addresses = [
             NodeAddress(type: .hostName, address: "host-2"), NodeAddress(type: .externalIP, address: "198.51.100.2"),
@@ -57,7 +136,7 @@ import Testing
         ]
         node.status.conditions = [NodeCondition(type: "Ready", status: .true)]
         let full = NodeNetwork(node)
-        #expect(full == .sample(2))
+        #expect(full == NodeNetwork(name: "host-2", podRanges: [.pods(2)], address: .host(2), created: .at(5)))
         NodeNetwork.strip(&node)
         #expect(NodeNetwork(node) == full)
         #expect(node.metadata.labels.isEmpty && node.status.conditions.isEmpty)
@@ -66,7 +145,7 @@ import Testing
 }
 
 @Suite struct PodRouteChangeTests {
-    private let plan = PodRoutePlan([.sample(1), .sample(2), .sample(3)], own: "host-1")
+    private let plan = PodRoutePlan([.sample(1), .sample(2), .sample(3)], own: "host-1", within: [.podNetwork])
 
     @Test func nothingChangesWhereNothingDiffers() {
         #expect(plan.changes(from: [.pods(2): .host(2), .pods(3): .host(3)]).isEmpty)
@@ -103,6 +182,15 @@ import Testing
 }
 
 @Suite struct PodRouteProblemTests {
+    /// Errors of `ip` differ from try to try.
+    @Test func isTheSameProblemInOtherWords() {
+        func refused(_ words: String) -> PodRouteProblem {
+            .refused(node: "host-2", range: .pods(2), gateway: .host(2), words: words)
+        }
+        #expect(refused("a").key == refused("b").key)
+        #expect(refused("a").key != PodRouteProblem.noAddress(node: "host-2", range: .pods(2)).key)
+    }
+
     @Test func readsTheKernelsWords() {
         func problem(_ words: String) -> PodRouteProblem { PodRouteProblem(words, range: .pods(2), route: .to(2)) }
         let elsewhere = PodRouteProblem.notOnLink(node: "host-2", range: .pods(2), gateway: .host(2))
@@ -129,7 +217,13 @@ extension NodeNetwork {
     }
 }
 
+extension Time {
+    static func at(_ seconds: Int64) -> Time { Time(secondsSinceEpoch: 1_800_000_000 + seconds) }
+}
+
 extension IPv4Prefix {
+    static let podNetwork = IPv4Prefix(bits: 0x0AF4_0000, length: 16)
+
     static func pods(_ number: UInt32) -> IPv4Prefix { IPv4Prefix(bits: 0x0AF4_0000 | number << 8, length: 24) }
 }
 

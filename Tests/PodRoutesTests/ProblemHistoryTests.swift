@@ -6,20 +6,34 @@ import Testing
 @Suite struct ProblemHistoryTests {
     @Test func tellsOnceOfWhatLastsAndOfItsEnd() {
         var history = ProblemHistory()
-        #expect(history.received(["a"], at: moment(0)) == .init())
-        #expect(history.received(["a", "b"], at: moment(29)) == .init())
-        #expect(history.received(["a", "b"], at: moment(30)) == .init(lasting: ["a"]))
-        #expect(history.received(["a"], at: moment(60)) == .init())
+        #expect(history.received([.named("a")], at: moment(0)) == .init())
+        #expect(history.received([.named("a"), .named("b")], at: moment(29)) == .init())
+        #expect(history.received([.named("a"), .named("b")], at: moment(30)) == .init(lasting: ["a"]))
+        #expect(history.received([.named("a")], at: moment(60)) == .init())
         #expect(history.received([], at: moment(61)) == .init(areOver: true))
         #expect(history.received([], at: moment(62)) == .init())
     }
 
     @Test func saysNothingOfWhatPasses() {
         var history = ProblemHistory()
-        #expect(history.received(["a"], at: moment(0)) == .init())
+        #expect(history.received([.named("a")], at: moment(0)) == .init())
         #expect(history.received([], at: moment(10)) == .init())
-        #expect(history.received(["a"], at: moment(40)) == .init())
+        #expect(history.received([.named("a")], at: moment(40)) == .init())
+    }
+
+    /// Each try fails with other words.
+    @Test func tellsOfAProblemWhoseWordsChange() {
+        var history = ProblemHistory()
+        #expect(history.received([ProblemReport(key: "a", sentence: "port 1")], at: moment(0)) == .init())
+        #expect(
+            history.received([ProblemReport(key: "a", sentence: "port 2")], at: moment(30))
+                == .init(lasting: ["port 2"]))
+        #expect(history.received([ProblemReport(key: "a", sentence: "port 3")], at: moment(60)) == .init())
     }
 
     private func moment(_ seconds: Int) -> Moment { Moment(sinceStart: .seconds(seconds)) }
+}
+
+extension ProblemReport {
+    fileprivate static func named(_ name: String) -> ProblemReport { ProblemReport(key: name, sentence: name) }
 }

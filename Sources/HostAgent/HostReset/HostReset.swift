@@ -49,7 +49,7 @@ package struct HostReset: Sendable {
         try await unmount()
         try await tell(
             Progress(step: "clean-network", message: "Removing interfaces, routes and firewall rules of pods"))
-        try await cleanNetwork()
+        try await cleanNetwork(artifacts)
         try await tell(
             Progress(step: "remove-files", message: "Removing files and bringing back what was there before"))
         try await removeFolders()

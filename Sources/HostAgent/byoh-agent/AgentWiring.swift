@@ -53,7 +53,8 @@ struct AgentWiring {
             commands: SystemCommandRunner(), record: journal, logger: agent.logger
         ) { [journal] in
             let state = await journal.state
-            return !state.isCleaning && PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
+            let isNoted = PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
+            return isNoted && !state.isCleaning ? state.podRanges : nil
         }
     }
 

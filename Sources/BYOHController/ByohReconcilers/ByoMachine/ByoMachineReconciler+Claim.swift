@@ -21,7 +21,9 @@ extension ByoMachineReconciler {
         } catch {
             return wait(&machine, .invalidSpec, "spec.selector or spec.preferred: \(error)", scope)
         }
-        guard try await installation(for: &machine, owner, scope) != nil else { return .recheck(after: .seconds(30)) }
+        guard try await installation(for: &machine, owner, cluster, scope) != nil else {
+            return .recheck(after: .seconds(30))
+        }
         guard let claim = machine.claim else { return try await choose(wish, for: &machine, scope) }
         guard let host = try await freshHost(claim.host, in: machine.metadata.namespace, scope) else {
             return try await chooseAnother(wish, for: &machine, scope)

@@ -7,7 +7,7 @@ import KubernetesModel
 extension ByoMachineReconciler {
     /// What is to be installed; nil, with a condition that says what to write, when nobody says it.
     func installation(
-        for machine: inout ByoMachine, _ owner: Machine, _ scope: ReconcileScope
+        for machine: inout ByoMachine, _ owner: Machine, _ cluster: Cluster, _ scope: ReconcileScope
     ) async throws -> HostPlan.HostInstallation? {
         guard !owner.spec.version.isEmpty else {
             return refuse(&machine, "spec.version of Machine \(owner.key) must name the Kubernetes version", scope)
@@ -18,7 +18,8 @@ extension ByoMachineReconciler {
         }
         return HostPlan.HostInstallation(
             kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
-            podNetwork: wanted.podNetwork ?? .none)
+            podNetwork: wanted.podNetwork ?? .none,
+            podRanges: cluster.spec.clusterNetwork?.pods?.cidrBlocks ?? [])
     }
 
     private func wantedInstallation(

@@ -53,7 +53,7 @@ extension ByoMachineReconciler {
         if let known = plans.plan(of: host), known.plan.claimID == claim.claimID, known.plan.goal == .node {
             return known
         }
-        guard let installation = try await installation(for: &machine, owner, scope) else { return nil }
+        guard let installation = try await installation(for: &machine, owner, cluster, scope) else { return nil }
         guard let name = owner.spec.bootstrap.dataSecretName,
             let secret = try await scope.client.resources(Secret.self, in: machine.metadata.namespace).getIfPresent(
                 name), let bootstrap = secret.data["value"]

@@ -11,6 +11,8 @@ package enum JournalEvent: Hashable, Sendable {
     case stepEnded(String)
     /// A thing that is about to be made.
     case made(HostArtifact)
+    /// The agent is about to connect pods whose addresses are in these ranges.
+    case podNetworkBegan(ranges: [String])
     /// The bootstrap is tried for the so-many-th time, from 1.
     case attempted(Int)
     /// The attempt's commands are about to be started. Until ``bootstrapFailed(_:)`` or ``bootstrapped`` they may run.
@@ -39,10 +41,10 @@ package enum JournalEvent: Hashable, Sendable {
 }
 
 extension JournalEvent: Codable {
-    private enum Key: String, CodingKey { case event, claim, step, artifact, number, unit, message }
+    private enum Key: String, CodingKey { case event, claim, step, artifact, number, unit, message, ranges }
     private enum Name: String, Codable {
         case claimed, stepBegan, stepEnded, made, attempted, commandsStarted, bootstrapFailed, bootstrapped
-        case cleaningBegan, cleaned
+        case podNetworkBegan, cleaningBegan, cleaned
     }
 
     package init(from decoder: any Decoder) throws {
@@ -53,6 +55,7 @@ extension JournalEvent: Codable {
             case .stepBegan: .stepBegan(try container.decode(String.self, forKey: .step))
             case .stepEnded: .stepEnded(try container.decode(String.self, forKey: .step))
             case .made: .made(try container.decode(HostArtifact.self, forKey: .artifact))
+            case .podNetworkBegan: .podNetworkBegan(ranges: try container.decode([String].self, forKey: .ranges))
             case .attempted: .attempted(try container.decode(Int.self, forKey: .number))
             case .commandsStarted: .commandsStarted(unit: try container.decode(String.self, forKey: .unit))
             case .bootstrapFailed: .bootstrapFailed(try container.decode(String.self, forKey: .message))
@@ -77,6 +80,9 @@ extension JournalEvent: Codable {
         case .made(let artifact):
             try container.encode(Name.made, forKey: .event)
             try container.encode(artifact, forKey: .artifact)
+        case .podNetworkBegan(let ranges):
+            try container.encode(Name.podNetworkBegan, forKey: .event)
+            try container.encode(ranges, forKey: .ranges)
         case .attempted(let number):
             try container.encode(Name.attempted, forKey: .event)
             try container.encode(number, forKey: .number)

@@ -6,6 +6,8 @@ package struct JournalState: Hashable, Sendable {
     package private(set) var claim: JournalEvent.Claim?
     /// What was made, in order, each once.
     package private(set) var artifacts: [HostArtifact] = []
+    /// The ranges that pods have their addresses from; nil while the pod network is not the agent's.
+    package private(set) var podRanges: [String]?
     /// The step that began and has not ended.
     package private(set) var runningStep: String?
     /// The attempt at the bootstrap that was last begun; 0 before the first.
@@ -32,6 +34,7 @@ package struct JournalState: Hashable, Sendable {
         case .stepBegan(let step): runningStep = step
         case .stepEnded(let step): if runningStep == step { runningStep = nil }
         case .made(let artifact): if !artifacts.contains(artifact) { artifacts.append(artifact) }
+        case .podNetworkBegan(let ranges): podRanges = ranges
         case .attempted(let number):
             attempts = number
             commandsUnit = nil

@@ -113,7 +113,7 @@ package struct PlanRunner: Sendable {
             state = await journal.state
         }
         if state.isBootstrapped {
-            if plan.installation?.podNetwork == .bridge { try await podNetwork.begin() }
+            try await beginPodNetwork(plan.installation)
             // The agent may have ended before it did this. Data that cannot be read was never used.
             try bootstrap.wipe(plan.claimID, try? cloudConfig(of: sealed))
             await report(.running)
@@ -140,7 +140,7 @@ package struct PlanRunner: Sendable {
             await report(.pending, step: "wait-for-bootstrap", "Installed; waiting for the bootstrap data in the plan")
             return
         }
-        if installation.podNetwork == .bridge { try await podNetwork.begin() }
+        try await beginPodNetwork(installation)
         let message = try await bootstrap.run(plan.claimID, config) { progress in
             await report(.bootstrapping, step: progress.step, progress.message)
         }
@@ -148,6 +148,14 @@ package struct PlanRunner: Sendable {
         try bootstrap.wipe(plan.claimID, config)
         logger.info("The host is a node", metadata: ["claim": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
         await report(.running, message)
+    }
+
+    private func beginPodNetwork(_ installation: HostPlan.HostInstallation?) async throws {
+        guard let installation, installation.podNetwork == .bridge else { return }
+        if await journal.state.podRanges != installation.podRanges {
+            try await journal.write(.podNetworkBegan(ranges: installation.podRanges))
+        }
+        try await podNetwork.begin(podRanges: installation.podRanges)
     }
 
     /// Nil while the bootstrap data has not come. Read before anything happens, so that data that is wrong changes nothing.

@@ -11,12 +11,18 @@ package struct FirewallCleaning: Hashable, Sendable {
     /// The chains that go.
     package let chains: [String]
 
-    package init(saved: String) {
+    /// - Parameters:
+    ///   - saved: What `iptables-save` printed.
+    ///   - noted: Chains that the journal says are ours, such as `nat/BYOH-POSTROUTING`.
+    package init(saved: String, noted: Set<String> = []) {
         var script = ""
         var chains: [String] = []
         var table = ""
         var ours: [Substring] = []
         var rules: [String] = []
+        func isOurs(_ chain: Substring) -> Bool {
+            Self.prefixes.contains { chain.hasPrefix($0) } || noted.contains("\(table)/\(chain)")
+        }
         func endTable() {
             if !ours.isEmpty || !rules.isEmpty {
                 // Rules first: a chain that is referred to cannot be deleted. Flushing all before any goes, for the same reason.
@@ -32,12 +38,12 @@ package struct FirewallCleaning: Hashable, Sendable {
                 table = String(line.dropFirst())
             } else if line.hasPrefix(":") {
                 let chain = line.dropFirst().prefix { $0 != " " }
-                if Self.isOurs(chain) { ours.append(chain) }
+                if isOurs(chain) { ours.append(chain) }
             } else if line.hasPrefix("-A ") {
                 let words = line.split(separator: " ")
-                guard words.count > 1, !Self.isOurs(words[1]) else { continue }
+                guard words.count > 1, !isOurs(words[1]) else { continue }
                 let jumps = zip(words, words.dropFirst()).contains { word, next in
-                    (word == "-j" || word == "-g") && Self.isOurs(next)
+                    (word == "-j" || word == "-g") && isOurs(next)
                 }
                 if jumps { rules.append("-D" + line.dropFirst(2) + "\n") }
             } else if line == "COMMIT" {
@@ -47,6 +53,4 @@ package struct FirewallCleaning: Hashable, Sendable {
         self.script = script
         self.chains = chains
     }
-
-    private static func isOurs(_ chain: Substring) -> Bool { prefixes.contains { chain.hasPrefix($0) } }
 }

@@ -31,7 +31,7 @@ extension HostReset {
         case .folder(let path): try files.removeTree(FilePath(path))
         case .sharedFolder(let path):
             if try files.names(in: FilePath(path)).isEmpty { try files.remove(FilePath(path)) }
-        // They went with the rest of the pods' network, see cleanNetwork().
+        // They went with the rest of the pods' network, see cleanNetwork(_:).
         case .routes, .chain: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))

@@ -26,10 +26,11 @@ extension HostReset {
             }
         }
         for name in try linksOfPods() { found.append("The interface \(name) is there") }
-        let routes = await routesOfPods()
+        var routes: [String] = []
+        for mark in Self.routeProtocols(artifacts) { routes += try await self.routes(marked: mark) }
         if let first = routes.first { found.append("There are \(routes.count) routes to pods such as \(first)") }
         for program in ["iptables", "ip6tables"] {
-            let chains = await firewall(program)?.chains ?? []
+            let chains = try await firewall(program, artifacts)?.chains ?? []
             if let first = chains.first { found.append("\(program) has \(chains.count) chains such as \(first)") }
         }
         for artifact in artifacts {

@@ -12,6 +12,7 @@ package struct SystemCommandRunner: CommandRunner {
 
     private enum Ending: Sendable {
         case result(CommandResult)
+        case notFound
         case notStarted
         case timeIsOver
     }
@@ -31,6 +32,7 @@ package struct SystemCommandRunner: CommandRunner {
         if Task.isCancelled { throw .cancelled }
         switch ending {
         case .result(let result): return result
+        case .notFound: throw .notFound(command)
         case .notStarted: throw .notStarted(command)
         case .timeIsOver: throw .timedOut(command)
         }
@@ -57,7 +59,7 @@ package struct SystemCommandRunner: CommandRunner {
             return .result(
                 CommandResult(status: status, output: result.standardOutput, errorOutput: result.standardError))
         } catch {
-            return .notStarted
+            return (error as? SubprocessError)?.code == .executableNotFound ? .notFound : .notStarted
         }
     }
 }

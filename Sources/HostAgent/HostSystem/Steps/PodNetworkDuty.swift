@@ -5,7 +5,10 @@
 package protocol PodNetworkDuty: Sendable {
     /// The host becomes a node of a cluster whose pod network is the agent's, or is one. Before the bootstrap, since
     /// commands of it may wait for pods.
-    func begin() async throws
+    ///
+    /// - Parameter podRanges: What the management plane has set aside for pods, in CIDR notation. Nothing that a Node says
+    ///   leads outside of it.
+    func begin(podRanges: [String]) async throws
     /// The host is about to be cleaned. Returns once nothing is being changed any more.
     func end() async throws
 }

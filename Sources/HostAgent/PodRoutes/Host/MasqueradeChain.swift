@@ -14,16 +14,25 @@ package struct MasqueradeChain: Sendable {
     package func ensure(ownRange: IPv4Prefix, podRanges: [IPv4Prefix]) async throws {
         let chain = PodNetworkMarks.chain
         let rules = MasqueradeRules(chain: chain, ownRange: ownRange, podRanges: podRanges)
-        // Fails where the chain is not there yet.
-        let listing = try await commands.run(iptables(["-S", chain]))
-        if listing.text.split(whereSeparator: \.isNewline).map(String.init) != ["-N \(chain)"] + rules.lines {
+        let lines = try await answer(to: ["-S", chain])?.split(whereSeparator: \.isNewline).map(String.init)
+        if lines != ["-N \(chain)"] + rules.lines {
             try await commands.succeed(
                 HostCommand(
                     "iptables-restore", Self.patience + ["--noflush"], input: Array(rules.script(chain: chain).utf8)))
         }
         let jump = ["POSTROUTING", "-j", chain]
-        let isThere = try await commands.run(iptables(["-C"] + jump)).isSuccess
-        if !isThere { try await commands.succeed(iptables(["-A"] + jump)) }
+        if try await answer(to: ["-C"] + jump) == nil { try await commands.succeed(iptables(["-A"] + jump)) }
+    }
+
+    /// What is printed; nil when there is no such chain or rule. Any other failure, such as a lock that somebody holds, says
+    /// nothing about what is there, and is thrown.
+    private func answer(to question: [String]) async throws(CommandFailure) -> String? {
+        do {
+            return try await commands.succeed(iptables(question)).text
+        } catch {
+            if case .unsuccessful(_, .exited(1), _) = error { return nil }
+            throw error
+        }
     }
 
     private func iptables(_ arguments: [String]) -> HostCommand {

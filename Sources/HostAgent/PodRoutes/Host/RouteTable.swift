@@ -1,7 +1,6 @@
 package import HostSystem
-import JSONTree
 
-/// The host's routes that carry our mark. No others are listed, changed or removed.
+/// The host's main table of routes. Only those that carry our mark are changed or removed.
 package struct RouteTable: Sendable {
     private let commands: any CommandRunner
 
@@ -9,18 +8,9 @@ package struct RouteTable: Sendable {
         self.commands = commands
     }
 
-    /// The gateways of our routes, by their range.
-    package func present() async throws -> [IPv4Prefix: IPv4Address] {
-        let result = try await commands.succeed(
-            HostCommand("ip", ["-json", "-4", "route", "show", "proto", "\(PodNetworkMarks.routeProtocol)"]))
-        guard !result.output.isEmpty else { return [:] }
-        var present: [IPv4Prefix: IPv4Address] = [:]
-        for route in try JSONValue(parsing: result.output).decode([ListedRoute].self) {
-            guard let range = IPv4Prefix(route.dst) else { continue }
-            // One without a gateway is not as we make them: it counts as one to the wrong gateway.
-            present[range] = route.gateway.flatMap { IPv4Address($0) } ?? IPv4Address(bits: 0)
-        }
-        return present
+    package func present() async throws -> HostRoutes {
+        try HostRoutes(
+            listing: await commands.succeed(HostCommand("ip", ["-json", "-4", "route", "show"])).output)
     }
 
     /// Makes the changes, all that can be made, and tells what could not.
@@ -45,12 +35,6 @@ package struct RouteTable: Sendable {
             case .remove: return nil
             }
         }
-    }
-
-    /// What we read of an entry of `ip -json route`.
-    private struct ListedRoute: Decodable {
-        let dst: String
-        let gateway: String?
     }
 }
 

@@ -12,6 +12,9 @@ package struct IPv4Prefix: Hashable, Sendable {
         self.length = length
     }
 
+    /// The range of one address.
+    package init(_ address: IPv4Address) { self.init(bits: address.bits, length: 32) }
+
     /// Nil when the text is neither such as `10.244.1.0/24` nor an address, which is a range of one.
     package init?(_ text: String) {
         let words = text.split(separator: "/", omittingEmptySubsequences: false)

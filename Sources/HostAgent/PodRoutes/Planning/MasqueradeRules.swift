@@ -8,7 +8,9 @@ package struct MasqueradeRules: Hashable, Sendable {
 
     package init(chain: String, ownRange: IPv4Prefix, podRanges: [IPv4Prefix]) {
         lines =
-            ["-A \(chain) ! -s \(ownRange) -j RETURN"] + podRanges.map { "-A \(chain) -d \($0) -j RETURN" }
+            ["-A \(chain) ! -s \(ownRange) -j RETURN"]
+            // A range of everything is no condition, and not printed as one.
+            + podRanges.map { $0.length == 0 ? "-A \(chain) -j RETURN" : "-A \(chain) -d \($0) -j RETURN" }
             + ["-A \(chain) -d 224.0.0.0/4 -j RETURN", "-A \(chain) -j MASQUERADE --random-fully"]
     }
 

@@ -1,3 +1,4 @@
+import JSONTree
 package import SystemPackage
 
 /// The configuration of the CNI plugins: a bridge on the host that its pods are plugged into.
@@ -5,6 +6,7 @@ package import SystemPackage
 /// Masquerading is not the plugin's: it would hide the source of what goes to pods of other nodes.
 package enum PodNetworkConfiguration {
     package static let path: FilePath = "/etc/cni/net.d/10-byoh.conflist"
+    package static let bridge = "cni0"
 
     package static func text(range: IPv4Prefix) -> String {
         """
@@ -14,7 +16,7 @@ package enum PodNetworkConfiguration {
           "plugins": [
             {
               "type": "bridge",
-              "bridge": "cni0",
+              "bridge": "\(bridge)",
               "isGateway": true,
               "ipMasq": false,
               "hairpinMode": true,
@@ -29,5 +31,14 @@ package enum PodNetworkConfiguration {
         }
 
         """
+    }
+
+    /// The range in a configuration of ours; nil when the text is none.
+    package static func range(in text: String) -> IPv4Prefix? {
+        // One that cannot be read is written anew.
+        guard let tree = try? JSONValue(parsing: Array(text.utf8)),
+            let subnet = tree["plugins"]?[0]?["ipam"]?["ranges"]?[0]?[0]?["subnet"]?.string
+        else { return nil }
+        return IPv4Prefix(subnet)
     }
 }

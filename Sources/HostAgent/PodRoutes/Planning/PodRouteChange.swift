@@ -1,6 +1,6 @@
 /// One change of the host's routes. Says how `ip -batch` is told of it.
 package enum PodRouteChange: Hashable, Sendable {
-    /// Refused by the kernel when somebody else has made a route to this range.
+    /// Refused by the kernel when somebody else has just made the same route: those that are there are never taken over.
     case add(IPv4Prefix, PodRoutePlan.Route)
     /// A route of ours leads to another gateway from now on. There is never a moment without one.
     case move(IPv4Prefix, PodRoutePlan.Route)

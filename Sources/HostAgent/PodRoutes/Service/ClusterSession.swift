@@ -38,10 +38,11 @@ struct ClusterSession: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the kubelet gets other credentials or the API server is lost. Returns at once while the kubelet has none.
+    /// Runs until the kubelet gets other credentials. Returns at once while it has none. An API server that is lost is waited
+    /// for, and the host meanwhile kept as the Nodes last said.
     ///
-    /// - Throws: When the Nodes cannot be read.
-    func run() async throws {
+    /// - Throws: When the Nodes cannot be read to begin with.
+    func run(within podRanges: [IPv4Prefix]) async throws {
         guard let credentials = try files.text(Self.kubeletConfig) else { return }
         if try files.exists(Self.adminConfig) { try await grant() }
         try await connect(Self.kubeletConfig) { client in
@@ -49,7 +50,7 @@ struct ClusterSession: Sendable {
             try await withLimit("The first reading of Nodes") {
                 _ = try await client.resources(Node.self).list(ListOptions(limit: 1))
             }
-            try await follow(client, credentials)
+            try await follow(client, credentials, podRanges)
         }
     }
 
@@ -77,7 +78,9 @@ struct ClusterSession: Sendable {
         try await timeline.withDeadline(timeline.now.advanced(by: Self.callLimit), what, body)
     }
 
-    private func follow(_ client: KubernetesClient, _ credentials: String) async throws {
+    private func follow(
+        _ client: KubernetesClient, _ credentials: String, _ podRanges: [IPv4Prefix]
+    ) async throws {
         let nodes = Store<Node>(transform: NodeNetwork.strip)
         let changed = Signal()
         // Most updates of a Node are the kubelet's sign of life.
@@ -86,13 +89,15 @@ struct ClusterSession: Sendable {
             changed.ring()
         }
         defer { subscription.cancel() }
-        let reflector = Reflector(client.resources(Node.self).watch(), into: nodes, logger: logger)
+        // All hosts of a cluster may start together: the server's cache is good enough, and spares etcd.
+        let watcher = client.resources(Node.self).watch(WatchOptions(freshness: .cached))
+        let reflector = Reflector(watcher, into: nodes, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await reflector.run() }
             group.addTask {
                 try await nodes.waitUntilSynced()
-                while try isCurrent(credentials, reflector) {
-                    let interval = await pass(nodes) ? Self.interval : Self.shortInterval
+                while try files.text(Self.kubeletConfig) == credentials {
+                    let interval = await pass(nodes, podRanges) ? Self.interval : Self.shortInterval
                     await changed.wait(until: timeline.now.advanced(by: interval), on: timeline)
                     try await timeline.sleep(for: Self.gathering)
                 }
@@ -102,21 +107,17 @@ struct ClusterSession: Sendable {
         }
     }
 
-    private func isCurrent(_ credentials: String, _ reflector: Reflector<Node>) throws -> Bool {
-        try files.text(Self.kubeletConfig) == credentials && reflector.status.phase != .interrupted
-    }
-
     /// - Returns: Whether all is as it shall be.
-    private func pass(_ nodes: Store<Node>) async -> Bool {
-        let plan = PodRoutePlan(nodes.objects.map { NodeNetwork($0) }, own: hostName)
-        var sentences: [String] = []
+    private func pass(_ nodes: Store<Node>, _ podRanges: [IPv4Prefix]) async -> Bool {
+        let plan = PodRoutePlan(nodes.objects.map { NodeNetwork($0) }, own: hostName, within: podRanges)
+        var found: [ProblemReport] = []
         do {
-            sentences = try await network.ensure(plan).map(\.description)
+            found = try await network.ensure(plan).map { ProblemReport(key: $0.key, sentence: $0.description) }
         } catch {
-            sentences = ["The host's network cannot be changed: \(error)"]
+            found = [ProblemReport(key: "host", sentence: "The host's network cannot be changed: \(error)")]
         }
         if Task.isCancelled { return false }
-        problems.received(sentences)
-        return sentences.isEmpty
+        problems.received(found)
+        return found.isEmpty
     }
 }

@@ -1,10 +1,13 @@
 import ControllerRuntime
 import Synchronization
 
-/// Whether something is to be done. Knows when nothing of it is being done any more.
-final class DutySwitch: Sendable {
+/// What is to be done, if anything. Knows when nothing is being done any more.
+final class DutySwitch<Duty: Equatable & Sendable>: Sendable {
     private struct State {
-        var isOn = false
+        /// Nil while it is off.
+        var duty: Duty?
+        /// Whether anybody has turned it on or off.
+        var isDecided = false
         var isBusy = false
     }
 
@@ -12,14 +15,29 @@ final class DutySwitch: Sendable {
     private let changed = Signal()
     private let rested = Signal()
 
-    func turnOn() {
-        state.withLock { $0.isOn = true }
+    /// Work on another duty is cancelled, and begun anew with this one.
+    func turnOn(_ duty: Duty) {
+        state.withLock { state in
+            state.duty = duty
+            state.isDecided = true
+        }
+        changed.ring()
+    }
+
+    /// Turns it on, unless anybody has decided already: what was remembered counts less than what was said since.
+    func resume(_ duty: Duty) {
+        state.withLock { state in
+            if !state.isDecided { state.duty = duty }
+        }
         changed.ring()
     }
 
     /// Returns once the work has ended. One task may call it at a time.
     func turnOff() async throws {
-        state.withLock { $0.isOn = false }
+        state.withLock { state in
+            state.duty = nil
+            state.isDecided = true
+        }
         changed.ring()
         while state.withLock(\.isBusy) {
             try Task.checkCancellation()
@@ -28,15 +46,15 @@ final class DutySwitch: Sendable {
     }
 
     /// Works whenever it is on, until the task is cancelled. `work` is cancelled when it is turned off.
-    func whileOn(_ work: @escaping @Sendable () async -> Void) async {
+    func whileOn(_ work: @escaping @Sendable (Duty) async -> Void) async {
         while !Task.isCancelled {
-            guard begin() else {
+            guard let duty = begin() else {
                 await changed.wait()
                 continue
             }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await work() }
-                group.addTask { await self.waitUntilOff() }
+                group.addTask { await work(duty) }
+                group.addTask { await self.waitUntilOver(duty) }
                 await group.next()
                 group.cancelAll()
             }
@@ -45,14 +63,14 @@ final class DutySwitch: Sendable {
         }
     }
 
-    private func begin() -> Bool {
+    private func begin() -> Duty? {
         state.withLock { state in
-            state.isBusy = state.isOn
-            return state.isOn
+            state.isBusy = state.duty != nil
+            return state.duty
         }
     }
 
-    private func waitUntilOff() async {
-        while state.withLock(\.isOn), !Task.isCancelled { await changed.wait() }
+    private func waitUntilOver(_ duty: Duty) async {
+        while state.withLock({ $0.duty == duty }), !Task.isCancelled { await changed.wait() }
     }
 }

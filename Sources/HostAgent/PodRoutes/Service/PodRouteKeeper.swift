@@ -4,8 +4,9 @@ import ServiceLifecycle
 
 /// Keeps a route to the pods of every other node, while the host is a node of a cluster whose pod network is the agent's.
 ///
-/// Level-triggered: whatever is missing, or was changed by others, is as it shall be a minute later at most, also after a
-/// restart of the agent or the machine. While the cluster's API server cannot be reached, everything stays as it is.
+/// Level-triggered: whatever is missing, or was changed by others, is as the Nodes last said a minute later at most. After a
+/// restart of the agent or the machine that begins once the Nodes were listed, so it takes an API server; until then what is
+/// there stays as it is.
 package struct PodRouteKeeper: Service, PodNetworkDuty {
     /// While the kubelet has no credentials, or the API server does not answer yet: pods wait for it.
     private static let eagerPause: Duration = .seconds(1)
@@ -14,18 +15,18 @@ package struct PodRouteKeeper: Service, PodNetworkDuty {
 
     private let session: ClusterSession
     private let record: any ArtifactRecord
-    private let duty = DutySwitch()
+    private let duty = DutySwitch<[IPv4Prefix]>()
     private let problems: ProblemLog
-    private let resumes: @Sendable () async -> Bool
+    private let resumes: @Sendable () async -> [String]?
 
     /// - Parameters:
     ///   - hostName: What this host's Node is called.
     ///   - record: Where is noted what will be made.
-    ///   - resumes: Whether the host was a node of such a cluster when the agent ended. Asked once, at the start: the
-    ///     management plane may be out of reach.
+    ///   - resumes: The ranges of pods of the cluster that the host was a node of when the agent ended; nil when it was of
+    ///     none. Asked once, at the start: the management plane may be out of reach.
     package init(
         hostName: String, userAgent: String, files: any HostFiles, commands: any CommandRunner,
-        record: any ArtifactRecord, logger: Logger, resumes: @escaping @Sendable () async -> Bool
+        record: any ArtifactRecord, logger: Logger, resumes: @escaping @Sendable () async -> [String]?
     ) {
         problems = ProblemLog(logger)
         session = ClusterSession(
@@ -35,31 +36,31 @@ package struct PodRouteKeeper: Service, PodNetworkDuty {
         self.resumes = resumes
     }
 
-    package func begin() async throws {
+    package func begin(podRanges: [String]) async throws {
         for artifact in PodNetworkMarks.artifacts { try await record.note(artifact) }
-        duty.turnOn()
+        duty.turnOn(podRanges.compactMap { IPv4Prefix($0) })
     }
 
     package func end() async throws { try await duty.turnOff() }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            if await resumes() { duty.turnOn() }
-            await duty.whileOn { await keep() }
+            if let podRanges = await resumes() { duty.resume(podRanges.compactMap { IPv4Prefix($0) }) }
+            await duty.whileOn { await keep(within: $0) }
         }
     }
 
-    private func keep() async {
+    private func keep(within podRanges: [IPv4Prefix]) async {
         var tries = 0
         while !Task.isCancelled {
             do {
-                // It ends when there are other credentials, or none yet, or the API server is lost.
-                try await session.run()
+                // It ends when there are other credentials, or none yet.
+                try await session.run(within: podRanges)
                 tries = 0
             } catch {
                 if Task.isCancelled { return }
                 tries += 1
-                problems.received(["The Nodes cannot be read: \(error)"])
+                problems.received([.init(key: "nodes", sentence: "The Nodes cannot be read: \(error)")])
             }
             let pause = tries < Self.eagerTries ? Self.eagerPause : Self.patientPause
             // Throws only when cancelled.

@@ -13,14 +13,21 @@ final class ProblemLog: Sendable {
         self.timeline = timeline
     }
 
-    /// - Parameter problems: All that there are, a sentence each.
-    func received(_ problems: [String]) {
+    /// - Parameter problems: All that there are.
+    func received(_ problems: [ProblemReport]) {
         let news = history.withLock { $0.received(problems, at: timeline.now) }
         for problem in news.lasting {
             logger.warning("The pod network is not whole", metadata: ["problem": "\(problem)"])
         }
         if news.areOver { logger.info("The pod network is whole") }
     }
+}
+
+/// A problem as it is told.
+struct ProblemReport: Hashable, Sendable {
+    /// Says which problem it is: the same for as long as it lasts, whatever the sentence says.
+    let key: String
+    let sentence: String
 }
 
 /// What ``ProblemLog`` remembers. A pure value.
@@ -32,27 +39,28 @@ struct ProblemHistory: Hashable, Sendable {
         var isTold = false
     }
 
+    /// By their keys.
     private var problems: [String: Problem] = [:]
     private var hasTold = false
 
     struct News: Hashable {
-        /// Those that have lasted, and were not told before.
+        /// The sentences of those that have lasted, and were not told before.
         var lasting: [String] = []
         /// Whether there is none any more, though some were told.
         var areOver = false
     }
 
-    mutating func received(_ present: [String], at now: Moment) -> News {
+    mutating func received(_ present: [ProblemReport], at now: Moment) -> News {
         let earlier = problems
         problems = [:]
         var news = News()
-        for sentence in present {
-            var problem = earlier[sentence] ?? Problem(since: now)
+        for report in present {
+            var problem = earlier[report.key] ?? Problem(since: now)
             if !problem.isTold, problem.since.duration(to: now) >= Self.patience {
                 problem.isTold = true
-                news.lasting.append(sentence)
+                news.lasting.append(report.sentence)
             }
-            problems[sentence] = problem
+            problems[report.key] = problem
         }
         if !news.lasting.isEmpty { hasTold = true }
         if present.isEmpty, hasTold {

@@ -56,18 +56,22 @@ public struct HostPlan: Codable, Hashable, Sendable {
         public var source: Installation.Source
         /// The archive. Not nil when ``source`` is a bundle.
         public var bundle: BundleReference?
-        /// How pods get addresses before a network add-on is there.
+        /// How pods get addresses, and reach those of other hosts.
         public var podNetwork: Installation.PodNetwork
+        /// `spec.clusterNetwork.pods.cidrBlocks` of the Cluster: agents route nothing outside of it to pods, whatever a Node
+        /// says. Empty in plans of earlier controllers, and where the Cluster names none.
+        @OmitEmpty public var podRanges: [String]
 
         /// An installation; by default without a pod network.
         public init(
             kubernetesVersion: String, source: Installation.Source, bundle: BundleReference? = nil,
-            podNetwork: Installation.PodNetwork = .none
+            podNetwork: Installation.PodNetwork = .none, podRanges: [String] = []
         ) {
             self.kubernetesVersion = kubernetesVersion
             self.source = source
             self.bundle = bundle
             self.podNetwork = podNetwork
+            self.podRanges = podRanges
         }
     }
 
