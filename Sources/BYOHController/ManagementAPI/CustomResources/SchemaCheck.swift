@@ -21,7 +21,7 @@ enum SchemaCheck {
     ]
 
     static func problems(in schema: JSONValue, at path: String) -> [FieldError] {
-        problems(in: schema, at: path, .root, isInMetadata: false)
+        problems(in: schema, at: path, .root)
     }
 
     /// What is kept of a schema and has no effect here.
@@ -44,22 +44,20 @@ enum SchemaCheck {
         return properties + others
     }
 
-    private static func problems(
-        in schema: JSONValue, at path: String, _ level: Level, isInMetadata: Bool
-    ) -> [FieldError] {
+    /// The schemas under `allOf`, `anyOf`, `oneOf` and `not`, with their paths.
+    private static func restrictions(of schema: JSONValue, at path: String) -> [(path: String, schema: JSONValue)] {
+        let lists = ["allOf", "anyOf", "oneOf"].flatMap { junctor in
+            (schema[junctor]?.array ?? []).enumerated().map { (path: "\(path).\(junctor)[\($0)]", schema: $1) }
+        }
+        guard let inner = schema["not"] else { return lists }
+        return lists + [(path: "\(path).not", schema: inner)]
+    }
+
+    private static func problems(in schema: JSONValue, at path: String, _ level: Level) -> [FieldError] {
         guard schema.object != nil else { return [.typeInvalid(path, schema, "must be an object")] }
         var problems = wordProblems(schema, path)
         problems += typeProblems(schema, path, level)
-        if let pattern = schema["pattern"]?.string {
-            do throws(InvalidRegularExpression) {
-                _ = try RegularExpression(pattern)
-            } catch {
-                problems.append(
-                    .invalid(
-                        "\(path).pattern", .string(pattern),
-                        "must be a valid regular expression, but isn't: \(error)"))
-            }
-        }
+        problems += patternProblems(schema, path)
         if schema["properties"] != nil, let additional = schema["additionalProperties"], additional != false {
             problems.append(
                 .forbidden("\(path).additionalProperties", "additionalProperties and properties are mutual exclusive"))
@@ -68,34 +66,39 @@ enum SchemaCheck {
             problems.append(.forbidden("\(path).additionalProperties", "must not be used at the root"))
         }
         problems += listProblems(schema, path)
-        for junctor in ["allOf", "anyOf", "oneOf"] {
-            for (index, inner) in (schema[junctor]?.array ?? []).enumerated() {
-                if isIntOrStringPattern(schema, junctor, index) { continue }
-                problems += nestedProblems(inner, "\(path).\(junctor)[\(index)]")
-                if level == .root { problems += missing(in: schema, path, inner, "\(path).\(junctor)[\(index)]") }
-            }
-        }
-        if let inner = schema["not"] {
-            problems += nestedProblems(inner, "\(path).not")
-            if level == .root { problems += missing(in: schema, path, inner, "\(path).not") }
+        for (place, inner) in restrictions(of: withoutTypesInJunctors(schema), at: path) {
+            problems += nestedProblems(inner, place)
+            if level == .root { problems += missing(in: schema, path, inner, place) }
         }
         for (name, property) in (schema["properties"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             let place = "\(path).properties[\(name)]"
             if level == .root, name == "metadata" {
                 problems += metadataProblems(property, place)
             } else {
-                problems += Self.problems(in: property, at: place, .field, isInMetadata: isInMetadata)
+                problems += Self.problems(in: property, at: place, .field)
             }
         }
         if let items = schema["items"], items.array == nil {
-            problems += Self.problems(in: items, at: "\(path).items", .item, isInMetadata: isInMetadata)
+            problems += Self.problems(in: items, at: "\(path).items", .item)
         }
         if let additional = schema["additionalProperties"], additional.bool == nil {
-            problems += Self.problems(
-                in: additional, at: "\(path).additionalProperties", .field, isInMetadata: isInMetadata)
+            problems += Self.problems(in: additional, at: "\(path).additionalProperties", .field)
         }
         if let value = schema["default"], problems.isEmpty { problems += defaultProblems(value, schema, path) }
         return problems
+    }
+
+    private static func patternProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
+        guard let pattern = schema["pattern"]?.string else { return [] }
+        do throws(InvalidRegularExpression) {
+            _ = try RegularExpression(pattern)
+            return []
+        } catch {
+            return [
+                .invalid(
+                    "\(path).pattern", .string(pattern), "must be a valid regular expression, but isn't: \(error)")
+            ]
+        }
     }
 
     private static func wordProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
@@ -176,12 +179,15 @@ enum SchemaCheck {
                     path,
                     "must not specify anything other than name and generateName, but metadata is implicitly specified"))
         }
+        for (place, property) in children(of: schema, at: path) {
+            problems += Self.problems(in: property, at: place, .field)
+        }
         return problems
     }
 
     /// Inside a junctor only values are restricted: structure is said outside.
     private static func nestedProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
-        var problems: [FieldError] = []
+        var problems = patternProblems(schema, path)
         for word in ["type", "additionalProperties", "default", "title", "description", "nullable"]
         where schema[word] != nil {
             let detail = word == "additionalProperties" ? "undefined" : "empty"
@@ -190,6 +196,7 @@ enum SchemaCheck {
         for (place, inner) in children(of: schema, at: path) where !place.hasSuffix(".additionalProperties") {
             problems += nestedProblems(inner, place)
         }
+        for (place, inner) in restrictions(of: schema, at: path) { problems += nestedProblems(inner, place) }
         return problems
     }
 
@@ -216,12 +223,17 @@ enum SchemaCheck {
         return problems
     }
 
-    /// Whether the alternative is part of the one way to write `int-or-string` with a type inside a junctor.
-    private static func isIntOrStringPattern(_ schema: JSONValue, _ junctor: String, _ index: Int) -> Bool {
-        let pattern: JSONValue = [["type": "integer"], ["type": "string"]]
-        guard schema["x-kubernetes-int-or-string"] == true else { return false }
-        if junctor == "anyOf" { return schema["anyOf"] == pattern }
-        return junctor == "allOf" && index == 0 && schema["allOf"]?[0]?["anyOf"] == pattern
+    /// A schema without the one way to write `int-or-string` that has types inside a junctor.
+    private static func withoutTypesInJunctors(_ schema: JSONValue) -> JSONValue {
+        guard schema["x-kubernetes-int-or-string"] == true else { return schema }
+        let types: JSONValue = [["type": "integer"], ["type": "string"]]
+        var schema = schema
+        if schema["anyOf"] == types { schema["anyOf"] = nil }
+        if var all = schema["allOf"]?.array, all.first?["anyOf"] == types {
+            all[0]["anyOf"] = nil
+            schema["allOf"] = .array(all)
+        }
+        return schema
     }
 
     private static func defaultProblems(_ value: JSONValue, _ schema: JSONValue, _ path: String) -> [FieldError] {

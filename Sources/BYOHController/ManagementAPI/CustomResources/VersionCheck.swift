@@ -117,6 +117,7 @@ struct VersionCheck {
 
     private var selectableProblems: [FieldError] {
         let fields = version["selectableFields"]?.array ?? []
+        guard !fields.isEmpty else { return [] }
         let schema = StructuralSchema(version["schema"]?["openAPIV3Schema"] ?? [:])
         var problems: [FieldError] = []
         var seen: Set<String> = []

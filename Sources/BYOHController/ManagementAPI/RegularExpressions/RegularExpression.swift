@@ -2,8 +2,9 @@
 ///
 /// It matches Unicode scalars, `\d`, `\s`, `\w` and `\b` know ASCII alone, and `.` does not match a newline.
 ///
-/// Guarantees: a match takes at most time in proportion to the length of the text times the size of the program, which
-/// ``RegularExpressionProgram/limit`` bounds. Nothing backtracks.
+/// Guarantees: a match takes at most time in proportion to the length of the text times the number of steps of the program,
+/// which ``RegularExpressionProgram/limit`` bounds. Nothing backtracks, and how many ranges its classes have counts with the
+/// logarithm.
 ///
 /// Caveats: of the classes in `\p{…}` it knows the general categories, and not the scripts.
 struct RegularExpression: Sendable {
@@ -14,7 +15,8 @@ struct RegularExpression: Sendable {
     init(_ text: String) throws(InvalidRegularExpression) {
         self.text = text
         var parser = RegularExpressionParser(text)
-        program = try RegularExpressionProgram(parser.parse(), of: text)
+        let tree = try parser.parse()
+        program = try RegularExpressionProgram(tree, classes: parser.classes, of: text)
     }
 
     /// Whether it matches somewhere in the text.

@@ -1,7 +1,7 @@
 /// A regular expression as a tree.
 indirect enum RegularExpressionNode: Sendable {
-    /// One scalar of a class.
-    case scalar(ScalarClass)
+    /// One scalar of a class, by its number.
+    case scalar(class: Int)
     /// A place that has no width.
     case place(Place)
     case sequence([RegularExpressionNode])

@@ -1,10 +1,10 @@
 extension RegularExpressionParser {
     /// `[…]`
-    mutating func bracketClass(ignoresCase: Bool) throws(InvalidRegularExpression) -> ScalarClass {
+    mutating func bracketClass() throws(InvalidRegularExpression) -> ScalarClass {
         let start = scalars.position
         scalars.skip()
         var found = ScalarClass()
-        found.ignoresCase = ignoresCase
+        found.ignoresCase = flags.ignoresCase
         if scalars.peek == "^" {
             scalars.skip()
             found.isNegated = true
@@ -42,7 +42,9 @@ extension RegularExpressionParser {
 
     /// `[:alpha:]` and `[:^alpha:]`; false, with nothing read, when there is none.
     private mutating func insertPOSIXClass(into found: inout ScalarClass) throws(InvalidRegularExpression) -> Bool {
-        guard scalars.starts(with: "[:"), let end = scalars.position(of: ":]", from: scalars.position + 2) else {
+        guard hasMorePOSIXEnds, scalars.starts(with: "[:") else { return false }
+        guard let end = scalars.position(of: ":]", from: scalars.position + 2) else {
+            hasMorePOSIXEnds = false
             return false
         }
         let start = scalars.position
@@ -51,10 +53,10 @@ extension RegularExpressionParser {
         let isNegated = name.hasPrefix("^")
         if isNegated { name.removeFirst() }
         scalars.position = end + 2
-        guard let ranges = ScalarClass.posix[name] else {
+        guard let named = ScalarSet.posix[name] else {
             throw InvalidRegularExpression(problem: .characterRange, part: scalars.text(from: start))
         }
-        found.insert(ranges, isNegated: isNegated)
+        found.insert(named, isNegated: isNegated)
         return true
     }
 
@@ -62,9 +64,9 @@ extension RegularExpressionParser {
     mutating func insertNamedClass(into found: inout ScalarClass) throws(InvalidRegularExpression) -> Bool {
         guard let letter = scalars.peek(ahead: 1) else { return false }
         let start = scalars.position
-        if let ranges = ScalarClass.perl[Character(letter.properties.lowercaseMapping)] {
+        if let named = ScalarSet.perl[Character(letter.properties.lowercaseMapping)] {
             scalars.skip(2)
-            found.insert(ranges, isNegated: letter.properties.isUppercase)
+            found.insert(named, isNegated: letter.properties.isUppercase)
             return true
         }
         guard letter == "p" || letter == "P" else { return false }
@@ -85,14 +87,10 @@ extension RegularExpressionParser {
             isNegated.toggle()
             name.removeFirst()
         }
-        if name == "Any" {
-            if !isNegated { found.insert(0...0x10_FFFF) }
-            return true
-        }
-        guard let categories = ScalarClass.categories(named: name) else {
+        guard let named = ScalarSet.unicode(named: name) else {
             throw InvalidRegularExpression(problem: .characterRange, part: scalars.text(from: start))
         }
-        found.insert(ScalarClass.Categories(members: categories, isNegated: isNegated))
+        found.insert(named, isNegated: isNegated)
         return true
     }
 
@@ -133,14 +131,13 @@ extension RegularExpressionParser {
         if scalars.peek == "{" {
             scalars.skip()
             var value: UInt32?
-            while let next = scalars.peek, let digit = Self.digit(next, radix: 16) {
+            while let next = scalars.next() {
+                if next == "}" { return value.flatMap { Unicode.Scalar($0) } }
+                guard let digit = Self.digit(next, radix: 16) else { return nil }
                 value = (value ?? 0) * 16 + digit
-                scalars.skip()
                 if value ?? 0 > 0x10_FFFF { return nil }
             }
-            guard let value, scalars.peek == "}" else { return nil }
-            scalars.skip()
-            return Unicode.Scalar(value)
+            return nil
         }
         let digits = [scalars.next(), scalars.next()].map { $0.flatMap { Self.digit($0, radix: 16) } }
         guard let high = digits[0], let low = digits[1] else { return nil }

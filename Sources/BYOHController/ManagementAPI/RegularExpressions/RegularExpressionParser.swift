@@ -1,11 +1,11 @@
 /// Reads the syntax of Go's `regexp` with its Perl flags, and refuses what that refuses with the same words.
 struct RegularExpressionParser {
-    /// How deep groups may be in one another.
-    private static let depthLimit = 1000
+    /// How high the tree of an expression may be.
+    private static let heightLimit = 1000
     /// How often a part may be repeated, all repetitions around it included.
     private static let repeatLimit = 1000
 
-    private struct Flags {
+    struct Flags {
         /// `i`
         var ignoresCase = false
         /// `m`: `^` and `$` are at lines.
@@ -17,26 +17,30 @@ struct RegularExpressionParser {
     /// A group whose end is not reached; the outermost one is the whole expression.
     private struct Group {
         /// What holds again after the end.
-        var outerFlags: Flags
-        var alternatives: [RegularExpressionNode] = []
-        var sequence: [RegularExpressionNode] = []
-
-        var node: RegularExpressionNode {
-            alternatives.isEmpty ? .sequence(sequence) : .alternatives(alternatives + [.sequence(sequence)])
-        }
+        var outerFlags = Flags()
+        var captures = false
+        var alternatives: [RegularExpressionPart] = []
+        var sequence: [RegularExpressionPart] = []
     }
 
     private let text: String
     var scalars: ScalarReader
-    private var flags = Flags()
+    private(set) var flags = Flags()
     private var groups: [Group] = []
-    private var group = Group(outerFlags: Flags())
+    private var group = Group()
+    private var table = ScalarClassTable()
+    /// Whether a `:]` may follow. Once it is known that there is none, nobody has to look again.
+    var hasMorePOSIXEnds = true
 
     init(_ text: String) {
         self.text = text
         scalars = ScalarReader(text)
     }
 
+    /// What the tree refers to.
+    var classes: [ScalarClass] { table.classes }
+
+    /// Reads all of it, once.
     mutating func parse() throws(InvalidRegularExpression) -> RegularExpressionNode {
         // Where the repetition began that ends here: a second one in its place is no syntax of RE2.
         var repetition: Int?
@@ -48,8 +52,7 @@ struct RegularExpressionParser {
             case ")": try closeGroup()
             case "|":
                 scalars.skip()
-                group.alternatives.append(.sequence(group.sequence))
-                group.sequence = []
+                try endAlternative()
             case "*", "+", "?":
                 scalars.skip()
                 try repeatLast(scalar == "+" ? 1 : 0, scalar == "?" ? 1 : nil, from: start, after: repetition)
@@ -59,35 +62,48 @@ struct RegularExpressionParser {
                     try repeatLast(count.minimum, count.maximum, from: start, after: repetition)
                     isRepetition = true
                 } else {
-                    appendLiteral()
+                    try appendLiteral()
                 }
-            case "[": group.sequence.append(.scalar(try bracketClass(ignoresCase: flags.ignoresCase)))
+            case "[": try append(bracketClass())
             case "\\": try readEscape()
             case "^":
                 scalars.skip()
-                group.sequence.append(.place(flags.isMultiline ? .lineStart : .textStart))
+                append(flags.isMultiline ? .lineStart : .textStart)
             case "$":
                 scalars.skip()
-                group.sequence.append(.place(flags.isMultiline ? .lineEnd : .textEnd))
+                append(flags.isMultiline ? .lineEnd : .textEnd)
             case ".":
                 scalars.skip()
-                group.sequence.append(
-                    .scalar(flags.dotIsAll ? .everything : ScalarClass([0...0x09, 0x0B...0x10_FFFF])))
-            default: appendLiteral()
+                try append(flags.dotIsAll ? .everything : ScalarClass([0...0x09, 0x0B...0x10_FFFF]))
+            default: try appendLiteral()
             }
             repetition = isRepetition ? repetition ?? start : nil
         }
+        let whole = try content()
         guard groups.isEmpty else { throw InvalidRegularExpression(problem: .missingParenthesis, part: text) }
-        return group.node
+        return whole.node
     }
 
-    private mutating func appendLiteral() {
+    private mutating func appendLiteral() throws(InvalidRegularExpression) {
         guard let scalar = scalars.next() else { return }
-        append(scalar)
+        try append(ScalarClass(scalar, ignoresCase: flags.ignoresCase))
     }
 
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        group.sequence.append(.scalar(ScalarClass(scalar, ignoresCase: flags.ignoresCase)))
+    private mutating func append(_ place: RegularExpressionNode.Place) {
+        group.sequence.append(RegularExpressionPart(.place(place)))
+    }
+
+    private mutating func append(_ scalars: ScalarClass) throws(InvalidRegularExpression) {
+        guard let number = table.number(of: scalars) else {
+            throw InvalidRegularExpression(problem: .size, part: text)
+        }
+        group.sequence.append(RegularExpressionPart(.scalar(class: number)))
+    }
+
+    /// Passes on what is not too high: trees are walked by functions that call themselves.
+    private func checked(_ part: RegularExpressionPart) throws(InvalidRegularExpression) -> RegularExpressionPart {
+        if part.height > Self.heightLimit { throw InvalidRegularExpression(problem: .nestingDepth, part: text) }
+        return part
     }
 
     // MARK: - Repetitions
@@ -104,11 +120,12 @@ struct RegularExpressionParser {
         guard let last = group.sequence.popLast() else {
             throw InvalidRegularExpression(problem: .missingArgument, part: scalars.text(from: start))
         }
-        let node = RegularExpressionNode.repeated(last, minimum: minimum, maximum: maximum)
-        guard node.repeatsAtMost(Self.repeatLimit) else {
+        let repeated = try checked(RegularExpressionPart(last, minimum: minimum, maximum: maximum))
+        group.sequence.append(repeated)
+        // The others make no copies. As ten repetitions that do are too many, no part is walked more often than that.
+        guard (maximum ?? minimum) < 2 || repeated.node.repeatsAtMost(Self.repeatLimit) else {
             throw InvalidRegularExpression(problem: .repeatCount, part: scalars.text(from: start))
         }
-        group.sequence.append(node)
     }
 
     /// `{n}`, `{n,}` or `{n,m}`; nil, with nothing read, when the brace stands for itself.
@@ -139,25 +156,37 @@ struct RegularExpressionParser {
 
     // MARK: - Groups
 
+    private mutating func endAlternative() throws(InvalidRegularExpression) {
+        group.alternatives.append(try checked(RegularExpressionPart(joining: group.sequence) { .sequence($0) }))
+        group.sequence = []
+    }
+
+    /// All that the group holds.
+    private mutating func content() throws(InvalidRegularExpression) -> RegularExpressionPart {
+        try endAlternative()
+        return try checked(RegularExpressionPart(joining: group.alternatives) { .alternatives($0) })
+    }
+
     private mutating func closeGroup() throws(InvalidRegularExpression) {
         scalars.skip()
-        guard let outer = groups.popLast() else {
-            throw InvalidRegularExpression(problem: .unexpectedParenthesis, part: text)
-        }
-        let node = group.node
+        let content = try content()
+        guard !groups.isEmpty else { throw InvalidRegularExpression(problem: .unexpectedParenthesis, part: text) }
+        let part = try checked(group.captures ? content.captured : content)
         flags = group.outerFlags
-        group = outer
-        group.sequence.append(node)
+        // Swapped, and not taken out: a second reference would make each end copy what the outer group holds so far.
+        swap(&group, &groups[groups.count - 1])
+        groups.removeLast()
+        group.sequence.append(part)
     }
 
     private mutating func openGroup() throws(InvalidRegularExpression) {
         let start = scalars.position
         scalars.skip()
-        guard scalars.peek == "?" else { return try beginGroup(inside: flags) }
+        guard scalars.peek == "?" else { return beginGroup(inside: flags, captures: true) }
         scalars.skip()
-        if scalars.starts(with: "P<") || (scalars.starts(with: "<") && !lookBehindFollows) {
+        if nameFollows {
             try readName(from: start)
-            return try beginGroup(inside: flags)
+            return beginGroup(inside: flags, captures: true)
         }
         var flags = self.flags
         var isOn = true
@@ -178,7 +207,7 @@ struct RegularExpressionParser {
             case "-" where isOn:
                 isOn = false
                 hasFlag = false
-            case ":" where isOn || hasFlag: return try beginGroup(inside: flags)
+            case ":" where isOn || hasFlag: return beginGroup(inside: flags, captures: false)
             case ")" where isOn || hasFlag:
                 // Up to the end of the group around it.
                 self.flags = flags
@@ -190,12 +219,15 @@ struct RegularExpressionParser {
         throw InvalidRegularExpression(problem: .perlSyntax, part: scalars.text(from: start))
     }
 
-    private var lookBehindFollows: Bool { scalars.starts(with: "<=") || scalars.starts(with: "<!") }
+    /// A bracket that ends the expression begins no name.
+    private var nameFollows: Bool {
+        let bracket = scalars.peek == "P" ? 1 : 0
+        return scalars.peek(ahead: bracket) == "<" && scalars.peek(ahead: bracket + 1) != nil
+    }
 
-    private mutating func beginGroup(inside flags: Flags) throws(InvalidRegularExpression) {
-        guard groups.count < Self.depthLimit else { throw InvalidRegularExpression(problem: .nestingDepth, part: text) }
+    private mutating func beginGroup(inside flags: Flags, captures: Bool) {
         groups.append(group)
-        group = Group(outerFlags: self.flags)
+        group = Group(outerFlags: self.flags, captures: captures)
         self.flags = flags
     }
 
@@ -232,22 +264,21 @@ struct RegularExpressionParser {
         if let escaped = scalars.peek(ahead: 1) {
             if let place = places[escaped] {
                 scalars.skip(2)
-                group.sequence.append(.place(place))
-                return
+                return append(place)
             }
             if escaped == "Q" {
                 scalars.skip(2)
-                while !scalars.isAtEnd, !scalars.starts(with: "\\E") { appendLiteral() }
+                while !scalars.isAtEnd, !scalars.starts(with: "\\E") { try appendLiteral() }
                 scalars.skip(2)
                 return
             }
         }
-        var scalars = ScalarClass()
-        scalars.ignoresCase = flags.ignoresCase
-        if try insertNamedClass(into: &scalars) {
-            group.sequence.append(.scalar(scalars))
+        var named = ScalarClass()
+        named.ignoresCase = flags.ignoresCase
+        if try insertNamedClass(into: &named) {
+            try append(named)
         } else {
-            append(try escapedScalar())
+            try append(ScalarClass(escapedScalar(), ignoresCase: flags.ignoresCase))
         }
     }
 }

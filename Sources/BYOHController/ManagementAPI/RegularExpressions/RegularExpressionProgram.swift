@@ -1,6 +1,7 @@
 /// A regular expression as steps of a machine that is in many states at once (Thompson's construction).
 struct RegularExpressionProgram: Sendable {
-    /// The most steps. A bound on what one scalar of a text can cost.
+    /// The most steps. A bound on what one scalar of a text can cost: each step asks one class at most, and for that there is
+    /// a bound of its own (``ScalarMembership``).
     static let limit = 50_000
 
     private enum Step: Sendable {
@@ -14,41 +15,30 @@ struct RegularExpressionProgram: Sendable {
         case match
     }
 
-    /// A class, and which of the ASCII scalars are in it.
-    private struct Membership: Sendable {
-        let scalars: ScalarClass
-        let ascii: [Bool]
-
-        init(_ scalars: ScalarClass) {
-            self.scalars = scalars
-            ascii = (0..<128).map { scalars.contains(Unicode.Scalar(UInt8($0))) }
-        }
-
-        func contains(_ scalar: Unicode.Scalar) -> Bool {
-            scalar.isASCII ? ascii[Int(scalar.value)] : scalars.contains(scalar)
-        }
-    }
-
     private var steps: [Step] = []
-    private var classes: [Membership] = []
-    private var numbers: [ScalarClass: Int] = [:]
+    private let classes: [ScalarMembership]
     private let text: String
 
     /// - Throws: ``InvalidRegularExpression`` for one that needs more steps than ``limit``.
-    init(_ node: RegularExpressionNode, of text: String) throws(InvalidRegularExpression) {
+    init(
+        _ node: RegularExpressionNode, classes: [ScalarClass], of text: String
+    ) throws(InvalidRegularExpression) {
         self.text = text
+        self.classes = classes.map(ScalarMembership.init)
         try append(node)
         try append(.match)
-        numbers = [:]
     }
 
     // MARK: - Making
 
+    /// Each node comes to one step at least. So the limit bounds the time that this takes too.
     private mutating func append(_ node: RegularExpressionNode) throws(InvalidRegularExpression) {
         switch node {
-        case .scalar(let scalars): try append(Step.scalar(class: number(of: scalars)))
+        case .scalar(let number): try append(Step.scalar(class: number))
         case .place(let place): try append(Step.place(place))
-        case .sequence(let parts): for part in parts { try append(part) }
+        case .sequence(let parts):
+            if parts.isEmpty { try append(.jump(steps.count + 1)) }
+            for part in parts { try append(part) }
         case .alternatives(let parts):
             var ends: [Int] = []
             for (index, part) in parts.enumerated() {
@@ -64,9 +54,13 @@ struct RegularExpressionProgram: Sendable {
                 steps[fork] = .fork(fork + 1, steps.count)
             }
             for end in ends { steps[end] = .jump(steps.count) }
-        case .repeated(let part, let minimum, let maximum):
+        case .repeated(_, _, maximum: 0): try append(.jump(steps.count + 1))
+        case .repeated(let part, let minimum, maximum: nil):
+            // The last copy that has to be there is the one that repeats: another would double with each level.
+            for _ in 0..<max(minimum - 1, 0) { try append(part) }
+            try appendLoop(part, isOptional: minimum == 0)
+        case .repeated(let part, let minimum, let maximum?):
             for _ in 0..<minimum { try append(part) }
-            guard let maximum else { return try appendLoop(part) }
             var forks: [Int] = []
             for _ in minimum..<maximum {
                 forks.append(steps.count)
@@ -77,24 +71,20 @@ struct RegularExpressionProgram: Sendable {
         }
     }
 
-    private mutating func appendLoop(_ part: RegularExpressionNode) throws(InvalidRegularExpression) {
-        let fork = steps.count
-        try append(.jump(0))
+    private mutating func appendLoop(
+        _ part: RegularExpressionNode, isOptional: Bool
+    ) throws(InvalidRegularExpression) {
+        let begin = steps.count
+        if isOptional { try append(.jump(0)) }
         try append(part)
-        try append(.jump(fork))
-        steps[fork] = .fork(fork + 1, steps.count)
+        guard isOptional else { return try append(.fork(begin, steps.count + 1)) }
+        try append(.jump(begin))
+        steps[begin] = .fork(begin + 1, steps.count)
     }
 
     private mutating func append(_ step: Step) throws(InvalidRegularExpression) {
         guard steps.count < Self.limit else { throw InvalidRegularExpression(problem: .size, part: text) }
         steps.append(step)
-    }
-
-    private mutating func number(of scalars: ScalarClass) -> Int {
-        if let number = numbers[scalars] { return number }
-        classes.append(Membership(scalars))
-        numbers[scalars] = classes.count - 1
-        return classes.count - 1
     }
 
     // MARK: - Running
