@@ -105,6 +105,23 @@ import Testing
         }
     }
 
+    // Afterwards would be too late: a host in use keeps its plan, and its Node would never be ready.
+    @Test(arguments: [JSONValue.array([]), ["fd00:10:244::/56"]])
+    func noHostIsTakenForAPodNetworkWithoutARange(_ ranges: JSONValue) async throws {
+        try await ByohWorld.with { world in
+            try await world.addCluster()
+            try await world.api.merge(
+                ["spec": ["clusterNetwork": ["pods": ["cidrBlocks": ranges]]]], into: "demo", of: Cluster.apiResource)
+            try await world.addHost("host-1")
+            try await world.addMachine("m1")
+            let machine = try await world.wait(ByoMachine.self, "m1") {
+                $0?.reason(of: .ready) == .invalidInstallation
+            }
+            #expect(machine?.condition(.ready)?.message.contains("cidrBlocks of Cluster default/demo") == true)
+            #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.claimRef == nil)
+        }
+    }
+
     @Test func aTemplateOfAnInstallationIsFollowed() async throws {
         try await ByohWorld.with { world in
             try await world.addCluster()

@@ -107,6 +107,14 @@ import Testing
         #expect("\(failure("a" + String(repeating: repetition, count: 999)))" == "ok")
     }
 
+    // Rule: a repetition of once costs nothing, however often it is copied.
+    @Test(.timeLimit(.minutes(1))) func repetitionsOfOnceAreNone() throws {
+        let once = "(?:a" + String(repeating: "{1}(?i)", count: 990) + "){1000}"
+        let pattern = "^" + String(repeating: once, count: 49) + "$"
+        #expect(try RegularExpression(pattern).matches(String(repeating: "a", count: 49_000)))
+        #expect(try !RegularExpression(pattern).matches(String(repeating: "a", count: 48_999)))
+    }
+
     // Rule: a part takes room of its own for each copy, one that matches nothing as well.
     @Test(arguments: ["()", "a{0}", "(?:|)", "(?:a{0}|)"]) func emptyPartsAreCounted(part: String) {
         let wide = "(" + String(repeating: part, count: 60) + "){1000}"

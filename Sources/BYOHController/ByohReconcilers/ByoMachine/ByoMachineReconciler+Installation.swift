@@ -16,10 +16,17 @@ extension ByoMachineReconciler {
         if wanted.source == .bundle, wanted.bundle == nil {
             return refuse(&machine, "installation.bundle is needed when installation.source is bundle", scope)
         }
+        let podRanges = cluster.spec.clusterNetwork?.pods?.cidrBlocks ?? []
+        // Agents route to no pods outside of these, and a host in use keeps its plan: afterwards is too late.
+        if wanted.podNetwork == .bridge, podRanges.allSatisfy({ $0.contains(":") }) {
+            return refuse(
+                &machine,
+                "spec.clusterNetwork.pods.cidrBlocks of Cluster \(cluster.key) must name an IPv4 range, since "
+                    + "installation.podNetwork is bridge", scope)
+        }
         return HostPlan.HostInstallation(
             kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
-            podNetwork: wanted.podNetwork ?? .none,
-            podRanges: cluster.spec.clusterNetwork?.pods?.cidrBlocks ?? [])
+            podNetwork: wanted.podNetwork ?? .none, podRanges: podRanges)
     }
 
     private func wantedInstallation(

@@ -20,7 +20,9 @@ struct RegularExpressionPart {
 
     /// The part as often as this.
     init(_ part: RegularExpressionPart, minimum: Int, maximum: Int?) {
-        node = .repeated(part.node, minimum: minimum, maximum: maximum)
+        // Once is the part itself: a node of its own would take no step, and the limit of steps would not count it.
+        let isOnce = minimum == 1 && maximum == 1
+        node = isOnce ? part.node : .repeated(part.node, minimum: minimum, maximum: maximum)
         height = part.height + 1
     }
 

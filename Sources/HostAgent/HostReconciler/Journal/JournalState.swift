@@ -6,7 +6,8 @@ package struct JournalState: Hashable, Sendable {
     package private(set) var claim: JournalEvent.Claim?
     /// What was made, in order, each once.
     package private(set) var artifacts: [HostArtifact] = []
-    /// The ranges that pods have their addresses from; nil while the pod network is not the agent's.
+    /// The ranges that pods have their addresses from; nil while the pod network is not the agent's, and in journals of
+    /// agents that did not note them.
     package private(set) var podRanges: [String]?
     /// The step that began and has not ended.
     package private(set) var runningStep: String?

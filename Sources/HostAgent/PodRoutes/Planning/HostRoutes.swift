@@ -6,7 +6,7 @@ package struct HostRoutes: Hashable, Sendable {
     /// A route that somebody else has made.
     package struct Foreign: Hashable, Sendable {
         package let range: IPv4Prefix
-        /// Whether its addresses are neighbours of the host, which are reached without a gateway.
+        /// Whether its addresses are reached without a gateway: neighbours of the host, or at the other end of a tunnel.
         package let isOnLink: Bool
 
         package init(_ range: IPv4Prefix, isOnLink: Bool) {
@@ -35,7 +35,7 @@ package struct HostRoutes: Hashable, Sendable {
                 // One without a gateway is not as we make them: it counts as one to the wrong gateway.
                 ours[range] = route.gateway.flatMap { IPv4Address($0) } ?? IPv4Address(bits: 0)
             } else {
-                foreign.append(Foreign(range, isOnLink: route.gateway == nil && route.dev != nil))
+                foreign.append(Foreign(range, isOnLink: route.gateway == nil && route.via == nil && route.dev != nil))
             }
         }
     }
@@ -44,6 +44,8 @@ package struct HostRoutes: Hashable, Sendable {
     private struct ListedRoute: Decodable {
         let dst: String
         let gateway: String?
+        /// In place of `gateway` when that is an IPv6 address.
+        let via: JSONValue?
         let dev: String?
         let `protocol`: String?
     }

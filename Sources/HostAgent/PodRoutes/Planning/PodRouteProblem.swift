@@ -45,7 +45,7 @@ extension PodRouteProblem: CustomStringConvertible {
                 + "{{ ds.meta_data.local_hostname }} in the kubeadm configuration"
         case .ownRangeChanged(let from, let to):
             "The Node of this host has the range \(to), and its pods have addresses of \(from); new pods keep getting those. "
-                + "Drain the Node and restart the host"
+                + "Drain the Node, remove \(PodNetworkConfiguration.path), wait until it is there again, and restart the host"
         case .outsidePodNetwork(let node, let range, let podNetwork):
             "The Node \(node) claims \(range) for its pods, which is outside of the cluster's pod network "
                 + "(\(podNetwork.map(\.description).joined(separator: ", "))); no route is made. Find out who created the Node"
