@@ -1,6 +1,4 @@
 import HTTPServing
-import Logging
-import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -12,20 +10,8 @@ import Testing
         _ budget: BodyBudget = BodyBudget(), handler: @escaping HTTPService.Handler,
         _ body: (Int) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let service = HTTPService(
-            listeningOn: .tcp(host: "127.0.0.1", port: 0), bodyLimit: Self.limit, budget: budget, logger: logger,
-            onListening: { if let bound = $0 { port.yield(bound) } }, handler: handler)
-        let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await bound in ports {
-                try await body(bound)
-                break
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await RunningService.with(bodyLimit: Self.limit, budget: budget, handler: handler) { service in
+            try await body(service.port)
         }
     }
 

@@ -3,7 +3,6 @@ import Glibc
 import HTTPServing
 import Logging
 import NIOCore
-import ServiceLifecycle
 import Testing
 
 /// What clients can cost that say nothing, half of something, or read nothing.
@@ -12,20 +11,8 @@ import Testing
         _ limits: ConnectionLimits, handler: @escaping HTTPService.Handler = { _ in .text("ok") },
         _ body: (Int) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let service = HTTPService(
-            listeningOn: .tcp(host: "127.0.0.1", port: 0), limits: limits, logger: logger,
-            onListening: { if let bound = $0 { port.yield(bound) } }, handler: handler)
-        let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await bound in ports {
-                try await body(bound)
-                break
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await RunningService.with(bodyLimit: 1 << 20, limits: limits, handler: handler) { service in
+            try await body(service.port)
         }
     }
 

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import HTTPServing
-import Logging
 import NIOCore
 import NIOHTTP1
 import PKI
@@ -22,20 +21,8 @@ import struct NIOSSL.TLSConfiguration
         tls: TLSConfiguration? = nil, handler: @escaping HTTPService.Handler,
         _ body: (Int, ServiceGroup) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let service = HTTPService(
-            listeningOn: .tcp(host: "127.0.0.1", port: 0), tls: tls, bodyLimit: 1024, logger: logger,
-            onListening: { if let bound = $0 { port.yield(bound) } }, handler: handler)
-        let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            for await bound in ports {
-                try await body(bound, group)
-                break
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await RunningService.with(tls: tls, handler: handler) { service in
+            try await body(service.port, service.group)
         }
     }
 
