@@ -18,7 +18,7 @@ package enum ManagementBackup {
     ///   cannot be read. What was half written is removed.
     package static func make(of plane: FilePath, in folder: FilePath) async throws {
         let source = plane.appending(database)
-        try requireFile(source)
+        try requireFile(source, right: "the folder of a management plane")
         guard access(folder.string, F_OK) != 0 else { throw StorageError.backupExists(folder) }
         let target = try DataFolder(opening: folder)
         do {
@@ -44,7 +44,7 @@ package enum ManagementBackup {
     /// - Throws: ``StorageError/backupExists(_:)`` when there are objects, or the keys of another plane, in `plane`;
     ///   ``DataFolderError`` and ``StorageError`` for what cannot be read or written, and for what is no backup.
     package static func restore(_ folder: FilePath, to plane: FilePath) async throws {
-        try requireFile(folder.appending(database))
+        try requireFile(folder.appending(database), right: "a folder that `byoh-controller backup` made")
         guard access(folder.appending("keys").string, F_OK) != 0 else {
             throw StorageError.failed(
                 doing: "Restoring \(folder)",
@@ -83,9 +83,10 @@ package enum ManagementBackup {
         return text
     }
 
-    private static func requireFile(_ path: FilePath) throws(StorageError) {
+    /// - Parameter right: What to name instead.
+    private static func requireFile(_ path: FilePath, right: String) throws(StorageError) {
         guard access(path.string, R_OK) == 0 else {
-            throw .failed(doing: "Reading \(path)", reason: "\(Errno(rawValue: errno))")
+            throw .failed(doing: "Reading \(path)", reason: "\(Errno(rawValue: errno)); right would be \(right)")
         }
     }
 

@@ -39,7 +39,8 @@ extension StorageError: CustomStringConvertible {
         case .corrupt(let path, let finding):
             "\(path) is damaged (\(finding)); stop, keep a copy of it, and restore the latest backup"
         case .failed(let act, let reason): "\(act) failed: \(reason)"
-        case .backupExists(let path): "\(path) exists; name a new file for the backup"
+        case .backupExists(let path):
+            "\(path) exists, and nothing is overwritten; name another place, or move that away"
         }
     }
 }
