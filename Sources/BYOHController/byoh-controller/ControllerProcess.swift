@@ -43,6 +43,7 @@ struct ControllerProcess {
     // MARK: - Two ways to run
 
     private func runStandalone() async throws {
+        LargeBuffers.returnAtOnce()
         let (ready, isReady) = AsyncStream.makeStream(of: EmbeddedManagementAPI.Access.self)
         var addresses: [ListenAddress] = []
         for text in command.listen.isEmpty ? ["127.0.0.1:6443"] : command.listen {

@@ -71,7 +71,7 @@ struct ObjectWriter: Sendable {
         if kind.hasStatus { object["status"] = nil }
         kind.rules.prepare(&object, replacing: nil, in: context)
         if kind.rules.countsGenerations { object.setMetadata("generation", 1) }
-        try check(object, replacing: nil)
+        try check(object, replacing: nil, in: context)
         setOwners(of: &object, replacing: nil, owners, submitted: object.metadata["managedFields"])
     }
 
@@ -144,7 +144,23 @@ struct ObjectWriter: Sendable {
         return (object["spec"]?["finalizers"]?.array ?? []).isEmpty
     }
 
+    /// Checks that what is written is the object that the request names.
     private func checkIdentity(_ new: JSONValue, _ old: JSONValue) throws(APIFailure) {
+        if new.name.isEmpty {
+            throw .badRequest(
+                "the name of the object (\(old.name) based on URL) was undeterminable: name must be provided")
+        }
+        guard new.name == old.name else {
+            throw .badRequest(
+                "the name of the object (\(new.name)) does not match the name on the URL (\(old.name))")
+        }
+        // A Namespace is in itself, as far as requests go; what is in none has no other.
+        let namespace = kind.storageName == "namespaces" ? old.name : old.namespace
+        guard new.namespace.isEmpty || namespace.isEmpty || new.namespace == namespace else {
+            throw .badRequest(
+                "the namespace of the object (\(new.namespace)) does not match the namespace on the request "
+                    + "(\(namespace))")
+        }
         if !new.resourceVersion.isEmpty, new.resourceVersion != old.resourceVersion {
             throw .conflict(kind, old.name)
         }
@@ -165,6 +181,7 @@ struct ObjectWriter: Sendable {
         let managers = new.metadata["managedFields"]
         new["apiVersion"] = old["apiVersion"]
         new["kind"] = old["kind"]
+        new.setMetadata("namespace", old.metadata["namespace"])
         if request.target.subresource == nil {
             if kind.hasStatus { new["status"] = old["status"] }
         } else if kind.hasStatus, request.target.subresource == "status" {
@@ -174,16 +191,13 @@ struct ObjectWriter: Sendable {
         }
         kind.dropUnknownFields(&new)
         MetadataRules.prepareUpdate(&new, replacing: old)
-        kind.rules.prepare(&new, replacing: old, in: request.context(server))
+        let context = request.context(server)
+        kind.rules.prepare(&new, replacing: old, in: context)
         if kind.rules.countsGenerations, contentChanged(new, old) {
             let generation = (old.metadata["generation"]?.int64 ?? 0) + 1
             new.setMetadata("generation", .number(JSONNumber(generation)))
         }
-        try check(new, replacing: old)
-        guard new.name == old.name, new.namespace == old.namespace else {
-            throw .invalid(
-                kind, old.name, [.invalid("metadata.name", .string(new.name), "field is immutable")])
-        }
+        try check(new, replacing: old, in: context)
         setOwners(of: &new, replacing: old, owners, submitted: managers)
     }
 
@@ -235,9 +249,12 @@ struct ObjectWriter: Sendable {
         return new == old
     }
 
-    private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {
+    private func check(
+        _ object: JSONValue, replacing old: JSONValue?, in write: WriteContext
+    ) throws(APIFailure) {
         let problems =
-            MetadataRules.problems(of: object, kind, replacing: old) + kind.rules.problems(of: object, replacing: old)
+            MetadataRules.problems(of: object, kind, replacing: old)
+            + kind.rules.problems(of: object, replacing: old, in: write)
         guard problems.isEmpty else { throw .invalid(kind, object.name, problems) }
     }
 
