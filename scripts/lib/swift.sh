@@ -16,6 +16,9 @@ check_shell() {
     shellcheck --external-sources --source-path=. "${scripts[@]}"
 }
 
+# Style notes, such as long lines, are no faults.
+check_manuals() { mandoc -T lint -W warning man/*; }
+
 build_tests() {
     swift build --build-tests "${swift_build_options[@]}"
 }

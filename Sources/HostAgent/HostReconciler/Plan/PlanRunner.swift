@@ -141,8 +141,10 @@ package struct PlanRunner: Sendable {
             return
         }
         try await beginPodNetwork(installation)
-        let message = try await bootstrap.run(plan.claimID, config) { progress in
-            await report(.bootstrapping, step: progress.step, progress.message)
+        let message = try await PlanContext.within(step: "run-bootstrap") {
+            try await bootstrap.run(plan.claimID, config) { progress in
+                await report(.bootstrapping, step: progress.step, progress.message)
+            }
         }
         try await journal.write(.bootstrapped)
         try bootstrap.wipe(plan.claimID, config)
@@ -178,7 +180,7 @@ package struct PlanRunner: Sendable {
             logger.info("Performing a step", metadata: ["step": "\(step.name)"])
             await report(.installing, step: step.name, step.message)
             try await journal.write(.stepBegan(step.name))
-            try await step.perform(journal)
+            try await PlanContext.within(step: step.name) { try await step.perform(journal) }
             try await journal.write(.stepEnded(step.name))
         }
     }
