@@ -123,16 +123,14 @@ import Testing
     }
 
     @Test func survivesAnyText() async throws {
-        let samples = [
-            "log: {level: debug, format: json}\nlease:\n  busyInterval: 5s\n  idleInterval: 60s\n",
-            "metrics:\n  listen: &a unix:/run/a\nbootstrap: {attempts: 6}\nhealth: {connectionTimeout: *a}\n",
+        for text in [
             String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000),
             String(repeating: "{a: ", count: 3_000),
-        ]
-        for text in samples { _ = faults(of: text) }
-        try await fuzz(corpus: Array(samples.prefix(2)), alphabet: ":{}[],-#&*'\"\n") { bytes in
+        ] { #expect(faults(of: text).contains("it is not YAML")) }
+        let corpus = ["log: {level: debug}", "lease:\n  busyInterval: 5s\n", "metrics: {listen: &a unix:/run/a}"]
+        try await fuzz(corpus: corpus, alphabet: ":{}[],-#&*'\"\n") { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else { return }
-            if let configuration = try? read(text) {
+            if let configuration = try? read(text), configuration != AgentConfiguration() {
                 // What was read can be written, and means the same.
                 let again = try read(EffectiveConfiguration(configuration).text)
                 #expect(again == configuration)

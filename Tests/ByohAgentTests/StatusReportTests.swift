@@ -65,19 +65,31 @@ import Testing
             "Agent         1.0, process 812, started 2027-01-15T06:00:00Z (2h ago)",
             "Connection    Connected since 2027-01-15T07:59:30Z (30s ago)",
             "Lease         renewed 2027-01-15T07:59:30Z (30s ago)",
-            "Certificate   ends 2027-01-25T08:00:00Z (in 10d), renewed 2027-01-21T02:53:20Z (in 5d)",
+            "Certificate   ends 2027-01-25T08:00:00Z (in 10d), renewal due 2027-01-21T02:53:20Z (in 5d)",
             "State         installing", "Cluster       demo (byoh://default/host-1/x7k2p9q4aa)",
             "Plan          revision 3, Installing",
             "Step          unpack-bundle: Unpacking the bundle, since 2027-01-15T07:59:00Z (60s ago)",
             "Conditions    Ready=True", "              Available=False (Claimed: by demo-1)",
             "Last problem  2027-01-15T06:53:20Z (66m ago): The lease could not be renewed: refused",
-            "Made          1 things on this host",
+            "Made          1 thing on this host",
         ] { #expect(text.contains("\(line)\n"), "\(line) in:\n\(text)") }
         let json = try report.json()
         #expect(json["connection"]?["state"] == "Connected" && json["plan"]?["revision"] == 3)
         #expect(json["certificate"]?["nextRenewal"] == "2027-01-21T02:53:20Z")
         #expect(json["host"]?["name"] == "host-1" && json["agent"]?["processID"] == 812)
         #expect(json["conditions"]?[1]?["type"] == "Available")
+    }
+
+    // What a management cluster says must not move the cursor of whoever reads it.
+    @Test func whatOthersWroteStaysInItsLine() {
+        let report = StatusReport(
+            record: Self.record, certificate: nil, journal: JournalState(), service: "active",
+            agent: agent { status in
+                status.conditions = [
+                    Condition(type: "Ready", status: .false, reason: "Bad", message: "a\nHost  other\u{1b}[2J\u{9b}2J")
+                ]
+            })
+        #expect(report.text(now: Self.now).contains("Conditions    Ready=False (Bad: a Host  other [2J 2J)\n"))
     }
 
     @Test func saysWhatToDoWhereNoAgentRuns() throws {

@@ -43,7 +43,7 @@ agent_tells_how_it_does() {
     until_agent_status 0
     grep -E '^Host +default/host-1, uid ' "$logs/status"
     grep -E '^Connection +Connected since ' "$logs/status"
-    grep -E '^Certificate +ends .* renewed ' "$logs/status"
+    grep -E '^Certificate +ends .*, renewal due ' "$logs/status"
     expect_equal 0 "$(agent_status --output json)"
     python3 - "$logs/status" <<'PYTHON'
 import json, sys
@@ -54,10 +54,12 @@ assert status["certificate"]["nextRenewal"] < status["certificate"]["notAfter"],
 assert any(condition["type"] == "AgentConnected" for condition in status["conditions"]), status
 PYTHON
     expect_equal '600 root' "$(on_agent stat --format '%a %U' /run/byoh-agent/status.json)"
+    # What it did to make the host a node can be found by step and plan.
+    on_agent journalctl --no-pager --unit byoh-agent.service --output json BYOH_STEP=unpack-bundle |
+        grep '"BYOH_PLAN_REVISION":"[0-9]'
     # Its bounds are what the unit says, and no less than its work needs.
     agent_property CapabilityBoundingSet | grep -w cap_sys_ptrace
     expect_failure grep -w cap_sys_time < <(agent_property CapabilityBoundingSet)
-    expect_equal 0 "$(agent_property NRestarts)"
 }
 
 # The same process goes on with the new level. A bad file fails the reload, and changes nothing.

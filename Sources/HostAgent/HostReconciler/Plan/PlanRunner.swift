@@ -148,7 +148,7 @@ package struct PlanRunner: Sendable {
         }
         try await journal.write(.bootstrapped)
         try bootstrap.wipe(plan.claimID, config)
-        logger.info("The host is a node", metadata: ["claim": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
+        logger.info("The host is a node", metadata: ["claimID": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
         await report(.running, message)
     }
 

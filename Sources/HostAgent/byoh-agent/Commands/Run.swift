@@ -41,11 +41,13 @@ struct Run: AsyncParsableCommand {
             let wiring = AgentWiring(
                 agent: agent, live: live, record: record, client: client, journal: journal, notifier: notifier,
                 registry: registry, hangups: hangups)
+            // At debug it describes whole services, which is much and says little.
+            var groupLogger = agent.logger
+            groupLogger.logLevel = .warning
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: wiring.services().map { .init(service: $0) },
-                    gracefulShutdownSignals: [.sigterm, .sigint],
-                    logger: agent.logger))
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
             agent.logger.info(
                 "The agent runs",
                 metadata: ["ByoHost": "\(record.namespace)/\(record.host)", "version": "\(ByohAgent.version)"])

@@ -21,10 +21,7 @@ struct MetricsListener: Service {
             try removeLeftover()
             let endpoint = HealthEndpoint(metrics: registry)
             try await HTTPService(
-                listeningOn: address, bodyLimit: 1 << 10, limits: Self.limits, logger: logger,
-                onListening: { [address, logger] _ in
-                    logger.info("Serving metrics", metadata: ["address": "\(address)"])
-                }
+                listeningOn: address, bodyLimit: 1 << 10, limits: Self.limits, logger: logger
             ) { request in await endpoint.respond(to: request) }.run()
         } catch {
             logger.error("The metrics are not served", metadata: ["error": "\(error)"])

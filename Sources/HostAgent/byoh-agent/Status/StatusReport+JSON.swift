@@ -7,7 +7,7 @@ import KubernetesModel
 import Registration
 
 extension StatusReport {
-    /// The same for programs. All keys are always there; what is not known is null.
+    /// The same for programs. The outermost keys are always there; what is not known is null.
     func json() throws -> JSONValue {
         var members: [String: JSONValue] = [:]
         members["host"] = host
