@@ -90,6 +90,9 @@ let modules: [Target] = [
         uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", .system]),
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
     module(
+        "AgentConfiguration", in: "HostAgent",
+        uses: ["HTTPServing", "HostSystem", "JSONTree", "KubernetesModel", "YAMLTree", .log, .system, .yams]),
+    module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
@@ -124,15 +127,16 @@ let modules: [Target] = [
         "HostReconciler", in: "HostAgent",
         uses: [
             "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
-            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .system,
+            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .metrics,
+            .system,
         ]),
     // Level 7
     program(
         "byoh-agent", in: "Sources/HostAgent/byoh-agent",
         uses: [
-            "ByohAPI", "HostProbes", "HostReconciler", "HostReset", "HostSystem", "Installer", "JSONTree",
-            "KubernetesClient", "PodRoutes", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log,
-            .system, .unixSignals,
+            "AgentConfiguration", "ByohAPI", "ControllerRuntime", "HTTPServing", "HostProbes", "HostReconciler",
+            "HostReset", "HostSystem", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "PodRoutes",
+            "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
     program(
         "byohctl", in: "Sources/BYOHController/byohctl",
@@ -195,8 +199,18 @@ let tests: [Target] = [
     test(
         "HostReconcilerTests",
         uses: [
-            "ByohAPI", "CloudConfig", "HostFakes", "HostReconciler", "HostReset", "HostSystem", "Installer",
-            "KubernetesModel", "Systemd", "TestSupport", .log, .system,
+            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostReconciler", "HostReset", "HostSystem",
+            "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport", .log, .metrics, .system,
+        ]),
+    test(
+        "AgentConfigurationTests",
+        uses: ["AgentConfiguration", "HTTPServing", "HostSystem", "TestSupport", .log, .system]),
+    test(
+        "ByohAgentTests",
+        uses: [
+            "AgentConfiguration", "ByohAPI", "HTTPServing", "HostReconciler", "HostSystem", "JSONTree",
+            "KubernetesModel", "Registration", "Telemetry", "TestSupport", "byoh-agent", .argumentParser, .httpClient,
+            .lifecycle, .log, .system,
         ]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
     test(

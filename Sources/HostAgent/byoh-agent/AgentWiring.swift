@@ -1,4 +1,6 @@
+import AgentConfiguration
 import ByohAPI
+import ControllerRuntime
 import HostProbes
 import HostReconciler
 import HostReset
@@ -6,20 +8,32 @@ import HostSystem
 import Installer
 import JSONTree
 import KubernetesClient
+import KubernetesModel
 import Logging
 import PodRoutes
 import Registration
 import ServiceLifecycle
 import SystemPackage
 import Systemd
+import Telemetry
+import UnixSignals
 
 /// Puts the parts of the agent together.
 struct AgentWiring {
     let agent: AgentEnvironment
+    let live: LiveConfiguration
     let record: ManagementRecord
     let client: KubernetesClient
     let journal: HostJournal
     let notifier: ServiceNotifier
+    /// Nil when no metrics are wanted; then nothing of them is started.
+    let registry: PrometheusRegistry?
+    let hangups: UnixSignalsSequence
+
+    /// Of all metrics that the agent has.
+    static let descriptions = MetricDescription.runtime.merging(
+        AgentMetrics.descriptions.mapValues { MetricDescription($0) }
+    ) { _, own in own }
 
     private var subject: HostSubject { HostSubject(namespace: record.namespace, host: record.host) }
 
@@ -29,22 +43,51 @@ struct AgentWiring {
         let heartbeat = Heartbeat(interval: notifier.watchdogInterval, logger: logger) { [notifier] in notifier.alive()
         }
         let reporter = HostStatusReporter(client: client, subject: subject, logger: logger)
+        let metrics = AgentMetrics(version: ByohAgent.version)
+        let board = statusBoard(reporter, metrics)
         let inbox = PlanInbox()
         let activity = PlanActivity()
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
-            hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components())
+            hostUID: record.hostUID, reporter: reporter, activity: activity,
+            interval: { [live] in live.values.inventory.interval }, logger: logger, components: components())
         let podNetwork = podRouteKeeper()
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
-        return [
+        let services: [any Service] = [
             heartbeat, reporter, inventory,
-            LeaseKeeper(client: client, subject: subject, activity: activity, heartbeat: heartbeat, logger: logger),
-            PlanWorker(inbox: inbox, runner: runner(reporter, podNetwork), activity: activity, logger: logger),
-            HostWatch(client: client, subject: subject, inbox: inbox, reporter: reporter, logger: logger), podNetwork,
+            LeaseKeeper(
+                client: client, subject: subject, activity: activity, heartbeat: heartbeat, board: board,
+                pace: { [live] in
+                    let pace = live.values.lease
+                    return LeaseKeeper.Pace(busy: pace.busyInterval, idle: pace.idleInterval)
+                }, logger: logger),
+            PlanWorker(inbox: inbox, runner: runner(board, podNetwork), activity: activity, logger: logger),
+            HostWatch(
+                client: client, subject: subject, inbox: inbox, reporter: reporter, board: board, logger: logger),
+            podNetwork,
             CertificateRenewal(
-                client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger),
+                client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger
+            ) { life, renewal in
+                board.scheduled(.init(expires: Time(life.ends), renewal: Time(renewal)))
+            },
+            ReloadOnHangup(
+                hangups: hangups, live: live, threshold: agent.threshold, metrics: metrics, notifier: notifier,
+                serviceStatus: record.serviceStatus, logger: logger),
+            StatusFile(board, files: agent.files, logger: logger),
         ]
+        guard let registry, let address = live.values.metrics.listen else { return services }
+        return services + [MetricsListener(address: address, registry: registry, files: agent.files, logger: logger)]
+    }
+
+    private func statusBoard(_ reporter: HostStatusReporter, _ metrics: AgentMetrics) -> StatusBoard {
+        StatusBoard(
+            AgentStatus(
+                version: ByohAgent.version, process: ProcessMark.own(agent.files),
+                startedAt: WallClock.system.nowInSeconds),
+            reporter: reporter, problems: agent.problems,
+            connectionTimeout: { [live] in live.values.health.connectionTimeout }, metrics: metrics,
+            logger: agent.logger)
     }
 
     private func podRouteKeeper() -> PodRouteKeeper {
@@ -58,7 +101,7 @@ struct AgentWiring {
         }
     }
 
-    private func runner(_ reporter: HostStatusReporter, _ podNetwork: any PodNetworkDuty) -> PlanRunner {
+    private func runner(_ reporting: any PlanReporting, _ podNetwork: any PodNetworkDuty) -> PlanRunner {
         let files = agent.files
         let commands = SystemCommandRunner()
         let units = SystemdUnits()
@@ -78,9 +121,13 @@ struct AgentWiring {
                 StepTools(
                     files: files, commands: commands, units: units, proxies: ProxyEnvironment(Process.environment))),
             bootstrap: Bootstrap(
-                files: files, commands: commands, units: units, journal: journal, hostName: host, logger: agent.logger),
+                files: files, commands: commands, units: units, journal: journal, hostName: host,
+                limits: { [live] in
+                    let limits = live.values.bootstrap
+                    return Bootstrap.Limits(attempts: limits.attempts, time: limits.timeLimit)
+                }, logger: agent.logger),
             reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()),
-            podNetwork: podNetwork, facts: facts, reporting: reporter, logger: agent.logger)
+            podNetwork: podNetwork, facts: facts, reporting: reporting, logger: agent.logger)
     }
 
     /// What is installed, by the manifest of the bundle that is in use.

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 typedef struct byoh_bus byoh_bus;
 
@@ -61,5 +62,8 @@ bool byoh_bus_job_result(byoh_bus *bus, const char *job, char *result, size_t re
 int byoh_notify(const char *state);
 // The time within which the manager wants to hear from the service; 0 when it does not.
 uint64_t byoh_watchdog_usec(void);
+
+// sd_journal_sendv(3): one entry of these fields, each "NAME=value" with any bytes in the value.
+int byoh_journal_send(const struct iovec *fields, int count);
 
 #endif

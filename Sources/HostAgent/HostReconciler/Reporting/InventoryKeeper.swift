@@ -13,20 +13,21 @@ package struct InventoryKeeper: Service {
     private let reporter: HostStatusReporter
     private let activity: PlanActivity
     private let timeline = Timeline.continuous()
+    private let interval: @Sendable () -> Duration
     private let logger: Logger
 
-    /// Addresses come and go more often than disks.
-    private static let interval: Duration = .seconds(300)
-
+    /// - Parameter interval: How often is looked: addresses come and go. Asked after each look.
     package init(
         probe: InventoryProbe, hostName: String, hostUID: String, reporter: HostStatusReporter,
-        activity: PlanActivity, logger: Logger, components: @escaping @Sendable () -> HostComponents
+        activity: PlanActivity, interval: @escaping @Sendable () -> Duration, logger: Logger,
+        components: @escaping @Sendable () -> HostComponents
     ) {
         self.probe = probe
         self.hostName = hostName
         self.hostUID = hostUID
         self.reporter = reporter
         self.activity = activity
+        self.interval = interval
         self.logger = logger
         self.components = components
     }
@@ -35,7 +36,7 @@ package struct InventoryKeeper: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 look()
-                await activity.ended.wait(until: timeline.now.advanced(by: Self.interval), on: timeline)
+                await activity.ended.wait(until: timeline.now.advanced(by: interval()), on: timeline)
             }
         }
     }
