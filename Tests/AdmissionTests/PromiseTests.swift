@@ -26,6 +26,10 @@ import Testing
             ])
     }
 
+    private static func owner(_ uid: String) -> JSONValue {
+        ["apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "Cluster", "name": "demo", "uid": .string(uid)]
+    }
+
     private static let user = UserInfo(username: "alice")
 
     @Test func everyKindHasRules() {
@@ -36,14 +40,14 @@ import Testing
     // An object that was stored before there were rules, or while no webhook was asked.
     @Test(arguments: Write.policy.resources) func aStoredMistakeStopsNobody(_ resource: APIResource) throws {
         let wrong = try #require(Self.wrong[resource.kind])
-        let old = Self.object(resource, wrong, ["finalizers": ["a/b"], "ownerReferences": [["uid": "u"]]])
+        let old = Self.object(resource, wrong, ["finalizers": ["a/b"], "ownerReferences": [Self.owner("u")]])
         func judge(_ new: JSONValue, replacing old: JSONValue?) -> [FieldProblem] {
             Write.policy.judge(AdmissionWrite(of: resource, new, replacing: old, by: Self.user)).problems
         }
         #expect(!judge(old, replacing: nil).isEmpty, "the sample must be wrong")
         // Released, adopted, labelled, and with a status.
         #expect(judge(Self.object(resource, wrong, [:]), replacing: old) == [])
-        #expect(judge(Self.object(resource, wrong, ["ownerReferences": [["uid": "v"]]]), replacing: old) == [])
+        #expect(judge(Self.object(resource, wrong, ["ownerReferences": [Self.owner("v")]]), replacing: old) == [])
         #expect(judge(Self.object(resource, wrong, ["labels": ["k": "v"]]), replacing: old) == [])
         var reported = old
         reported["status"] = ["phase": "x"]
@@ -56,6 +60,19 @@ import Testing
             Write.policy.defaulted(
                 AdmissionWrite(of: resource, Self.object(resource, wrong, leaving), by: Self.user))
                 == Self.object(resource, wrong, leaving))
+    }
+
+    // Something in it that our types cannot read, and that nobody touches.
+    @Test(arguments: Write.policy.resources) func anObjectThatCannotBeReadStopsNobody(_ resource: APIResource) throws {
+        let wrong = try #require(Self.wrong[resource.kind])
+        let old = Self.object(resource, wrong, ["ownerReferences": "unreadable"])
+        for labels in [["k": "v"], .null] as [JSONValue] {
+            for owners in ["unreadable", []] as [JSONValue] {
+                let new = Self.object(resource, wrong, ["labels": labels, "ownerReferences": owners])
+                let verdict = Write.policy.judge(AdmissionWrite(of: resource, new, replacing: old, by: Self.user))
+                #expect(verdict.problems == [])
+            }
+        }
     }
 
     @Test func anotherFieldCanBeChangedBesideAStoredMistake() {

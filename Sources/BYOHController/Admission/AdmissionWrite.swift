@@ -34,6 +34,9 @@ package struct AdmissionWrite: Sendable {
         return ["spec", "labels", "annotations"].contains { Self.part($0, of: object) != Self.part($0, of: oldObject) }
     }
 
+    /// Whether this is an update that changes something else than the spec.
+    var leavesSpec: Bool { oldObject.map { $0["spec"] == object["spec"] } ?? false }
+
     private static func part(_ name: String, of object: JSONValue) -> JSONValue? {
         name == "spec" ? object["spec"] : object["metadata"]?[name]
     }

@@ -42,11 +42,12 @@ extension ObjectRules {
             new = try write.object.decode(Object.self)
         } catch {
             // Whoever changes something else need not mend what was stored already.
-            if let old = write.oldObject, old["spec"] == write.object["spec"] { return .allowed }
+            if write.leavesSpec { return .allowed }
             return AdmissionVerdict(problems: [error.problem])
         }
         // A stored object that cannot be read is as good as none: what replaces it is judged like a new one.
         let old = write.oldObject.flatMap { try? $0.decode(Object.self) }
+        if old == nil, write.leavesSpec { return .allowed }
         var found = problems(in: new)
         if let old {
             let known = Set(problems(in: old))
