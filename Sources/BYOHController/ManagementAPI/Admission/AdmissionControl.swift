@@ -4,8 +4,8 @@ package import KubernetesModel
 /// A say in what is written, as webhooks have on kube-apiserver, within the process.
 ///
 /// Asked about creations and updates of objects themselves, after authorization and after the kind's own defaults and
-/// schema; never about deletions, and never about subresources such as the status. In this order: ``defaulted(_:)``, then
-/// ``refusal(of:)``, and ``warnings(about:)`` once the write is done. An update that meets a conflict asks again.
+/// schema; never about deletions, and never about subresources such as the status. In this order: `defaulted`, then `refusal`,
+/// and `warnings` once the write is done. An update that meets a conflict asks again.
 package protocol AdmissionControl: Sendable {
     /// The object with what was left out. Pure and quick: it runs while the request waits.
     func defaulted(_ write: ProposedWrite) -> JSONValue

@@ -69,7 +69,7 @@ package struct EmbeddedManagementAPI: Service {
     private let logger: Logger
     private let onReady: @Sendable (Access) async -> Void
 
-    /// The user of ``Access/administrator``.
+    /// The user that the credentials in ``Access`` are for.
     package static let administrator = KeyStore.administrator
 
     /// - Parameters:
