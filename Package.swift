@@ -72,6 +72,8 @@ let modules: [Target] = [
             .nioSSL, .subprocess, .system,
         ]),
     module("HostMatching", in: "BYOHController", uses: ["ByohAPI", "KubernetesModel"]),
+    module(
+        "Admission", in: "BYOHController", uses: ["ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesModel", "PKI"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
     module("HostSystem", in: "HostAgent", uses: [.subprocess, .system]),
     module("Systemd", in: "HostAgent", uses: ["CSystemd"]),
@@ -96,6 +98,12 @@ let modules: [Target] = [
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
+    module(
+        "AdmissionWebhooks", in: "BYOHController",
+        uses: [
+            "Admission", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            .lifecycle, .log, .metrics,
+        ]),
     module(
         "CSRApproval", in: "BYOHController",
         uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
@@ -147,8 +155,9 @@ let modules: [Target] = [
     program(
         "byoh-controller", in: "Sources/BYOHController/byoh-controller",
         uses: [
-            "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime",
-            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "PKI", "Telemetry",
+            "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore",
+            "ClusterAPIModel", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
+            "ManagementAPI", "PKI", "Telemetry",
             "YAMLTree", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
 ]
@@ -214,6 +223,12 @@ let tests: [Target] = [
         ]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
     test(
+        "AdmissionTests",
+        uses: ["Admission", "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesModel", "PKI", "YAMLTree"]),
+    test(
+        "AdmissionWebhooksTests",
+        uses: ["Admission", "AdmissionWebhooks", "ByohAPI", "JSONTree", "KubernetesModel", "PKI"]),
+    test(
         "CSRApprovalTests",
         uses: [
             "ByohAPI", "CSRApproval", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementSupport", "PKI",
@@ -221,14 +236,14 @@ let tests: [Target] = [
     test(
         "ByohReconcilersTests",
         uses: [
-            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "ManagementSupport", "YAMLTree",
+            "Admission", "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "HostMatching",
+            "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "ManagementSupport", "YAMLTree",
         ]),
     test(
         "ByohControllerTests",
         uses: [
-            "ByohAPI", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "byoh-controller", .log,
-            .system,
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
+            "byoh-controller", .log, .system,
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesModel", "YAMLTree"]),
@@ -278,8 +293,9 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
-            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
+            "Admission", "AdmissionWebhooks", "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "GreetingExample",
+            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "YAMLTree",
+            "byoh-controller", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
             .system,
         ]),
 ]

@@ -50,6 +50,21 @@ import YAMLTree
         #expect(definition.spec.versions[0].served && definition.spec.versions[0].storage)
     }
 
+    // `clusterctl move` looks for objects of labelled definitions: those that a Cluster owns, hosts with what they own, and
+    // installations, which machines name and nobody owns.
+    @Test func whatBelongsToAClusterMovesWithIt() throws {
+        for kind in Self.kinds {
+            let labels = try Self.definition(of: kind).metadata.labels.filter { $0.key.hasPrefix("clusterctl.") }
+            var wanted = ["clusterctl.cluster.x-k8s.io": ""]
+            switch kind.apiResource.kind {
+            case "ByoHost": wanted["clusterctl.cluster.x-k8s.io/move-hierarchy"] = ""
+            case "K8sInstallerConfig", "K8sInstallerConfigTemplate": wanted["clusterctl.cluster.x-k8s.io/move"] = ""
+            default: break
+            }
+            #expect(labels == wanted, "\(kind)")
+        }
+    }
+
     @Test func everyFieldIsDescribed() throws {
         for kind in Self.kinds {
             let schema = try #require(try Self.definition(of: kind).spec.versions[0].schema?.openAPIV3Schema)

@@ -15,7 +15,12 @@ package struct EnrolmentReconciler: Reconciler {
     /// How long a denied request stays for people to read; then its name is free for another try.
     package static let deniedLife: Duration = .seconds(300)
 
-    package init() {}
+    private let namespace: String?
+
+    /// - Parameter namespace: Only hosts of this namespace; nil for all. Certificate requests are in none.
+    package init(namespace: String? = nil) {
+        self.namespace = namespace
+    }
 
     package func apply(_ request: inout CertificateSigningRequest, _ scope: ReconcileScope) async throws -> Outcome {
         guard VerifiedRequest.isOurs(request) else { return .settled }
@@ -23,6 +28,8 @@ package struct EnrolmentReconciler: Reconciler {
         guard !request.isApproved else { return .settled }
         do {
             let verified = try VerifiedRequest(request)
+            // Another controller looks after that namespace.
+            guard namespace == nil || verified.subject.namespace == namespace else { return .settled }
             guard let host = try await enrol(verified, scope) else { return .recheck(after: .seconds(5)) }
             try await HostObjectsWriter(client: scope.client).ensure(for: host)
             try await decide(

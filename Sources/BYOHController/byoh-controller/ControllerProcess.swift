@@ -1,3 +1,4 @@
+import Admission
 import ByohAPI
 import ByohReconcilers
 import CSRApproval
@@ -51,7 +52,10 @@ struct ControllerProcess {
         }
         let configuration = EmbeddedManagementAPI.Configuration(
             storage: .folder(FilePath(command.dataDir)), addresses: addresses, advertised: command.advertise)
-        let api = EmbeddedManagementAPI(configuration, logger: logger) { access in
+        let policy = AdmissionPolicy(controllers: [EmbeddedManagementAPI.administrator])
+        let api = EmbeddedManagementAPI(
+            configuration, admission: EmbeddedAdmission(policy), logger: logger
+        ) { access in
             isReady.yield(access)
             isReady.finish()
         }
@@ -117,20 +121,28 @@ struct ControllerProcess {
                 releaseLimit: .seconds(command.releaseTimeout))
             for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
             manager.add(
-                Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment)
-                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) })
+                Controller(
+                    EnrolmentReconciler(namespace: command.namespace), named: "enrolment", in: manager.environment
+                )
+                .watches(ByoHost.self, in: command.namespace) { EnrolmentReconciler.requestNames(admittedBy: $0) })
             if command.standalone {
                 let core = ClusterAPICore.services(
                     in: manager.environment, infrastructure: [ByoCluster.apiResource, ByoMachine.apiResource])
                 for service in core { manager.add(service) }
             }
-            let health = try healthService(manager)
+            let webhooks = try await WebhookSetup(
+                command, in: manager.environment, client: client, metrics: metrics)
+            var services: [any Service] = [try healthService(manager, webhooks)]
+            if let webhooks {
+                manager.add(webhooks.keeper)
+                services.append(webhooks.server)
+            }
+            services.append(manager)
             try await ServiceGroup(
                 configuration: .init(
-                    services: [
-                        .init(service: health, successTerminationBehavior: .gracefullyShutdownGroup),
-                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup),
-                    ], logger: logger)
+                    services: services.map {
+                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                    }, logger: logger)
             ).run()
         }
     }
@@ -142,10 +154,11 @@ struct ControllerProcess {
             instance: ProcessLimits.hostName, election: elects ? ManagerOptions.Election(lease: lease) : nil)
     }
 
-    private func healthService(_ manager: Manager) throws -> HTTPService {
+    private func healthService(_ manager: Manager, _ webhooks: WebhookSetup?) throws -> HTTPService {
+        let readiness = manager.readinessChecks + [webhooks?.readinessCheck].compactMap(\.self)
         let endpoint = HealthEndpoint(
             liveness: manager.livenessChecks.map(\.endpointCheck),
-            readiness: manager.readinessChecks.map(\.endpointCheck), metrics: metrics)
+            readiness: readiness.map(\.endpointCheck), metrics: metrics)
         return HTTPService(
             listeningOn: try listenAddress(command.healthAddress, option: "--health-address"), logger: logger
         ) { request in await endpoint.respond(to: request) }

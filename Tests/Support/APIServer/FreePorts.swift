@@ -4,7 +4,7 @@ import SystemPackage
 /// Loopback ports of nobody.
 package enum FreePorts {
     /// `count` different ports that were free a moment ago. They are held together while they are chosen, so that none comes twice.
-    static func choose(_ count: Int) throws -> [Int] {
+    package static func choose(_ count: Int) throws -> [Int] {
         var held: [(socket: Int32, port: Int)] = []
         defer { for one in held { close(one.socket) } }
         for _ in 0..<count { held.append(try reserve()) }

@@ -1,4 +1,5 @@
 package import ByohAPI
+package import ClusterAPIModel
 package import ControllerRuntime
 import HostMatching
 import KubernetesClient
@@ -9,21 +10,26 @@ import Logging
 ///
 /// A claim ends here and only here, when the host has proven that it is clean; or when the host was never used for it.
 /// A claim whose machine is gone is treated like that of a deleted machine. Bootstrap data is wiped once it has served.
+///
+/// A claim of a paused cluster is left alone, whatever has become of its machine: `clusterctl move` pauses a cluster and then
+/// deletes its machines here, while they go on elsewhere.
 package struct ByoHostReconciler: Reconciler {
     package static let finalizer: String? = ByohFinalizer.host
 
     let pool: HostPool
     let plans: PlanKeeper
+    private let clusters: Store<Cluster>
 
-    package init(pool: HostPool, plans: PlanKeeper) {
+    package init(pool: HostPool, plans: PlanKeeper, clusters: Store<Cluster>) {
         self.pool = pool
         self.plans = plans
+        self.clusters = clusters
     }
 
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
         let plan = plans.plan(of: host)
-        if let claim = host.spec.claimRef {
+        if let claim = host.spec.claimRef, !isPaused(claim) {
             try await settle(claim, plan, of: host, scope)
         }
         let account = HostAccount(
@@ -39,11 +45,16 @@ package struct ByoHostReconciler: Reconciler {
     /// A host that a machine holds stays until the machine lets it go.
     package func cleanUp(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         guard let claim = host.spec.claimRef else { return .settled }
-        try await settle(claim, plans.plan(of: host), of: host, scope)
+        if !isPaused(claim) { try await settle(claim, plans.plan(of: host), of: host, scope) }
         host.mark(
             .ready, .false, because: .deleting,
             "ByoMachine \(claim.namespace)/\(claim.name) holds the host; delete its Machine first", at: scope.now)
         return .recheck(after: .seconds(30))
+    }
+
+    /// Whether the cluster that the claim is for is paused.
+    private func isPaused(_ claim: HostClaim) -> Bool {
+        clusters[ObjectKey(namespace: claim.namespace, name: claim.clusterName)]?.spec.paused == true
     }
 
     /// Makes what belongs to the host and was lost.

@@ -34,7 +34,7 @@ struct ObjectWriter: Sendable {
                 let prefix = submitted.metadata["generateName"]?.string ?? ""
                 object.setMetadata("name", .string(ObjectName.generate(prefix: prefix, using: &generator)))
             }
-            try prepareNew(&object, owners)
+            try prepareNew(&object, owners, isDryRun: isDryRun)
             if kind.storageName == SignerRights.requests { try SubjectRestriction.check(object, kind) }
             try await checkNamespace(object)
             try server.authorizer.checkEscalation(writing: object, kind, by: request.user)
@@ -60,7 +60,9 @@ struct ObjectWriter: Sendable {
         throw APIFailure(500, .unknown, "resourceVersion should not be set on objects to be created")
     }
 
-    private func prepareNew(_ object: inout JSONValue, _ owners: FieldOwners) throws(APIFailure) {
+    private func prepareNew(
+        _ object: inout JSONValue, _ owners: FieldOwners, isDryRun: Bool
+    ) throws(APIFailure) {
         let resource = kind.resource
         object["apiVersion"] = .string(resource.apiVersion)
         object["kind"] = .string(resource.kind)
@@ -70,8 +72,10 @@ struct ObjectWriter: Sendable {
         MetadataRules.prepareCreation(&object, uid: server.makeUID(), now: context.now)
         if kind.hasStatus { object["status"] = nil }
         kind.rules.prepare(&object, replacing: nil, in: context)
+        admit(&object, replacing: nil, isDryRun: isDryRun)
         if kind.rules.countsGenerations { object.setMetadata("generation", 1) }
         try check(object, replacing: nil, in: context)
+        try checkAdmission(of: object, replacing: nil, isDryRun: isDryRun)
         setOwners(of: &object, replacing: nil, owners, submitted: object.metadata["managedFields"])
     }
 
@@ -114,7 +118,7 @@ struct ObjectWriter: Sendable {
             let old = try served(before)
             var new = try change(old)
             try checkIdentity(new, old)
-            try prepareChanged(&new, replacing: old, owners)
+            try prepareChanged(&new, replacing: old, owners, isDryRun: isDryRun)
             // Defaults that were only shown so far, and a new storage version, are stored with the next write, even one that
             // changes nothing.
             if new == old, inStorageVersion(new) == before { return old }
@@ -176,7 +180,7 @@ struct ObjectWriter: Sendable {
     }
 
     private func prepareChanged(
-        _ new: inout JSONValue, replacing old: JSONValue, _ owners: FieldOwners
+        _ new: inout JSONValue, replacing old: JSONValue, _ owners: FieldOwners, isDryRun: Bool
     ) throws(APIFailure) {
         let managers = new.metadata["managedFields"]
         new["apiVersion"] = old["apiVersion"]
@@ -193,11 +197,13 @@ struct ObjectWriter: Sendable {
         MetadataRules.prepareUpdate(&new, replacing: old)
         let context = request.context(server)
         kind.rules.prepare(&new, replacing: old, in: context)
+        admit(&new, replacing: old, isDryRun: isDryRun)
         if kind.rules.countsGenerations, contentChanged(new, old) {
             let generation = (old.metadata["generation"]?.int64 ?? 0) + 1
             new.setMetadata("generation", .number(JSONNumber(generation)))
         }
         try check(new, replacing: old, in: context)
+        try checkAdmission(of: new, replacing: old, isDryRun: isDryRun)
         setOwners(of: &new, replacing: old, owners, submitted: managers)
     }
 

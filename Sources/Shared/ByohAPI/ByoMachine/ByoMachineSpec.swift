@@ -10,7 +10,7 @@ public struct ByoMachineSpec: Codable, Hashable, Sendable, EmptyValued {
     public var requirements: HostRequirements?
     /// What is installed. Nil: ``installerRef`` says it.
     public var installation: Installation?
-    /// A ``K8sInstallerConfigTemplate`` that says what is installed. ``installation`` comes first.
+    /// A ``K8sInstallerConfigTemplate`` or ``K8sInstallerConfig`` that says what is installed. ``installation`` comes first.
     public var installerRef: ObjectReference?
     /// Set by the controller once the host is a Node; see ``ProviderID``.
     public var providerID: String?

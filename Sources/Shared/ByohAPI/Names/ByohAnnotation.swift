@@ -33,4 +33,6 @@ public enum ByohAnnotation {
     public static let paused = "cluster.x-k8s.io/paused"
     /// Cluster API's: something outside manages the object. Also honoured as a label.
     public static let managedBy = "cluster.x-k8s.io/managed-by"
+    /// Cluster API's: on a template in a dry run of the topology controller, which compares and stores nothing.
+    public static let topologyDryRun = "topology.cluster.x-k8s.io/dry-run"
 }
