@@ -87,7 +87,7 @@ let modules: [Target] = [
         uses: ["ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "Systemd", .crypto, .system]),
     module(
         "HostProbes", in: "HostAgent",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", .system]),
+        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", "PKI", .system]),
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
     module(
         "ControllerRuntime", in: "Shared",
@@ -181,7 +181,11 @@ let tests: [Target] = [
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostSystem", "KubernetesModel", "PKI",
+            "TestSupport",
+            .system,
+        ]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
     test(
@@ -195,8 +199,8 @@ let tests: [Target] = [
     test(
         "HostReconcilerTests",
         uses: [
-            "ByohAPI", "CloudConfig", "HostFakes", "HostReconciler", "HostReset", "HostSystem", "Installer",
-            "KubernetesModel", "Systemd", "TestSupport", .log, .system,
+            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostProbes", "HostReconciler", "HostReset",
+            "HostSystem", "Installer", "KubernetesModel", "Systemd", "TestSupport", .log, .system,
         ]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
     test(

@@ -20,6 +20,7 @@ struct AgentWiring {
     let client: KubernetesClient
     let journal: HostJournal
     let notifier: ServiceNotifier
+    let serverClock: ServerClock
 
     private var subject: HostSubject { HostSubject(namespace: record.namespace, host: record.host) }
 
@@ -33,18 +34,31 @@ struct AgentWiring {
         let activity = PlanActivity()
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
-            hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components())
+            hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components(),
+            preflight: preflight())
         let podNetwork = podRouteKeeper()
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         return [
-            heartbeat, reporter, inventory,
+            heartbeat, reporter, inventory, healthKeeper(reporter, activity),
             LeaseKeeper(client: client, subject: subject, activity: activity, heartbeat: heartbeat, logger: logger),
             PlanWorker(inbox: inbox, runner: runner(reporter, podNetwork), activity: activity, logger: logger),
             HostWatch(client: client, subject: subject, inbox: inbox, reporter: reporter, logger: logger), podNetwork,
             CertificateRenewal(
                 client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger),
         ]
+    }
+
+    private func healthKeeper(_ reporter: HostStatusReporter, _ activity: PlanActivity) -> HealthKeeper {
+        HealthKeeper(
+            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()), units: SystemdUnitWatch(),
+            serverClock: serverClock, activity: activity, logger: agent.logger
+        ) { [journal] in
+            let state = await journal.state
+            return state.isBootstrapped && !state.isCleaning && !activity.isWorking
+        } tell: { checkup in
+            reporter.update { $0.health = checkup }
+        }
     }
 
     private func podRouteKeeper() -> PodRouteKeeper {
@@ -81,6 +95,16 @@ struct AgentWiring {
                 files: files, commands: commands, units: units, journal: journal, hostName: host, logger: agent.logger),
             reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()),
             podNetwork: podNetwork, facts: facts, reporting: reporter, logger: agent.logger)
+    }
+
+    /// Nil once something was made on the host, also when that began meanwhile.
+    private func preflight() -> @Sendable () async -> HostCheckup? {
+        let (preflight, subject) = (agent.preflight(), agent.preflightSubject(record))
+        return { [journal] in
+            guard await journal.state.isPristine else { return nil }
+            let results = await preflight.run(subject)
+            return await journal.state.isPristine ? HostCheckup(results) : nil
+        }
     }
 
     /// What is installed, by the manifest of the bundle that is in use.

@@ -17,10 +17,14 @@ struct Run: AsyncParsableCommand {
         try agent.requireRoot()
         let record = try agent.requireRecord()
         let notifier = ServiceNotifier()
-        let configuration = try configuration(of: record, agent)
+        var configuration = try configuration(of: record, agent)
+        let serverClock = ServerClock()
+        configuration.observeServerTime = { serverClock.observed($0) }
         let journal = try agent.journal()
         try await KubernetesClient.withClient(configuration, logger: agent.logger) { client in
-            let wiring = AgentWiring(agent: agent, record: record, client: client, journal: journal, notifier: notifier)
+            let wiring = AgentWiring(
+                agent: agent, record: record, client: client, journal: journal, notifier: notifier,
+                serverClock: serverClock)
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: wiring.services().map { .init(service: $0) },
