@@ -37,7 +37,7 @@ import Testing
         try await with(Self.calm) { files, _, probe in
             try put(files, "/proc/meminfo", "MemTotal: 1000000 kB\nMemAvailable: 500000 kB\n")
             try put(files, "/proc/pressure/cpu", "some avg10=99.00 avg60=99.00 avg300=3.00 total=1\n")
-            let results = probe.passingStates(clockOffset: .seconds(1)) + probe.lastingStates()
+            let results = probe.passingStates(clockOffset: .seconds(1), isNode: true) + probe.lastingStates()
             #expect(results.filter { $0.verdict != .pass }.isEmpty)
             #expect(
                 results.map(\.check) == [
@@ -50,12 +50,12 @@ import Testing
         var thresholds = HealthThresholds()
         (thresholds.diskWarning, thresholds.diskFailure) = (0, 2)
         try await with(thresholds) { _, _, probe in
-            let result = try #require(probe.passingStates(clockOffset: nil).first)
+            let result = try #require(probe.passingStates(clockOffset: nil, isNode: true).first)
             #expect(result.verdict == .warn && result.evidence.hasPrefix("the filesystem of / is "))
         }
         thresholds.diskFailure = 0
         try await with(thresholds) { _, _, probe in
-            #expect(probe.passingStates(clockOffset: nil).first?.verdict == .fail)
+            #expect(probe.passingStates(clockOffset: nil, isNode: true).first?.verdict == .fail)
         }
     }
 
@@ -63,7 +63,8 @@ import Testing
     func littleMemoryWarnsAndFails(available: Int, wanted: CheckResult.Verdict) async throws {
         try await with(Self.calm) { files, _, probe in
             try put(files, "/proc/meminfo", "MemTotal: 1000000 kB\nMemAvailable: \(available) kB\n")
-            #expect(probe.passingStates(clockOffset: nil).first { $0.check == "memory" }?.verdict == wanted)
+            #expect(
+                probe.passingStates(clockOffset: nil, isNode: true).first { $0.check == "memory" }?.verdict == wanted)
         }
     }
 
@@ -72,7 +73,7 @@ import Testing
             let text =
                 "some avg10=0.00 avg60=0.00 avg300=100.00 total=1\nfull avg10=0.00 avg60=0.00 avg300=62.00 total=1\n"
             for name in ["cpu", "memory", "io"] { try put(files, FilePath("/proc/pressure/\(name)"), text) }
-            let results = probe.passingStates(clockOffset: nil).filter { $0.verdict != .pass }
+            let results = probe.passingStates(clockOffset: nil, isNode: true).filter { $0.verdict != .pass }
             #expect(results.map(\.check) == ["cpu-pressure", "memory-pressure", "io-pressure"])
             #expect(results.allSatisfy { $0.verdict == .warn })
             #expect(results.last?.evidence == "work waited for io in 62 % of the last five minutes")
@@ -85,8 +86,11 @@ import Testing
     ])
     func aWrongClockIsTold(offset: Int, wanted: CheckResult.Verdict, evidence: String) async throws {
         try await with(Self.calm) { _, _, probe in
-            let result = probe.passingStates(clockOffset: .seconds(offset)).first { $0.check == "clock" }
+            let results = probe.passingStates(clockOffset: .seconds(offset), isNode: false)
+            let result = results.first { $0.check == "clock" }
             #expect(result?.verdict == wanted && result?.evidence == evidence)
+            let ofNode = probe.passingStates(clockOffset: .seconds(offset), isNode: true)
+            #expect(ofNode.first { $0.check == "clock" }?.verdict == min(wanted, .warn))
         }
     }
 
@@ -133,7 +137,7 @@ import Testing
     @Test(arguments: [
         (EndpointAnswer.status(200), CheckResult.Verdict.pass, ""),
         (.status(500), .fail, "http://127.0.0.1:10248/healthz answers 500"),
-        (.refused, .fail, "nobody answers at http://127.0.0.1:10248/healthz"),
+        (.refused, .warn, "nobody listens at http://127.0.0.1:10248/healthz"),
         (.silent, .fail, "the kubelet does not answer at http://127.0.0.1:10248/healthz"),
     ])
     func theKubeletIsAsked(answer: EndpointAnswer, wanted: CheckResult.Verdict, evidence: String) async throws {
@@ -141,6 +145,15 @@ import Testing
             let result = await probe.kubeletEndpoint()
             #expect(result.verdict == wanted && result.evidence == evidence)
         }
+    }
+
+    @Test(
+        arguments: [
+            ("", 10248), ("kind: KubeletConfiguration\nhealthzBindAddress: 127.0.0.1\nhealthzPort: 10300\n", 10300),
+            ("healthzPort: 0\n", nil), ("healthzBindAddress: 192.0.2.1\n", nil), ("nested:\n  healthzPort: 1\n", 10248),
+        ] as [(String, UInt16?)])
+    func theKubeletIsAskedWhereItListens(configuration: String, port: UInt16?) {
+        #expect(KubeletHealthPort.read(configuration) == port)
     }
 
     @Test(arguments: [("yes\n", CheckResult.Verdict.pass), ("no\n", .warn), ("", .pass)])

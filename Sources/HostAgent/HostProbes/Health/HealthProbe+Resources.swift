@@ -81,12 +81,11 @@ extension HealthProbe {
         }
     }
 
-    /// - Parameter offset: How far the API server's clock is ahead of ours.
-    func clock(_ offset: Duration) -> CheckResult {
+    func clock(_ offset: Duration, _ isNode: Bool) -> CheckResult {
         let distance = offset < .zero ? .zero - offset : offset
         guard distance >= thresholds.clockWarning else { return CheckResult("clock", .pass, "") }
         return CheckResult(
-            "clock", distance >= thresholds.clockFailure ? .fail : .warn,
+            "clock", distance >= thresholds.clockFailure && !isNode ? .fail : .warn,
             "the clock is \(distance.components.seconds) s \(offset < .zero ? "ahead of" : "behind") the API server's",
             remedy: "run a time service, here and there: systemd-timesyncd, chrony or ntpd")
     }

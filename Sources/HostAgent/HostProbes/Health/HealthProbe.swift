@@ -21,10 +21,14 @@ package struct HealthProbe: Sendable {
     }
 
     /// Checks whose results hold only if they last.
-    package func passingStates(clockOffset: Duration?) -> [CheckResult] {
+    ///
+    /// - Parameters:
+    ///   - clockOffset: How far the API server's clock is ahead of the host's; nil when that is not known.
+    ///   - isNode: A node is not given up for a clock that differs: it may be the API server's that is wrong, for all nodes.
+    package func passingStates(clockOffset: Duration?, isNode: Bool) -> [CheckResult] {
         var results = [check("disk-space", diskSpace), check("inodes", inodes), check("memory", memory)]
         results += pressure()
-        if let clockOffset { results.append(clock(clockOffset)) }
+        if let clockOffset { results.append(clock(clockOffset, isNode)) }
         return results
     }
 

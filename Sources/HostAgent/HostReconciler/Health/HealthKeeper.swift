@@ -116,7 +116,8 @@ package struct HealthKeeper: Service {
         if now >= round.next || round.monitor.due.map({ now.sinceStart >= $0 }) == true {
             round.next = now.advanced(by: isNode ? Self.nodeInterval : Self.idleInterval)
             round.monitor.observe(probe.lastingStates(), at: now.sinceStart, isCertain: true)
-            round.monitor.observe(probe.passingStates(clockOffset: serverClock.offset), at: now.sinceStart)
+            let passing = probe.passingStates(clockOffset: serverClock.offset, isNode: isNode)
+            round.monitor.observe(passing, at: now.sinceStart)
             if isNode { await round.monitor.observe([probe.kubeletEndpoint()], at: now.sinceStart) }
         }
         if now >= round.nextSlow {

@@ -106,7 +106,7 @@ package struct InventoryKeeper: Service {
                 // What was told before the host was used stays.
                 if let checkup { report.preflight = checkup }
             }
-            return checkup?.findings.isEmpty ?? true
+            return checkup?.failures.isEmpty ?? true
         } catch {
             logger.error("The host could not be looked at", metadata: ["error": "\(error)"])
             return false

@@ -40,7 +40,7 @@ public enum HostPhase: String, Codable, CaseIterable, Hashable, Sendable {
     /// Its certificate was approved; an operator's acceptance, or the first report of its agent, is awaited.
     case enrolled = "Enrolled"
     /// No machine holds it. ``ByoHost/ConditionType/available`` says whether one can have it: hosts that are cordoned,
-    /// under maintenance, disconnected or being deleted are in this phase too.
+    /// under maintenance, disconnected, failing checks or being deleted are in this phase too.
     case available = "Available"
     /// A machine holds it; the host has not begun yet.
     case claimed = "Claimed"
