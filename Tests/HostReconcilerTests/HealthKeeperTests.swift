@@ -22,7 +22,7 @@ import Testing
         remedy: "see 'systemctl status kubelet.service' and 'journalctl -u kubelet.service'")
 
     @Test func aServiceThatStaysDownIsToldOnceAndItsRecoveryToo() async throws {
-        try await HealthFixture.with(isNode: true) { host in
+        try await HealthFixture.with(.running) { host in
             host.units.tell(Self.well)
             let first = await host.nextTold()
             #expect(first.findings.isEmpty && first.checks > 3)
@@ -40,14 +40,33 @@ import Testing
 
     // What was told before a restart of the agent must not be taken back and told again.
     @Test func anAgentThatStartsOnASickNodeSaysSoFirst() async throws {
-        try await HealthFixture.with(isNode: true) { host in
+        try await HealthFixture.with(.running) { host in
             host.units.tell(Self.sick)
             #expect(await host.nextTold().findings == [Self.finding])
         }
     }
 
+    // A plan that restarts the kubelet is no fault; and an agent that starts with a plan tells nothing it has to take back.
+    @Test func whatAPlanDoesToServicesIsNotTold() async throws {
+        try await HealthFixture.with(.changing) { host in
+            host.units.tell(Self.sick)
+            await host.pass(.seconds(600))
+            #expect(host.told.isEmpty)
+            host.node = .running
+            host.units.tell(Self.well)
+            let told = await host.nextTold()
+            #expect(told.findings.isEmpty)
+            host.node = .changing
+            host.units.tell(Self.sick)
+            await host.pass(.seconds(600))
+            #expect(host.told == [told])
+            host.node = .absent
+            #expect(await host.nextTold().checks < told.checks)
+        }
+    }
+
     @Test func aHostThatIsNoNodeNeedsNoServices() async throws {
-        try await HealthFixture.with(isNode: false) { host in
+        try await HealthFixture.with(.absent) { host in
             host.units.tell(["containerd.service": .absent, "kubelet.service": .absent])
             let told = await host.nextTold()
             #expect(told.findings.isEmpty)
@@ -55,14 +74,14 @@ import Testing
     }
 
     @Test func aKubeletThatAnswersNothingIsTold() async throws {
-        try await HealthFixture.with(isNode: true, answer: .silent) { host in
+        try await HealthFixture.with(.running, answer: .silent) { host in
             host.units.tell(Self.well)
             #expect(await host.nextTold().findings.map(\.check) == ["kubelet-endpoint"])
         }
     }
 
     @Test func theWatchBeginsAnewWhenTheServiceManagerGoesAway() async throws {
-        try await HealthFixture.with(isNode: true) { host in
+        try await HealthFixture.with(.running) { host in
             host.units.fail()
             host.units.tell(Self.well)
             #expect(await host.nextTold().findings.isEmpty)
@@ -88,15 +107,25 @@ private final class HealthFixture: Sendable {
     let units = FakeUnitWatch()
     private let state = Mutex<[HostCheckup]>([])
     private let seen = Mutex(0)
+    private let nodeState: Mutex<HealthKeeper.NodeState>
+
+    var node: HealthKeeper.NodeState {
+        get { nodeState.withLock { $0 } }
+        set { nodeState.withLock { $0 = newValue } }
+    }
+
+    private init(_ node: HealthKeeper.NodeState) {
+        nodeState = Mutex(node)
+    }
 
     var told: [HostCheckup] { state.withLock { $0 } }
 
     static func with(
-        isNode: Bool, answer: EndpointAnswer = .status(200),
+        _ node: HealthKeeper.NodeState, answer: EndpointAnswer = .status(200),
         _ body: @escaping @Sendable (HealthFixture) async throws -> Void
     ) async throws {
         try await TemporaryFolder.with("health") { folder in
-            let fixture = HealthFixture()
+            let fixture = HealthFixture(node)
             let files = LocalFiles(root: folder)
             try files.makeFolder("/var/lib", mode: .folder)
             var thresholds = HealthThresholds()
@@ -108,7 +137,7 @@ private final class HealthFixture: Sendable {
                 units: fixture.units, serverClock: ServerClock(timeline: timeline), activity: PlanActivity(),
                 timeline: timeline, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             ) {
-                isNode
+                fixture.node
             } tell: { checkup in
                 fixture.state.withLock { $0.append(checkup) }
             }
@@ -129,6 +158,16 @@ private final class HealthFixture: Sendable {
         while true {
             let told = told
             if told.count > index { return told[index] }
+            await clock.sleepers(atLeast: 1)
+            clock.advance(by: .seconds(10))
+            await Task.yield()
+        }
+    }
+
+    /// Lets time go by, in steps that the keeper goes to sleep after.
+    func pass(_ time: Duration) async {
+        let end = clock.now.advanced(by: time)
+        while clock.now < end {
             await clock.sleepers(atLeast: 1)
             clock.advance(by: .seconds(10))
             await Task.yield()

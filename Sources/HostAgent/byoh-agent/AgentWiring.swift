@@ -55,7 +55,8 @@ struct AgentWiring {
             serverClock: serverClock, activity: activity, logger: agent.logger
         ) { [journal] in
             let state = await journal.state
-            return state.isBootstrapped && !state.isCleaning && !activity.isWorking
+            guard state.isBootstrapped, !state.isCleaning else { return .absent }
+            return activity.isWorking ? .changing : .running
         } tell: { checkup in
             reporter.update { $0.health = checkup }
         }

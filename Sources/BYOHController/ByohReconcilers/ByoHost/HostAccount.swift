@@ -132,7 +132,7 @@ package struct HostAccount: Sendable {
         }
         if !preflight.failures.isEmpty { return Finding(.false, .preflightFailed, preflight.summary) }
         if !preflight.findings.isEmpty { return Finding(.true, .passedWithWarnings, preflight.summary) }
-        return Finding(.true, .preflightPassed, "\(preflight.checks) checks passed")
+        return Finding(.true, .preflightPassed)
     }
 
     /// By the host's own word as long as it can be heard.

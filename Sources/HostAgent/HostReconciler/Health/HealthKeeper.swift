@@ -15,7 +15,7 @@ package struct HealthKeeper: Service {
     private let probe: HealthProbe
     private let units: any UnitWatching
     private let serverClock: ServerClock
-    private let isNode: @Sendable () async -> Bool
+    private let node: @Sendable () async -> NodeState
     private let tell: @Sendable (HostCheckup) -> Void
     private let planEnded: Signal
     private let timeline: Timeline
@@ -33,12 +33,12 @@ package struct HealthKeeper: Service {
     private static let reconnectPause: Duration = .seconds(10)
 
     /// - Parameters:
-    ///   - isNode: Whether the services of a node are to run now: not while a plan is being worked on.
+    ///   - node: Whether the services of a node are to run now.
     ///   - tell: Takes the first checkup, and each that differs from the one before.
     package init(
         probe: HealthProbe, units: any UnitWatching, serverClock: ServerClock, activity: PlanActivity,
         timeline: Timeline = .continuous(), wallClock: WallClock = .system, logger: Logger,
-        isNode: @escaping @Sendable () async -> Bool, tell: @escaping @Sendable (HostCheckup) -> Void
+        node: @escaping @Sendable () async -> NodeState, tell: @escaping @Sendable (HostCheckup) -> Void
     ) {
         self.probe = probe
         self.units = units
@@ -47,8 +47,18 @@ package struct HealthKeeper: Service {
         self.timeline = timeline
         self.wallClock = wallClock
         self.logger = logger
-        self.isNode = isNode
+        self.node = node
         self.tell = tell
+    }
+
+    /// What is to be expected of a host's services.
+    package enum NodeState: Hashable, Sendable {
+        /// They are to run.
+        case running
+        /// A plan is being worked on, which may stop and start them: what was told of them stands.
+        case changing
+        /// There are none.
+        case absent
     }
 
     package func run() async throws {
@@ -105,18 +115,21 @@ package struct HealthKeeper: Service {
     }
 
     private func look(_ round: inout Round) async {
-        let isNode = await isNode()
+        let node = await node()
+        let isNode = node == .running
         let now = timeline.now
-        if isNode != round.wasNode {
-            round.wasNode = isNode
+        if isNode && !round.wasNode {
+            round.wasNode = true
             round.next = now
             round.nextSlow = now
-            if !isNode { round.monitor.forget(HealthProbe.checksOfNodes + ServiceHealth.checks) }
+        } else if node == .absent && round.wasNode {
+            round.wasNode = false
+            round.monitor.forget(HealthProbe.checksOfNodes + ServiceHealth.checks)
         }
         if now >= round.next || round.monitor.due.map({ now.sinceStart >= $0 }) == true {
-            round.next = now.advanced(by: isNode ? Self.nodeInterval : Self.idleInterval)
+            round.next = now.advanced(by: round.wasNode ? Self.nodeInterval : Self.idleInterval)
             round.monitor.observe(probe.lastingStates(), at: now.sinceStart, isCertain: true)
-            let passing = probe.passingStates(clockOffset: serverClock.offset, isNode: isNode)
+            let passing = probe.passingStates(clockOffset: serverClock.offset, isNode: node != .absent)
             round.monitor.observe(passing, at: now.sinceStart)
             if isNode { await round.monitor.observe([probe.kubeletEndpoint()], at: now.sinceStart) }
         }
@@ -130,7 +143,7 @@ package struct HealthKeeper: Service {
         }
         let states = states.latest
         if isNode, let states { round.monitor.observe(ServiceHealth.results(states), at: now.sinceStart) }
-        report(&round, isComplete: !isNode || states != nil)
+        report(&round, isComplete: node == .absent || isNode && states != nil)
     }
 
     private func report(_ round: inout Round, isComplete: Bool) {
