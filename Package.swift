@@ -89,7 +89,7 @@ let modules: [Target] = [
         uses: ["ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "Systemd", .crypto, .system]),
     module(
         "HostProbes", in: "HostAgent",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", .system]),
+        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", "PKI", .system]),
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
     module(
         "AgentConfiguration", in: "HostAgent",
@@ -194,7 +194,11 @@ let tests: [Target] = [
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostSystem", "KubernetesModel", "PKI",
+            "TestSupport",
+            .system,
+        ]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
     test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
     test(
@@ -208,8 +212,9 @@ let tests: [Target] = [
     test(
         "HostReconcilerTests",
         uses: [
-            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostReconciler", "HostReset", "HostSystem",
-            "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport", .log, .metrics, .system,
+            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostProbes", "HostReconciler", "HostReset",
+            "HostSystem", "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport", .log,
+            .metrics, .system,
         ]),
     test(
         "AgentConfigurationTests",

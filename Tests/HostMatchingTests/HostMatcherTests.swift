@@ -18,6 +18,18 @@ import Testing
         return host
     }
 
+    private static func checkup(_ severity: HostCheckup.Finding.Severity) -> HostCheckup {
+        HostCheckup(checks: 2, findings: [.init(check: "ports", severity: severity, evidence: "port 10250 is held")])
+    }
+
+    @Test func warningsExcludeNoHost() throws {
+        let host = Self.host("a") {
+            $0.status.preflight = Self.checkup(.warning)
+            $0.status.health = Self.checkup(.warning)
+        }
+        #expect(matcher.match(try wish(), among: [host]) == .host("a"))
+    }
+
     private func wish(_ change: (inout ByoMachineSpec) -> Void = { _ in }, domain: String? = nil) throws -> HostWish {
         var spec = ByoMachineSpec()
         change(&spec)
@@ -43,6 +55,8 @@ import Testing
         (.deleting, { $0.metadata.deletionTimestamp = Time(secondsSinceEpoch: 1) }),
         (.noReport, { $0.status.identity = nil }), (.noReport, { $0.status.hardware = nil }),
         (.disconnected, { $0.status.conditions = [] }),
+        (.preflightFailed, { $0.status.preflight = Self.checkup(.failure) }),
+        (.unhealthy, { $0.status.health = Self.checkup(.failure) }),
         (.selector, { $0.metadata.labels = ["zone": "b"] }),
         (.failureDomain, { $0.metadata.labels[ByohLabel.zone] = "rack-2" }),
         (.cpus, { $0.status.hardware?.cpus = 3 }), (.memory, { $0.status.hardware?.memoryBytes = 1 << 30 }),

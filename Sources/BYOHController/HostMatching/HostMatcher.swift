@@ -53,6 +53,9 @@ package struct HostMatcher: Sendable {
         if host.spec.cordoned { return .cordoned }
         if host.status.identity == nil || host.status.hardware == nil { return .noReport }
         if !isConnected(host) { return .disconnected }
+        // Agents that do not look say nothing, and are taken at that.
+        if host.status.preflight?.failures.isEmpty == false { return .preflightFailed }
+        if host.status.health?.failures.isEmpty == false { return .unhealthy }
         return nil
     }
 

@@ -44,7 +44,7 @@ package struct AgentConfiguration: Hashable, Sendable {
 
     /// How often the agent looks at what the host is made of.
     package struct Inventory: Hashable, Sendable {
-        package var interval = Duration.seconds(300)
+        package var interval = Duration.seconds(3_600)
     }
 
     /// How much patience there is with the commands that make the host a node.

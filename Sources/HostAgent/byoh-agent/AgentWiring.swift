@@ -26,6 +26,7 @@ struct AgentWiring {
     let client: KubernetesClient
     let journal: HostJournal
     let notifier: ServiceNotifier
+    let serverClock: ServerClock
     /// Nil when no metrics are wanted; then nothing of them is started.
     let registry: PrometheusRegistry?
     let hangups: UnixSignalsSequence
@@ -50,12 +51,13 @@ struct AgentWiring {
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
             hostUID: record.hostUID, reporter: reporter, activity: activity,
-            interval: { [live] in live.values.inventory.interval }, logger: logger, components: components())
+            interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
+            preflight: preflight())
         let podNetwork = podRouteKeeper()
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         let services: [any Service] = [
-            heartbeat, reporter, inventory,
+            heartbeat, reporter, inventory, healthKeeper(reporter, activity),
             LeaseKeeper(
                 client: client, subject: subject, activity: activity, heartbeat: heartbeat, board: board,
                 pace: { [live] in
@@ -88,6 +90,19 @@ struct AgentWiring {
             reporter: reporter, problems: agent.problems,
             connectionTimeout: { [live] in live.values.health.connectionTimeout }, metrics: metrics,
             logger: agent.logger)
+    }
+
+    private func healthKeeper(_ reporter: HostStatusReporter, _ activity: PlanActivity) -> HealthKeeper {
+        HealthKeeper(
+            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()), units: SystemdUnitWatch(),
+            serverClock: serverClock, activity: activity, logger: agent.logger
+        ) { [journal] in
+            let state = await journal.state
+            guard state.isBootstrapped, !state.isCleaning else { return .absent }
+            return activity.isWorking ? .changing : .running
+        } tell: { checkup in
+            reporter.update { $0.health = checkup }
+        }
     }
 
     private func podRouteKeeper() -> PodRouteKeeper {
@@ -128,6 +143,16 @@ struct AgentWiring {
                 }, logger: agent.logger),
             reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()),
             podNetwork: podNetwork, facts: facts, reporting: reporting, logger: agent.logger)
+    }
+
+    /// Nil once something was made on the host, also when that began meanwhile.
+    private func preflight() -> @Sendable () async -> HostCheckup? {
+        let (preflight, subject) = (agent.preflight(), agent.preflightSubject(record))
+        return { [journal] in
+            guard await journal.state.isPristine else { return nil }
+            let results = await preflight.run(subject)
+            return await journal.state.isPristine ? HostCheckup(results) : nil
+        }
     }
 
     /// What is installed, by the manifest of the bundle that is in use.

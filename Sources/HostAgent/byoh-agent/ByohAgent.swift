@@ -7,7 +7,9 @@ struct ByohAgent: AsyncParsableCommand {
         commandName: "byoh-agent",
         abstract:
             "Makes this machine a Kubernetes node when its management cluster asks for one, and clean again afterwards.",
-        subcommands: [Enroll.self, Run.self, Status.self, ConfigCommand.self, Reset.self, Version.self])
+        subcommands: [
+            Enroll.self, Run.self, Status.self, PreflightCommand.self, ConfigCommand.self, Reset.self, Version.self,
+        ])
 
     /// Of the agent. Reported in the host's status.
     static let version = "0.1.0"

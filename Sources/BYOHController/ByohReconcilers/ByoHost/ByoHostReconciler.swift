@@ -76,12 +76,24 @@ package struct ByoHostReconciler: Reconciler {
 
     /// Events on transitions only.
     private func announce(_ account: HostAccount, of host: ByoHost, _ scope: ReconcileScope) {
+        announceHealth(account.health, of: host, scope)
         guard let before = host.condition(.agentConnected)?.status, before != account.connection.status else { return }
         if account.connection.status == .true {
             scope.event(.normal, reason: "AgentConnected", action: "Watching", "The agent renews its Lease again")
         } else if before == .true {
             scope.event(
                 .warning, reason: "AgentDisconnected", action: "Watching", account.connection.message)
+        }
+    }
+
+    private func announceHealth(_ health: HostAccount.Finding, of host: ByoHost, _ scope: ReconcileScope) {
+        let before = host.condition(.healthy)?.status
+        guard before != health.status else { return }
+        if health.status == .false {
+            scope.event(.warning, reason: "HostUnhealthy", action: "Watching", health.message)
+        } else if before == .false, health.status == .true {
+            scope.event(
+                .normal, reason: "HostHealthy", action: "Watching", "No health check of the host fails any more")
         }
     }
 }

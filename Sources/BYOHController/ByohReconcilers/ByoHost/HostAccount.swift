@@ -38,7 +38,8 @@ package struct HostAccount: Sendable {
         host.status.conditions.removeAll { !known.contains($0.type) }
         let findings: [(ByoHost.ConditionType, Finding)] = [
             (.ready, readiness), (.available, availability), (.agentConnected, connection),
-            (.componentsInstalled, installation), (.bootstrapSucceeded, bootstrap),
+            (.preflightPassed, fitness), (.healthy, health), (.componentsInstalled, installation),
+            (.bootstrapSucceeded, bootstrap),
         ]
         for (type, finding) in findings {
             host.mark(type, finding.status, because: finding.reason, finding.message, at: now)
@@ -101,6 +102,8 @@ package struct HostAccount: Sendable {
         case .cordoned?: return Finding(.false, .cordoned, "spec.cordoned is true")
         case .noReport?: return Finding(.false, .noReport, "Waiting for the agent to report identity and hardware")
         case .disconnected?: return Finding(.false, connection.reason, connection.message)
+        case .preflightFailed?: return fitness
+        case .unhealthy?: return health
         // The rest is about a certain machine.
         case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?:
             return Finding(.true, .available)
@@ -115,7 +118,32 @@ package struct HostAccount: Sendable {
         }
         if connection.status != .true { return connection }
         if observed?.phase == .failed { return bootstrap.status == .false ? bootstrap : installation }
+        // Somebody works on it: no alarm.
+        if host.spec.maintenance { return Finding(.true, .ready) }
+        if host.spec.claimRef == nil, fitness.status == .false { return fitness }
+        if health.status == .false { return health }
         return Finding(.true, .ready)
+    }
+
+    /// By the host's own word, which can only keep it from machines.
+    package var fitness: Finding {
+        guard let preflight = host.status.preflight else {
+            return Finding(.unknown, .noReport, "Waiting for the agent to report status.preflight")
+        }
+        if !preflight.failures.isEmpty { return Finding(.false, .preflightFailed, preflight.summary) }
+        if !preflight.findings.isEmpty { return Finding(.true, .passedWithWarnings, preflight.summary) }
+        return Finding(.true, .preflightPassed)
+    }
+
+    /// By the host's own word as long as it can be heard.
+    package var health: Finding {
+        if case .dead = heartbeat { return Finding(.unknown, .heartbeatTimeout, connection.message) }
+        guard let health = host.status.health else {
+            return Finding(.unknown, .noReport, "Waiting for the agent to report status.health")
+        }
+        if !health.failures.isEmpty { return Finding(.false, .unhealthy, health.summary) }
+        if !health.findings.isEmpty { return Finding(.true, .passedWithWarnings, health.summary) }
+        return Finding(.true, .healthy)
     }
 
     package var installation: Finding {

@@ -106,6 +106,12 @@ extension ByoMachineReconciler {
         machine.status.ready = true
         machine.mark(.bootstrapSucceeded, .true, because: .bootstrapped, at: scope.now)
         guard pool.heartbeats.isAlive(host) else { return disconnected(&machine, host, scope) }
+        if let health = host.status.health, !health.failures.isEmpty, !host.spec.maintenance {
+            machine.mark(
+                .ready, .false, because: .hostUnhealthy,
+                "ByoHost \(host.metadata.name) is not healthy: \(health.summary)", at: scope.now)
+            return .settled
+        }
         machine.mark(.ready, .true, because: .ready, at: scope.now)
         return .settled
     }

@@ -9,6 +9,8 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var addresses: [MachineAddress]?
     package var components: HostComponents?
     package var observedPlan: ObservedPlan?
+    package var preflight: HostCheckup?
+    package var health: HostCheckup?
 
     package init() {}
 
@@ -19,6 +21,8 @@ package struct HostReport: Codable, Hashable, Sendable {
         addresses = status.addresses
         components = status.components
         observedPlan = status.observedPlan
+        preflight = status.preflight
+        health = status.health
     }
 
     var isEmpty: Bool { self == HostReport() }
@@ -32,6 +36,8 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.addresses = addresses ?? stored.addresses
         report.components = components ?? stored.components
         report.observedPlan = observedPlan ?? stored.observedPlan
+        report.preflight = preflight ?? stored.preflight
+        report.health = health ?? stored.health
         if let kept = report.observedPlan, let before = stored.observedPlan, kept.hasSameNews(as: before) {
             report.observedPlan?.startedAt = before.startedAt
         }

@@ -3,7 +3,9 @@ import SystemPackage
 
 extension HostReset {
     /// What of a node is still on the host, a sentence each. Empty means clean.
-    package func leftovers(of artifacts: [HostArtifact]) async throws -> [String] {
+    ///
+    /// - Parameter withPorts: Whether listeners on a node's ports count, whoever they are.
+    package func leftovers(of artifacts: [HostArtifact], withPorts: Bool = true) async throws -> [String] {
         var found: [String] = []
         for process in try processes.all() where KubernetesTraces.processes.contains(process.name) {
             found.append("The process \(process.name) (\(process.id)) runs")
@@ -11,7 +13,7 @@ extension HostReset {
         let table = (try files.text("/proc/net/tcp") ?? "") + "\n"
         let table6 = try files.text("/proc/net/tcp6") ?? ""
         let listening = ListeningPorts.read(table).union(ListeningPorts.read(table6))
-        for port in KubernetesTraces.ports where listening.contains(port) {
+        for port in KubernetesTraces.ports where withPorts && listening.contains(port) {
             found.append("Somebody listens on port \(port)")
         }
         for point in podMounts(MountTable(mountinfo: try files.text("/proc/self/mountinfo") ?? "")) {

@@ -35,12 +35,14 @@ struct Run: AsyncParsableCommand {
         if let registry { MetricsSystem.bootstrap(registry) }
         let record = try agent.requireRecord()
         let notifier = ServiceNotifier()
-        let configuration = try configuration(of: record, agent)
+        var configuration = try configuration(of: record, agent)
+        let serverClock = ServerClock()
+        configuration.observeServerTime = { serverClock.observed($0) }
         let journal = try agent.journal()
         try await KubernetesClient.withClient(configuration, logger: agent.logger) { client in
             let wiring = AgentWiring(
                 agent: agent, live: live, record: record, client: client, journal: journal, notifier: notifier,
-                registry: registry, hangups: hangups)
+                serverClock: serverClock, registry: registry, hangups: hangups)
             // At debug it describes whole services, which is much and says little.
             var groupLogger = agent.logger
             groupLogger.logLevel = .warning

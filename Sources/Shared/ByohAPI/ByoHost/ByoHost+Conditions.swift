@@ -15,6 +15,11 @@ extension ByoHost: Conditioned {
         case available = "Available"
         /// The agent renews its Lease.
         case agentConnected = "AgentConnected"
+        /// The host can become a node: nothing is in the way that the agent's preflight checks look for. The message lists
+        /// what is.
+        case preflightPassed = "PreflightPassed"
+        /// The host does well by the agent's health checks. The message lists what is wrong.
+        case healthy = "Healthy"
         /// containerd, kubelet and kubeadm of the wanted version are there.
         case componentsInstalled = "K8sComponentsInstallationSucceeded"
         /// The bootstrap has succeeded.
@@ -47,6 +52,16 @@ extension ByoHost: Conditioned {
         case heartbeatTimeout = "HeartbeatTimeout"
         /// The Lease has not been renewed since the controller looks at it.
         case waitingForHeartbeat = "WaitingForHeartbeat"
+        /// Set with a true ``ConditionType/preflightPassed``: no check found anything.
+        case preflightPassed = "PreflightPassed"
+        /// Checks only warn; the message lists what they found.
+        case passedWithWarnings = "PassedWithWarnings"
+        /// A preflight check failed, and no machine can have the host; the message lists what to do.
+        case preflightFailed = "PreflightFailed"
+        /// Set with a true ``ConditionType/healthy``: no check found anything.
+        case healthy = "Healthy"
+        /// A health check failed; the message lists what is wrong.
+        case unhealthy = "HostUnhealthy"
         /// No machine holds the host.
         case noMachineRef = "WaitingForMachineRefToBeAssigned"
         /// The machine that holds the host has no bootstrap data yet.

@@ -56,7 +56,7 @@ public struct HostRequirements: Codable, Hashable, Sendable {
     public var disk: Quantity?
     /// `amd64`, `arm64`.
     public var architecture: String?
-    /// Least number of graphics processors, of whatever model. Nil for any. Agents report none: 1 excludes all hosts.
+    /// Least number of graphics processors and other accelerators, of whatever model (``HostHardware/gpus``). Nil for any.
     public var gpus: Int?
 
     /// Requirements; nil asks for nothing.
