@@ -49,7 +49,8 @@ package struct ByohControllers {
     package var services: [any Service] {
         let kubeconfigs = Controller(
             BootstrapKubeconfigReconciler(), named: "bootstrapkubeconfig", in: environment, namespace: scope.namespace)
-        return [hosts, machines, byoClusterController, kubeconfigs]
+        let fleet = FleetObserver(pool: pool, in: environment)
+        return [hosts, machines, byoClusterController, kubeconfigs, fleet]
     }
 
     package var hostReconciler: ByoHostReconciler { ByoHostReconciler(pool: pool, plans: plans) }
