@@ -53,7 +53,9 @@ package struct ByohControllers {
         return [hosts, machines, byoClusterController, kubeconfigs, fleet]
     }
 
-    package var hostReconciler: ByoHostReconciler { ByoHostReconciler(pool: pool, plans: plans) }
+    package var hostReconciler: ByoHostReconciler {
+        ByoHostReconciler(pool: pool, plans: plans, clusters: clusters)
+    }
 
     package var machineReconciler: ByoMachineReconciler {
         ByoMachineReconciler(
@@ -77,6 +79,11 @@ package struct ByohControllers {
         }
         .watches(pool.machines, when: .changed { $0.metadata.annotations[ByohAnnotation.claim] }) { machine in
             machine.claim.map { [ObjectKey(namespace: machine.metadata.namespace, name: $0.host)] } ?? []
+        }
+        .watches(clusters, when: .changed(\.spec.paused)) { [pool] cluster in
+            pool.hosts.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
+                $0.spec.claimRef?.clusterName == cluster.metadata.name
+            }.map(\.key)
         }
         pool.heartbeats.onChange { controller.enqueue($0) }
         return controller

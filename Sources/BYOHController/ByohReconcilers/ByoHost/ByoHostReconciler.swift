@@ -1,4 +1,5 @@
 package import ByohAPI
+package import ClusterAPIModel
 package import ControllerRuntime
 import HostMatching
 import KubernetesClient
@@ -14,11 +15,16 @@ package struct ByoHostReconciler: Reconciler {
 
     let pool: HostPool
     let plans: PlanKeeper
+    let clusters: Store<Cluster>
 
-    package init(pool: HostPool, plans: PlanKeeper) {
+    package init(pool: HostPool, plans: PlanKeeper, clusters: Store<Cluster>) {
         self.pool = pool
         self.plans = plans
+        self.clusters = clusters
     }
+
+    /// A paused Cluster keeps its hosts' claims as they are, but hosts are hosts: account is kept of them all the same.
+    package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool { host.metadata.isLeaving }
 
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
@@ -28,9 +34,10 @@ package struct ByoHostReconciler: Reconciler {
         }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
-            unavailability: pool.unavailability(of: host))
+            unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
         announce(account, of: host, scope)
         account.write(into: &host, at: scope.now)
+        host.metadata.annotations[ByohAnnotation.blockMove] = account.isAtWork ? "" : nil
         // Nothing tells that a Lease was not renewed; so look when it runs out.
         guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
         return .recheck(after: left + .milliseconds(100))
