@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByohAPI
 
 /// The program: reads the command and hands over.
 @main
@@ -10,5 +11,5 @@ struct ByohAgent: AsyncParsableCommand {
         subcommands: [Enroll.self, Run.self, Status.self, Reset.self, Version.self])
 
     /// Of the agent. Reported in the host's status.
-    static let version = "0.1.0"
+    static let version = ByohRelease.version
 }
