@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// Keeps ``FleetMetrics`` up to date: counts the fleet at intervals, and measures what happens to hosts and machines.
 ///
-/// Assumption: it runs in the process that leads. A process that does not lead shows no figures of the fleet, so that
-/// adding up those of all processes counts nothing twice.
+/// Assumption: it runs in the process that leads. One that does not lead shows zeros, so that adding up the figures of
+/// all processes counts nothing twice.
 package final class FleetObserver: Service {
     /// How old the figures of the fleet can be.
     package static let interval: Duration = .seconds(15)
