@@ -111,7 +111,7 @@ let modules: [Target] = [
         "ByohReconcilers", in: "BYOHController",
         uses: [
             "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree", "KubernetesClient",
-            "KubernetesModel", .lifecycle, .log,
+            "KubernetesModel", "Telemetry", .lifecycle, .log, .metrics,
         ]),
     module(
         "ClusterAPICore", in: "BYOHController",
@@ -249,6 +249,12 @@ let tests: [Target] = [
         uses: [
             "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
             "byoh-controller", .log, .system,
+        ]),
+    test(
+        "ProviderTests",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            "Telemetry", "TestSupport", "YAMLTree", "byoh-controller", "management-api-server", .log, .system,
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesModel", "YAMLTree"]),

@@ -42,6 +42,7 @@ import YAMLTree
         #expect(definition.metadata.name == "\(resource.plural).\(resource.group)")
         #expect(definition.metadata.labels["cluster.x-k8s.io/v1beta2"] == "v1beta1")
         #expect(definition.metadata.labels["cluster.x-k8s.io/provider"] == "infrastructure-byoh")
+        #expect(definition.metadata.labels["clusterctl.cluster.x-k8s.io"] == "", "clusterctl move looks for it")
         #expect(definition.spec.scope == "Namespaced")
         #expect(definition.spec.names.kind == resource.kind)
         #expect(definition.spec.names.listKind == resource.kind + "List")

@@ -56,8 +56,9 @@ package struct ByohControllers {
         let installerTemplates = Controller(
             K8sInstallerConfigTemplateReconciler(), named: "k8sinstallerconfigtemplate", in: environment,
             namespace: scope.namespace, watching: scope.watch)
+        let fleet = FleetObserver(pool: pool, in: environment)
         return [
-            hosts, machines, byoClusterController, machineTemplates, kubeconfigs, installers, installerTemplates,
+            hosts, machines, byoClusterController, machineTemplates, kubeconfigs, installers, installerTemplates, fleet,
         ]
     }
 
@@ -85,13 +86,13 @@ package struct ByohControllers {
                 [ObjectKey(namespace: secret.metadata.namespace, name: $0)]
             } ?? []
         }
-        .watches(clusters, when: .changed(\.spec.paused)) { [store = pool.hosts] cluster in
-            store.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
-                $0.spec.claimRef?.clusterName == cluster.metadata.name
-            }.map(\.key)
-        }
         .watches(pool.machines, when: .changed { $0.metadata.annotations[ByohAnnotation.claim] }) { machine in
             machine.claim.map { [ObjectKey(namespace: machine.metadata.namespace, name: $0.host)] } ?? []
+        }
+        .watches(clusters, when: .changed(\.spec.paused)) { [pool] cluster in
+            pool.hosts.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
+                $0.spec.claimRef?.clusterName == cluster.metadata.name
+            }.map(\.key)
         }
         pool.heartbeats.onChange { controller.enqueue($0) }
         return controller

@@ -21,7 +21,8 @@ import UnixSignals
 struct ControllerProcess {
     private let command: ControllerCommand
     private let logger: Logger
-    private let metrics = PrometheusRegistry()
+    private let metrics = PrometheusRegistry(
+        descriptions: MetricDescription.runtime.merging(FleetMetrics.descriptions) { _, ours in ours })
 
     init(_ command: ControllerCommand) throws {
         guard let level = Logger.Level(rawValue: command.logLevel) else {

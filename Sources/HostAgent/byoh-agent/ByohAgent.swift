@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByohAPI
 
 /// The program: reads the command and hands over.
 @main
@@ -12,5 +13,5 @@ struct ByohAgent: AsyncParsableCommand {
         ])
 
     /// Of the agent. Reported in the host's status.
-    static let version = "0.1.0"
+    static let version = ByohRelease.version
 }

@@ -11,6 +11,9 @@ package enum FreePorts {
         return held.map(\.port)
     }
 
+    /// A port that was free a moment ago, for a program that cannot say which one it has chosen.
+    package static func chooseOne() throws -> Int { try choose(1)[0] }
+
     /// Runs `body` with a port that nobody listens on, nor can while it runs.
     package static func withRefusing<Result>(_ body: (_ port: Int) async throws -> Result) async throws -> Result {
         let held = try reserve()

@@ -18,7 +18,7 @@ package struct ByoHostReconciler: Reconciler {
 
     let pool: HostPool
     let plans: PlanKeeper
-    private let clusters: Store<Cluster>
+    let clusters: Store<Cluster>
 
     package init(pool: HostPool, plans: PlanKeeper, clusters: Store<Cluster>) {
         self.pool = pool
@@ -26,17 +26,19 @@ package struct ByoHostReconciler: Reconciler {
         self.clusters = clusters
     }
 
+    /// A paused Cluster keeps its hosts' claims as they are, but hosts are hosts: account is kept of them all the same.
+    package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool { host.metadata.isLeaving }
+
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
         let plan = plans.plan(of: host)
-        if let claim = host.spec.claimRef, !isPaused(claim) {
-            try await settle(claim, plan, of: host, scope)
-        }
+        if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
-            unavailability: pool.unavailability(of: host))
+            unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
         announce(account, of: host, scope)
         account.write(into: &host, at: scope.now)
+        host.metadata.annotations[ByohAnnotation.blockMove] = account.isAtWork ? "" : nil
         // Nothing tells that a Lease was not renewed; so look when it runs out.
         guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
         return .recheck(after: left + .milliseconds(100))
@@ -45,16 +47,11 @@ package struct ByoHostReconciler: Reconciler {
     /// A host that a machine holds stays until the machine lets it go.
     package func cleanUp(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         guard let claim = host.spec.claimRef else { return .settled }
-        if !isPaused(claim) { try await settle(claim, plans.plan(of: host), of: host, scope) }
+        try await settle(claim, plans.plan(of: host), of: host, scope)
         host.mark(
             .ready, .false, because: .deleting,
             "ByoMachine \(claim.namespace)/\(claim.name) holds the host; delete its Machine first", at: scope.now)
         return .recheck(after: .seconds(30))
-    }
-
-    /// Whether the cluster that the claim is for is paused.
-    private func isPaused(_ claim: HostClaim) -> Bool {
-        clusters[ObjectKey(namespace: claim.namespace, name: claim.clusterName)]?.spec.paused == true
     }
 
     /// Makes what belongs to the host and was lost.

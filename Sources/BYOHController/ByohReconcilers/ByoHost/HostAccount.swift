@@ -8,14 +8,18 @@ package struct HostAccount: Sendable {
     let plan: SealedHostPlan?
     let heartbeat: HeartbeatTable.Judgement
     let unavailability: Unfitness?
+    let isOrphaned: Bool
 
+    /// - Parameter isOrphaned: whether neither the machine nor the Cluster of the host's claim is there.
     package init(
-        host: ByoHost, plan: SealedHostPlan?, heartbeat: HeartbeatTable.Judgement, unavailability: Unfitness?
+        host: ByoHost, plan: SealedHostPlan?, heartbeat: HeartbeatTable.Judgement, unavailability: Unfitness?,
+        isOrphaned: Bool = false
     ) {
         self.host = host
         self.plan = plan
         self.heartbeat = heartbeat
         self.unavailability = unavailability
+        self.isOrphaned = isOrphaned
     }
 
     /// A status with its reason.
@@ -96,8 +100,7 @@ package struct HostAccount: Sendable {
         case .notAccepted?:
             return Finding(.false, .notAccepted, "Set spec.accepted to true to let machines have the host")
         case .claimed?:
-            let claim = host.spec.claimRef
-            return Finding(.false, .claimed, "ByoMachine \(claim?.namespace ?? "")/\(claim?.name ?? "") holds the host")
+            return Finding(.false, .claimed, holder)
         case .maintenance?: return Finding(.false, .maintenance, "spec.maintenance is true")
         case .cordoned?: return Finding(.false, .cordoned, "spec.cordoned is true")
         case .noReport?: return Finding(.false, .noReport, "Waiting for the agent to report identity and hardware")
@@ -108,6 +111,22 @@ package struct HostAccount: Sendable {
         case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?:
             return Finding(.true, .available)
         }
+    }
+
+    private var holder: String {
+        guard let claim = host.spec.claimRef else { return "" }
+        let machine = "ByoMachine \(claim.namespace)/\(claim.name)"
+        guard isOrphaned else { return "\(machine) holds the host" }
+        return
+            "\(machine) holds the host, and neither it nor Cluster \(claim.clusterName) is there. If they are gone for "
+            + "good, have the host cleaned: annotate it with \(ByohAnnotation.forceRelease)=yes"
+    }
+
+    /// Whether the host works on a plan, or has one that it has not read yet: it must be able to report to whom it was
+    /// given by, so it must not be moved to another management cluster.
+    package var isAtWork: Bool {
+        guard currentPlan != nil else { return false }
+        return [.claimed, .installing, .bootstrapping, .cleaning].contains(phase)
     }
 
     package var readiness: Finding {

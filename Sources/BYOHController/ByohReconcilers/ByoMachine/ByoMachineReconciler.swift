@@ -35,7 +35,7 @@ package struct ByoMachineReconciler: Reconciler {
     }
 
     package func isPaused(_ machine: ByoMachine, _ scope: ReconcileScope) async throws -> Bool {
-        cluster(of: machine)?.spec.paused == true
+        machine.metadata.isLeaving || cluster(of: machine)?.spec.paused == true
     }
 
     package func markPaused(_ machine: inout ByoMachine, _ scope: ReconcileScope) {

@@ -48,6 +48,11 @@ package struct HeartbeatTable: Sendable {
         heartbeats[key] = nil
     }
 
+    /// How long ago the host was last seen to renew; nil when it never was.
+    package func age(of key: ObjectKey, at now: Moment) -> Duration? {
+        heartbeats[key].map { $0.seen.duration(to: now) }
+    }
+
     package func judgement(of key: ObjectKey, at now: Moment) -> Judgement {
         guard let heartbeat = heartbeats[key] else { return .neverSeen }
         let end = heartbeat.seen.advanced(by: heartbeat.duration)

@@ -43,6 +43,11 @@ package final class Heartbeats: Sendable {
         table.withLock { $0.judgement(of: host.key, at: timeline.now) }
     }
 
+    /// How long ago the host was last seen to renew its Lease; nil when it never was.
+    package func age(of host: ByoHost) -> Duration? {
+        table.withLock { $0.age(of: host.key, at: timeline.now) }
+    }
+
     package func isAlive(_ host: ByoHost) -> Bool {
         if case .alive = judgement(of: host) { true } else { false }
     }

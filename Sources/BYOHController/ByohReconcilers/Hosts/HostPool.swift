@@ -15,6 +15,7 @@ package final class HostPool: Sendable {
     package let hosts: Store<ByoHost>
     package let machines: Store<ByoMachine>
     package let heartbeats: Heartbeats
+    package let metrics: FleetMetrics
     private let matcher: HostMatcher
     private let written = WriteOverlay<ByoHost>()
     /// Host to machine.
@@ -28,6 +29,7 @@ package final class HostPool: Sendable {
     package init(in environment: ControllerEnvironment, namespace: String?) {
         let heartbeats = Heartbeats(in: environment, namespace: namespace)
         self.heartbeats = heartbeats
+        metrics = FleetMetrics(factory: environment.metrics)
         hosts = environment.caches.store(ByoHost.self, in: namespace, indexes: [.namespace])
         machines = environment.caches.store(ByoMachine.self, in: namespace, indexes: [.namespace, Self.byClaimedHost])
         matcher = HostMatcher { heartbeats.isAlive($0) }
@@ -104,7 +106,10 @@ package final class HostPool: Sendable {
     package func claim(
         _ host: ByoHost, _ claim: HostClaim, wish: HostWish, client: KubernetesClient
     ) async throws -> ByoHost? {
-        guard matcher.unfitness(of: host, for: wish) == nil else { return nil }
+        guard matcher.unfitness(of: host, for: wish) == nil else {
+            metrics.claimed(.lost)
+            return nil
+        }
         let change: JSONValue = [
             "metadata": [
                 "uid": .string(host.metadata.uid ?? ""),
@@ -116,10 +121,16 @@ package final class HostPool: Sendable {
             ],
             "spec": ["claimRef": try JSONValue(encoding: claim)],
         ]
-        let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
-            host.metadata.name, .merge(change))
-        written.wrote(result)
-        return result
+        do {
+            let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
+                host.metadata.name, .merge(change))
+            written.wrote(result)
+            metrics.claimed(.won)
+            return result
+        } catch {
+            if error.isConflict { metrics.claimed(.lost) }
+            throw error
+        }
     }
 
     /// Makes a host free: only in the version in which it was seen to be clean.
@@ -127,22 +138,26 @@ package final class HostPool: Sendable {
         var spec: JSONValue = ["claimRef": .null]
         if host.spec.quarantine?.reason == .unreachable { spec["quarantine"] = .null }
         try await change(
-            host, spec: spec, labels: [ByohLabel.clusterName: .null, ByohLabel.machineName: .null], client: client)
+            host, spec: spec,
+            metadata: [
+                "labels": [ByohLabel.clusterName: .null, ByohLabel.machineName: .null],
+                // It was said of this claim.
+                "annotations": [ByohAnnotation.forceRelease: .null],
+            ], client: client)
     }
 
     /// Takes a host out of use.
     package func quarantine(_ host: ByoHost, _ quarantine: HostQuarantine, client: KubernetesClient) async throws {
         try await change(
-            host, spec: ["quarantine": try JSONValue(encoding: quarantine)], labels: nil, client: client)
+            host, spec: ["quarantine": try JSONValue(encoding: quarantine)], metadata: [:], client: client)
     }
 
     private func change(
-        _ host: ByoHost, spec: JSONValue, labels: JSONValue?, client: KubernetesClient
+        _ host: ByoHost, spec: JSONValue, metadata: JSONValue, client: KubernetesClient
     ) async throws {
-        var metadata: JSONValue = [
-            "uid": .string(host.metadata.uid ?? ""), "resourceVersion": .string(host.metadata.resourceVersion ?? ""),
-        ]
-        metadata["labels"] = labels
+        var metadata = metadata
+        metadata["uid"] = .string(host.metadata.uid ?? "")
+        metadata["resourceVersion"] = .string(host.metadata.resourceVersion ?? "")
         let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
             host.metadata.name, .merge(["metadata": metadata, "spec": spec]))
         written.wrote(result)

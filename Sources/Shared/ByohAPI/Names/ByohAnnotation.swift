@@ -5,6 +5,8 @@ public enum ByohAnnotation {
     /// Written before the host, so that a machine never holds two: whoever claims for it claims exactly this.
     public static let claim = "byoh.infrastructure.cluster.x-k8s.io/claim"
     /// On a ``ByoMachine`` that is being deleted: do not wait for the host; it is quarantined until it was cleaned.
+    ///
+    /// On a ``ByoHost`` whose claim names a ByoMachine and a Cluster that do not exist: they are gone for good, clean it.
     public static let forceRelease = "byoh.infrastructure.cluster.x-k8s.io/force-release"
     /// On a certificate signing request and a ``ByoHost``: the UID that the host gave itself when it was installed.
     public static let hostUID = "byoh.infrastructure.cluster.x-k8s.io/host-uid"
@@ -31,6 +33,11 @@ public enum ByohAnnotation {
 
     /// Cluster API's: whoever reconciles the object leaves it alone.
     public static let paused = "cluster.x-k8s.io/paused"
+    /// clusterctl's: `clusterctl move` waits while an object has it.
+    public static let blockMove = "clusterctl.cluster.x-k8s.io/block-move"
+    /// clusterctl's: the object was made in another management cluster and is about to go from this one; it takes the place
+    /// of all other annotations. What belongs to the object must stay as it is.
+    public static let deleteForMove = "clusterctl.cluster.x-k8s.io/delete-for-move"
     /// Cluster API's: something outside manages the object. Also honoured as a label.
     public static let managedBy = "cluster.x-k8s.io/managed-by"
     /// Cluster API's: on a template in a dry run of the topology controller, which compares and stores nothing.
