@@ -187,7 +187,8 @@ let tests: [Target] = [
     test(
         "PodRoutesTests",
         uses: [
-            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .system,
+            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .log,
+            .system,
         ]),
     test(
         "RegistrationTests",
@@ -207,8 +208,8 @@ let tests: [Target] = [
     test(
         "ByohReconcilersTests",
         uses: [
-            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "ManagementSupport", "YAMLTree",
+            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree",
+            "KubernetesClient", "KubernetesModel", "ManagementSupport", "YAMLTree",
         ]),
     test(
         "ByohControllerTests",

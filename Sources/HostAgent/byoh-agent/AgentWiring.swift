@@ -34,7 +34,7 @@ struct AgentWiring {
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
             hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components())
-        let podNetwork = podRouteKeeper()
+        let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         return [
@@ -47,7 +47,7 @@ struct AgentWiring {
         ]
     }
 
-    private func podRouteKeeper() -> PodRouteKeeper {
+    private func podRouteKeeper(_ reporter: HostStatusReporter) -> PodRouteKeeper {
         PodRouteKeeper(
             hostName: record.host, userAgent: "byoh-agent/\(ByohAgent.version)", files: agent.files,
             commands: SystemCommandRunner(), record: journal, logger: agent.logger
@@ -55,6 +55,8 @@ struct AgentWiring {
             let state = await journal.state
             let isNoted = PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
             return isNoted && !state.isCleaning ? state.podRanges : nil
+        } tell: { standing in
+            reporter.update { $0.podRoutes = HostPodRoutes(standing) }
         }
     }
 

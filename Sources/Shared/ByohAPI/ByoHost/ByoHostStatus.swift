@@ -18,6 +18,8 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     public var components: HostComponents?
     /// How far the host is with its plan.
     public var observedPlan: ObservedPlan?
+    /// How the routes to pods of other hosts stand; nil on hosts that never made any.
+    public var podRoutes: HostPodRoutes?
     /// Written by the controller.
     public var phase: HostPhase?
     /// Written by the controller.
