@@ -204,7 +204,8 @@ let tests: [Target] = [
     test(
         "PodRoutesTests",
         uses: [
-            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .system,
+            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .log,
+            .system,
         ]),
     test(
         "RegistrationTests",

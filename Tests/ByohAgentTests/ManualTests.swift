@@ -90,8 +90,8 @@ import Testing
         let page = try Self.page("byoh-agent.8")
         let described = Set(page.matches(of: /\n\.It ([0-9]+)\n/).compactMap { Int32($0.1) })
         let known = [
-            ExitStatus.unusableConfiguration, ExitStatus.notRunning, ExitStatus.notEnrolled, ExitStatus.notConnected,
-            .success, .failure, .validationFailure,
+            ExitStatus.unusableConfiguration, ExitStatus.atWork, ExitStatus.notRunning, ExitStatus.notEnrolled,
+            ExitStatus.notConnected, .success, .failure, .validationFailure,
         ]
         #expect(described == Set(known.map(\.rawValue)))
     }

@@ -136,6 +136,12 @@ struct ByohWorld: Sendable {
             .status)
     }
 
+    // MARK: - The operator's part
+
+    func endQuarantine(of host: String) async throws {
+        try await api.merge(["spec": ["quarantine": .null]], into: host, of: ByoHost.apiResource)
+    }
+
     // MARK: - The core's part
 
     func addCluster(_ name: String = "demo", isProvisioned: Bool = true) async throws {

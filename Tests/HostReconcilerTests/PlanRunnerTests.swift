@@ -64,6 +64,42 @@ import Testing
         }
     }
 
+    /// `byoh-agent reset` is a new process, which has only the journal.
+    @Test func anOperatorsResetDoesTheSameAsAPlans() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan())
+            let journal = try host.journal()
+            #expect(await journal.state.work == nil, "a node that runs is no work")
+            var steps: [String] = []
+            try await HostCleaning(journal: journal, reset: host.reset, files: host.files).run { progress in
+                #expect(await journal.state.work == progress.step)
+                steps.append(progress.step)
+            }
+            #expect(steps.first == "stop-bootstrap" && steps.last == "verify-clean")
+            #expect(try await host.journal().state.isPristine)
+            #expect(try host.files.names(in: "/var/lib/byoh-agent/bootstrap").isEmpty)
+            // The management plane comes back, and hears of a clean host.
+            try await host.runner().pursue(try host.plan(goal: .clean, revision: 2))
+            #expect(host.phases.last == .clean)
+        }
+    }
+
+    @Test func aHostThatIsNotCleanKeepsItsJournalAndLosesItsSecrets() async throws {
+        try await AgentFixture.with { host in
+            let journal = try host.journal()
+            try await journal.write(.claimed(try .sample()))
+            let folder: FilePath = "/var/lib/byoh-agent/bootstrap/x7k2p9q4aa/run"
+            try host.files.write(folder.appending("commands"), Array("token".utf8), .secret)
+            host.commands.answer("iptables-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n")
+            let reset = host.reset
+            await #expect(throws: HostNotClean.self) {
+                try await HostCleaning(journal: journal, reset: reset, files: host.files).run { _ in }
+            }
+            #expect(try await host.journal().state.isCleaning)
+            #expect(try !host.files.exists(folder.appending("commands")))
+        }
+    }
+
     // The end before anything is taken away: what keeps the routes up would make them again.
     @Test func keepsThePodNetworkUpFromBeforeTheBootstrapToTheCleaning() async throws {
         try await AgentFixture.with { host in
@@ -178,11 +214,13 @@ struct AgentFixture {
             journal: journal, installer: NothingToInstall(),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: "host-1", logger: logger),
-            reset: HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()),
+            reset: reset,
             podNetwork: podNetwork,
             facts: PlanRunner.HostFacts(hostName: "host-1", architecture: "amd64", canLowerOOMScores: true) { nil },
             reporting: recorder, logger: logger)
     }
+
+    var reset: HostReset { HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()) }
 
     static let cloudConfig = """
         #cloud-config

@@ -15,13 +15,17 @@ package struct ByohControllers {
         package var watchFilter: String?
         /// How long a deleted machine waits for a host that cannot be reached.
         package var releaseLimit: Duration
+        /// How long it waits for one that lives, and says nothing new about its cleaning.
+        package var stallLimit: Duration
 
         package init(
-            namespace: String? = nil, watchFilter: String? = nil, releaseLimit: Duration = .seconds(600)
+            namespace: String? = nil, watchFilter: String? = nil, releaseLimit: Duration = .seconds(600),
+            stallLimit: Duration = .seconds(600)
         ) {
             self.namespace = namespace
             self.watchFilter = watchFilter
             self.releaseLimit = releaseLimit
+            self.stallLimit = stallLimit
         }
 
         var watch: WatchOptions {
@@ -68,7 +72,8 @@ package struct ByohControllers {
 
     package var machineReconciler: ByoMachineReconciler {
         ByoMachineReconciler(
-            in: environment, namespace: scope.namespace, pool: pool, plans: plans, releaseLimit: scope.releaseLimit)
+            in: environment, namespace: scope.namespace, pool: pool, plans: plans, releaseLimit: scope.releaseLimit,
+            stallLimit: scope.stallLimit)
     }
 
     package var clusterReconciler: ByoClusterReconciler {

@@ -66,6 +66,10 @@ struct ControllerCommand: AsyncParsableCommand {
     @Option(help: "Seconds that a deleted machine waits for a host that cannot be reached.")
     var releaseTimeout = 600
 
+    @Option(
+        help: "Seconds that a deleted machine waits for a host whose agent lives, but gets nowhere with its cleaning.")
+    var stallTimeout = 600
+
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = "info"
 
@@ -88,6 +92,7 @@ struct ControllerCommand: AsyncParsableCommand {
         }
         if !(0...65_535).contains(webhookPort) { throw ValidationError("--webhook-port must be 0 to 65535") }
         if releaseTimeout < 0 { throw ValidationError("--release-timeout must be 0 or more") }
+        if stallTimeout < 0 { throw ValidationError("--stall-timeout must be 0 or more") }
     }
 
     func run() async throws {

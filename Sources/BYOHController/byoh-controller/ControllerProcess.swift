@@ -119,7 +119,7 @@ struct ControllerProcess {
             let manager = Manager(client: client, options: managerOptions(), logger: logger, metrics: metrics)
             let scope = ByohControllers.Scope(
                 namespace: command.namespace, watchFilter: command.watchFilter,
-                releaseLimit: .seconds(command.releaseTimeout))
+                releaseLimit: .seconds(command.releaseTimeout), stallLimit: .seconds(command.stallTimeout))
             for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
             manager.add(
                 Controller(

@@ -53,7 +53,7 @@ struct AgentWiring {
             hostUID: record.hostUID, reporter: reporter, activity: activity,
             interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
             preflight: preflight())
-        let podNetwork = podRouteKeeper()
+        let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         let services: [any Service] = [
@@ -105,7 +105,7 @@ struct AgentWiring {
         }
     }
 
-    private func podRouteKeeper() -> PodRouteKeeper {
+    private func podRouteKeeper(_ reporter: HostStatusReporter) -> PodRouteKeeper {
         PodRouteKeeper(
             hostName: record.host, userAgent: "byoh-agent/\(ByohAgent.version)", files: agent.files,
             commands: SystemCommandRunner(), record: journal, logger: agent.logger
@@ -113,6 +113,8 @@ struct AgentWiring {
             let state = await journal.state
             let isNoted = PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
             return isNoted && !state.isCleaning ? state.podRanges : nil
+        } tell: { standing in
+            reporter.update { $0.podRoutes = HostPodRoutes(standing) }
         }
     }
 

@@ -4,6 +4,8 @@ import ArgumentParser
 enum ExitStatus {
     /// `EX_CONFIG` of sysexits(3): the configuration cannot be used. The unit does not start again after it.
     static let unusableConfiguration = ExitCode(78)
+    /// `EX_TEMPFAIL` of sysexits(3): the agent is at work on a step, and the same may succeed later.
+    static let atWork = ExitCode(75)
 
     // Of 'status', as far as they go the numbers of LSB init scripts.
 

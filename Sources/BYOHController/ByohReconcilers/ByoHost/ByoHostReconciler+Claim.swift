@@ -48,15 +48,33 @@ extension ByoHostReconciler {
             scope.event(
                 .normal, reason: "ByoHostReleaseSucceeded", action: "Releasing",
                 "ByoHost Released by \(claim.namespace)/\(claim.name)")
-        case .failed where host.spec.quarantine == nil:
+        case .failed: try await settleFailure(observed, plan, of: host, scope)
+        default: break
+        }
+    }
+
+    /// A host that says that it cannot be cleaned is in quarantine until an operator ends it. That word is about the time
+    /// before: so the host looks once more, and if it still cannot be cleaned that is a new finding.
+    private func settleFailure(
+        _ observed: ObservedPlan, _ plan: SealedHostPlan, of host: ByoHost, _ scope: ReconcileScope
+    ) async throws {
+        let isNoted = host.metadata.annotations[ByohAnnotation.quarantinedRevision] == "\(observed.revision)"
+        switch (host.spec.quarantine, isNoted) {
+        case (.some, true): break
+        case (.some, false): try await pool.noteFailure(of: observed.revision, on: host, client: scope.client)
+        case (nil, true):
+            guard try await plans.renew(plan, of: host, scope) else { return }
+            scope.event(
+                .normal, reason: "ByoHostCleaningRetried", action: "Releasing",
+                "The quarantine was ended; the host looks again whether it is clean")
+        case (nil, false):
             let message = "\(observed.step): \(observed.message)"
             scope.logger.warning("Quarantining host that cannot be cleaned", metadata: ["step": "\(observed.step)"])
             try await pool.quarantine(
                 host,
                 HostQuarantine(reason: .cleaningFailed, message: String(message.prefix(1024)), since: scope.now),
-                client: scope.client)
+                failure: observed.revision, client: scope.client)
             scope.event(.warning, reason: "ByoHostQuarantined", action: "Releasing", message)
-        default: break
         }
     }
 

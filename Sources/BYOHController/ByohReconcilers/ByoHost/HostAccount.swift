@@ -48,6 +48,11 @@ package struct HostAccount: Sendable {
         for (type, finding) in findings {
             host.mark(type, finding.status, because: finding.reason, finding.message, at: now)
         }
+        if let podRoutes {
+            host.mark(.podRoutesReady, podRoutes.status, because: podRoutes.reason, podRoutes.message, at: now)
+        } else {
+            host.conditions[ByoHost.ConditionType.podRoutesReady.rawValue] = nil
+        }
     }
 
     /// What the host says about the plan that it has now; nil when it speaks of another one or of none.
@@ -189,6 +194,21 @@ package struct HostAccount: Sendable {
         case .failed?: return Finding(.false, .installationFailed, failure)
         case .installing?: return Finding(.false, .installing, observed?.step ?? "")
         case .pending?, .cleaning?, .clean?, nil: return Finding(.false, .planPending)
+        }
+    }
+
+    /// Nil where no routes are wanted of the agent.
+    package var podRoutes: Finding? {
+        guard let plan = currentPlan?.plan, plan.goal == .node, plan.installation?.podNetwork == .bridge else {
+            return nil
+        }
+        guard observed?.phase == .running || observed?.phase == .bootstrapping, let routes = host.status.podRoutes
+        else { return Finding(.unknown, .podRoutesPending) }
+        return switch routes.state {
+        case .whole: Finding(.true, .podRoutesInPlace)
+        case .broken: Finding(.false, .podRoutesMissing, routes.message)
+        case .unknown: Finding(.unknown, .nodesUnreadable, routes.message)
+        case .unused: Finding(.unknown, .podRoutesPending)
         }
     }
 

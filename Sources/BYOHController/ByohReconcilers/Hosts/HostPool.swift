@@ -17,6 +17,8 @@ package final class HostPool: Sendable {
     package let heartbeats: Heartbeats
     package let metrics: FleetMetrics
     private let matcher: HostMatcher
+    private let timeline: Timeline
+    private let progress = Mutex(CleaningProgress())
     private let written = WriteOverlay<ByoHost>()
     /// Host to machine.
     private let reservations = Mutex<[ObjectKey: ObjectKey]>([:])
@@ -33,6 +35,7 @@ package final class HostPool: Sendable {
         hosts = environment.caches.store(ByoHost.self, in: namespace, indexes: [.namespace])
         machines = environment.caches.store(ByoMachine.self, in: namespace, indexes: [.namespace, Self.byClaimedHost])
         matcher = HostMatcher { heartbeats.isAlive($0) }
+        timeline = environment.timeline
     }
 
     /// The host as it was last seen or written; nil when there is none.
@@ -136,31 +139,57 @@ package final class HostPool: Sendable {
     /// Makes a host free: only in the version in which it was seen to be clean.
     package func release(_ host: ByoHost, client: KubernetesClient) async throws {
         var spec: JSONValue = ["claimRef": .null]
-        if host.spec.quarantine?.reason == .unreachable { spec["quarantine"] = .null }
+        if host.spec.quarantine?.reason.endsWhenClean == true { spec["quarantine"] = .null }
         try await change(
-            host, spec: spec,
-            metadata: [
-                "labels": [ByohLabel.clusterName: .null, ByohLabel.machineName: .null],
-                // It was said of this claim.
-                "annotations": [ByohAnnotation.forceRelease: .null],
-            ], client: client)
+            host, spec: spec, labels: [ByohLabel.clusterName: .null, ByohLabel.machineName: .null],
+            // Both were said of this claim.
+            annotations: [ByohAnnotation.forceRelease: .null, ByohAnnotation.quarantinedRevision: .null],
+            client: client)
     }
 
     /// Takes a host out of use.
-    package func quarantine(_ host: ByoHost, _ quarantine: HostQuarantine, client: KubernetesClient) async throws {
+    ///
+    /// - Parameter failure: The revision of the plan that failed, when that is why.
+    package func quarantine(
+        _ host: ByoHost, _ quarantine: HostQuarantine, failure: Int64? = nil, client: KubernetesClient
+    ) async throws {
         try await change(
-            host, spec: ["quarantine": try JSONValue(encoding: quarantine)], metadata: [:], client: client)
+            host, spec: ["quarantine": try JSONValue(encoding: quarantine)],
+            annotations: failure.map { [ByohAnnotation.quarantinedRevision: .string("\($0)")] }, client: client)
+    }
+
+    /// Writes down that a plan failed while the host is in quarantine, so that the end of the quarantine is known for one.
+    package func noteFailure(of revision: Int64, on host: ByoHost, client: KubernetesClient) async throws {
+        try await change(
+            host, annotations: [ByohAnnotation.quarantinedRevision: .string("\(revision)")], client: client)
     }
 
     private func change(
-        _ host: ByoHost, spec: JSONValue, metadata: JSONValue, client: KubernetesClient
+        _ host: ByoHost, spec: JSONValue? = nil, labels: JSONValue? = nil, annotations: JSONValue? = nil,
+        client: KubernetesClient
     ) async throws {
-        var metadata = metadata
-        metadata["uid"] = .string(host.metadata.uid ?? "")
-        metadata["resourceVersion"] = .string(host.metadata.resourceVersion ?? "")
+        var metadata: JSONValue = [
+            "uid": .string(host.metadata.uid ?? ""), "resourceVersion": .string(host.metadata.resourceVersion ?? ""),
+        ]
+        metadata["labels"] = labels
+        metadata["annotations"] = annotations
+        var change: JSONValue = ["metadata": metadata]
+        change["spec"] = spec
         let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
-            host.metadata.name, .merge(["metadata": metadata, "spec": spec]))
+            host.metadata.name, .merge(change))
         written.wrote(result)
+    }
+
+    // MARK: - Waiting for a host to be clean
+
+    /// For how long a host that is to clean itself has said nothing new; see ``CleaningProgress``.
+    package func silence(of host: ByoHost) -> Duration {
+        progress.withLock { $0.silence(of: host.key, saying: host.status.observedPlan, at: timeline.now) }
+    }
+
+    /// Nobody waits for the host any more.
+    package func stopWaiting(for host: ObjectKey) {
+        progress.withLock { $0.removed(host) }
     }
 
     /// A text as the value of a label: cut where it is too long, with a digest that keeps it unique.

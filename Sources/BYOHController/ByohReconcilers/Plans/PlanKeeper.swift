@@ -102,6 +102,30 @@ package struct PlanKeeper: Sendable {
         return (try await write(wanted, bootstrap: nil, for: host, scope), wasUsed)
     }
 
+    /// Has a host carry out its plan once more: the same under the next revision, for which the agent ends whatever it waits
+    /// for.
+    ///
+    /// - Returns: Whether it was done; false when the host has another plan by now.
+    /// - Throws: a conflict when somebody changed it meanwhile: look again.
+    package func renew(
+        _ plan: SealedHostPlan, of host: ByoHost, _ scope: ReconcileScope
+    ) async throws -> Bool {
+        let name = HostPlan.secretName(forHost: host.metadata.name)
+        let secrets = scope.client.resources(Secret.self, in: host.metadata.namespace)
+        // Asked of the server: the cache may not have heard yet that it was done.
+        guard let secret = try await secrets.getIfPresent(name), let current = try SealedHostPlan(secret),
+            current.checksum == plan.checksum
+        else { return false }
+        let next = try SealedHostPlan(
+            plan.plan.with(revision: plan.plan.revision + 1), bootstrap: current.bootstrap)
+        scope.logger.info(
+            "Having a plan carried out once more",
+            metadata: ["ByoHost": "\(host.key)", "revision": "\(next.plan.revision)"])
+        _ = try await secrets.patch(
+            name, .merge(["metadata": Self.precondition(secret), "data": try JSONValue(encoding: next.data)]))
+        return true
+    }
+
     private static func precondition(_ secret: Secret) -> JSONValue {
         [
             "uid": .string(secret.metadata.uid ?? ""),

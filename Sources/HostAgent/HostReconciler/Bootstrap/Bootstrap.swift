@@ -114,10 +114,6 @@ package struct Bootstrap: Sendable {
 
     /// Takes away what only the bootstrap needed: keys and tokens that stay nowhere else.
     package func wipe(_ claimID: ClaimID, _ config: CloudConfig?) throws {
-        let redaction = OutputRedaction(config.map { BootstrapPlan($0) })
-        for part in ["early", "prepare", "run"] {
-            try BootstrapFolder(claimID, part: part, files: files).wipe(redaction)
-        }
-        for name in try files.names(in: "/run/kubeadm") { try files.wipe(FilePath("/run/kubeadm/\(name)")) }
+        try BootstrapFolder.wipe(claimID, config, files)
     }
 }

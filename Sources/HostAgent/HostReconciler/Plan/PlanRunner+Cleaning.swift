@@ -1,9 +1,7 @@
 import ByohAPI
-import CloudConfig
 import HostReset
 import HostSystem
 import Logging
-import SystemPackage
 
 extension PlanRunner {
     /// Makes the host clean and says so.
@@ -25,22 +23,13 @@ extension PlanRunner {
 
     /// Removes what the journal knows of. A host that nothing was ever done to is not touched.
     func removeEverything(_ report: PlanReport) async throws {
-        let state = await journal.state
-        if state.isPristine { return }
-        try await journal.write(.cleaningBegan)
+        if await journal.state.isPristine { return }
         try await podNetwork.end()
-        let units = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
-        let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: units) { progress in
+        try await HostCleaning(journal: journal, reset: reset, files: bootstrap.files).run { progress in
             try Task.checkCancellation()
             logger.info("Cleaning", metadata: ["step": "\(progress.step)"])
-            try await journal.write(.stepBegan(progress.step))
             await report(.cleaning, step: progress.step, progress.message)
         }
-        guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
-        if let claim = state.claim { try bootstrap.wipe(claim.claimID, nil) }
-        try bootstrap.files.removeTree(BootstrapFolder.root)
-        try bootstrap.files.removeTree("/var/lib/byoh-agent/saved")
-        try await journal.write(.cleaned)
         logger.info("The host is clean")
     }
 }

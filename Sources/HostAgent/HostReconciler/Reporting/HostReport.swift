@@ -11,6 +11,7 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var observedPlan: ObservedPlan?
     package var preflight: HostCheckup?
     package var health: HostCheckup?
+    package var podRoutes: HostPodRoutes?
 
     package init() {}
 
@@ -23,6 +24,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         observedPlan = status.observedPlan
         preflight = status.preflight
         health = status.health
+        podRoutes = status.podRoutes
     }
 
     var isEmpty: Bool { self == HostReport() }
@@ -38,6 +40,9 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.observedPlan = observedPlan ?? stored.observedPlan
         report.preflight = preflight ?? stored.preflight
         report.health = health ?? stored.health
+        report.podRoutes = podRoutes ?? stored.podRoutes
+        // A host that never made any says nothing about them.
+        if stored.podRoutes == nil, report.podRoutes?.state == .unused { report.podRoutes = nil }
         if let kept = report.observedPlan, let before = stored.observedPlan, kept.hasSameNews(as: before) {
             report.observedPlan?.startedAt = before.startedAt
         }

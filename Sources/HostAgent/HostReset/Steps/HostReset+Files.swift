@@ -30,12 +30,24 @@ extension HostReset {
             }
         case .folder(let path): try files.removeTree(FilePath(path))
         case .sharedFolder(let path):
-            if try files.names(in: FilePath(path)).isEmpty { try files.remove(FilePath(path)) }
+            guard try files.names(in: FilePath(path)).isEmpty else { return }
+            do throws(HostFileError) {
+                try files.remove(FilePath(path))
+            } catch {
+                // Somebody has mounted something there: it is not empty for them.
+                guard error.cause == .system(.resourceBusy) else { throw error }
+            }
         // They went with the rest of the pods' network, see cleanNetwork(_:).
         case .routes, .chain: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
-            if try files.exists(path) { try files.set(path, to: earlier) }
+            guard let text = try files.text(path), text.prefix(while: { $0 != "\n" }) != earlier else { return }
+            do throws(HostFileError) {
+                try files.set(path, to: earlier + "\n")
+            } catch {
+                // A parameter of the whole machine, seen from a container: nobody here can have changed it either.
+                guard error.isForbidden else { throw error }
+            }
         case .swap(let device):
             // The device may have been unplugged meanwhile.
             _ = try? await commands.run(HostCommand("swapon", [device]))

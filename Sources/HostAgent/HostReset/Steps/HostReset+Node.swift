@@ -38,7 +38,7 @@ extension HostReset {
     }
 
     /// Processes in a pod's control group, whatever they are, and those of the node itself by what they execute.
-    private func isOfPod(_ process: HostProcess) -> Bool {
+    func isOfPod(_ process: HostProcess) -> Bool {
         process.controlGroups.contains { group in
             group.contains("/kubepods") || group.contains("/k8s.io/")
         } || process.name.hasPrefix("containerd-shim") && process.executable.hasPrefix("/opt/byoh/")

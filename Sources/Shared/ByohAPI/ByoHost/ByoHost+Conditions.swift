@@ -24,6 +24,9 @@ extension ByoHost: Conditioned {
         case componentsInstalled = "K8sComponentsInstallationSucceeded"
         /// The bootstrap has succeeded.
         case bootstrapSucceeded = "K8sNodeBootstrapSucceeded"
+        /// The pods of all other hosts of the cluster can be reached by a route. Only on hosts whose plan has the pod network
+        /// `bridge`; absent elsewhere.
+        case podRoutesReady = "PodRoutesReady"
     }
 
     /// Why a condition of a `ByoHost` is as it is. Names that exist in the existing project are kept.
@@ -84,6 +87,14 @@ extension ByoHost: Conditioned {
         case cleaning = "Cleaning"
         /// The host could not be cleaned; the message has the step. Named as in the existing project.
         case cleaningFailed = "CleanK8sDirectoriesFailed"
+        /// Set with a true ``ConditionType/podRoutesReady``.
+        case podRoutesInPlace = "PodRoutesInPlace"
+        /// A wanted route has been missing for half a minute or longer; the message says which and what would be right.
+        case podRoutesMissing = "PodRoutesMissing"
+        /// The host is no Node yet, or its agent has not told yet how the routes stand.
+        case podRoutesPending = "PodRoutesPending"
+        /// The cluster's Nodes cannot be read; the routes are kept as they were.
+        case nodesUnreadable = "NodesUnreadable"
         /// Nothing of a cluster is on the host.
         case nodeAbsent = "K8sNodeAbsent"
     }

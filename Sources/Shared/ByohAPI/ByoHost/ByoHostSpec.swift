@@ -69,10 +69,15 @@ public struct HostQuarantine: Codable, Hashable, Sendable {
     public enum Reason: String, Codable, CaseIterable, Hashable, Sendable {
         /// The host did not answer while it was to be cleaned. Ends by itself once the host has proven that it is clean.
         case unreachable = "HostUnreachable"
+        /// The agent was alive, but got nowhere with the cleaning. Ends by itself once the host has proven that it is clean.
+        case stalled = "CleaningStalled"
         /// The host reported that it cannot be cleaned.
         case cleaningFailed = "CleaningFailed"
         /// An operator said so.
         case `operator` = "Operator"
+
+        /// Whether the host is back in use as soon as it has proven that it is clean.
+        public var endsWhenClean: Bool { self == .unreachable || self == .stalled }
     }
 
     /// For programs, and what decides whether the quarantine ends by itself.

@@ -23,6 +23,8 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     public var preflight: HostCheckup?
     /// How the host does; nil until the agent has looked.
     public var health: HostCheckup?
+    /// How the routes to pods of other hosts stand; nil on hosts that never made any.
+    public var podRoutes: HostPodRoutes?
     /// Written by the controller.
     public var phase: HostPhase?
     /// Written by the controller.

@@ -8,6 +8,9 @@ public enum ByohAnnotation {
     ///
     /// On a ``ByoHost`` whose claim names a ByoMachine and a Cluster that do not exist: they are gone for good, clean it.
     public static let forceRelease = "byoh.infrastructure.cluster.x-k8s.io/force-release"
+    /// On a ``ByoHost``, written by the controller: the last revision of its plan that failed while the host was in quarantine,
+    /// or put it there. An operator who ends the quarantine has that plan carried out once more.
+    public static let quarantinedRevision = "byoh.infrastructure.cluster.x-k8s.io/quarantined-revision"
     /// On a certificate signing request and a ``ByoHost``: the UID that the host gave itself when it was installed.
     public static let hostUID = "byoh.infrastructure.cluster.x-k8s.io/host-uid"
     /// On a certificate signing request: the host's `/etc/machine-id`.
