@@ -13,13 +13,8 @@ struct PreflightCommand: AsyncParsableCommand {
             what belongs to the node is not checked.
             """)
 
-    /// How the results are printed.
-    enum Output: String, ExpressibleByArgument, CaseIterable {
-        case table, json
-    }
-
-    @Option(name: .shortAndLong, help: "How to print: table or json.")
-    var output: Output = .table
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var output = OutputFormat.text
 
     func run() async throws {
         let agent = AgentEnvironment.quiet()
@@ -28,7 +23,7 @@ struct PreflightCommand: AsyncParsableCommand {
         let isInUse = await (try? agent.journal(repairs: false))?.state.isPristine == false
         let results = await agent.preflight().run(agent.preflightSubject(record, isInUse: isInUse))
         switch output {
-        case .table:
+        case .text:
             print(PreflightTable(results).text)
             if isInUse { print("\nThe agent has put a node on this host: see 'byoh-agent status'.") }
         case .json: print(json(results, isInUse: isInUse).description)

@@ -5,6 +5,7 @@ import HostSystem
 import JSONTree
 import SystemPackage
 import Systemd
+import Telemetry
 
 struct Reset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,10 +25,8 @@ struct Reset: AsyncParsableCommand {
     @Flag(help: "Only list what would be done. The service goes on.")
     var dryRun = false
 
-    @Option(help: "How the list is printed: text or json.")
-    var output: OutputForm = .text
-
-    enum OutputForm: String, ExpressibleByArgument, CaseIterable { case text, json }
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var output = OutputFormat.text
 
     private static let service = "byoh-agent.service"
 
@@ -44,9 +43,9 @@ struct Reset: AsyncParsableCommand {
             return try show(report, cluster: state.claim?.clusterName, leftovers: nil)
         }
         if let step = state.work, try await !units.state(of: Self.service).isAtRest {
-            StandardError.write(
+            StandardErrorLines.write(
                 "The agent is at work on the step '\(step)': wait until 'byoh-agent status' names no step, or stop it "
-                    + "with 'systemctl stop \(Self.service)', and run this again\n")
+                    + "with 'systemctl stop \(Self.service)', and run this again")
             throw ExitStatus.atWork
         }
         try await units.stop(Self.service)
@@ -57,7 +56,7 @@ struct Reset: AsyncParsableCommand {
         var leftovers: [String] = []
         do {
             try await HostCleaning(journal: journal, reset: reset, files: agent.files).run { progress in
-                StandardError.write("\(progress.message)\n")
+                StandardErrorLines.write(progress.message)
             }
         } catch let error as HostNotClean {
             leftovers = error.leftovers

@@ -15,12 +15,8 @@ struct Status: AsyncParsableCommand {
             not enrolled, 5 when the agent runs and does not reach the management cluster, 1 when it cannot be told.
             """)
 
-    enum Output: String, CaseIterable, ExpressibleByArgument {
-        case text, json
-    }
-
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var output = Output.text
+    var output = OutputFormat.text
 
     func run() async throws {
         let agent = AgentEnvironment.quiet()
