@@ -38,11 +38,11 @@ extension ByoHostReconciler {
                 .normal, reason: "ByoHostReleaseSucceeded", action: "Releasing",
                 "ByoHost Released by \(claim.namespace)/\(claim.name)")
         case .failed where host.spec.quarantine == nil:
-            let message = "\(observed.step): \(observed.message)"
+            let message = PrintableText.of("\(observed.step): \(observed.message)", limit: 1024)
             scope.logger.warning("Quarantining host that cannot be cleaned", metadata: ["step": "\(observed.step)"])
             try await pool.quarantine(
                 host,
-                HostQuarantine(reason: .cleaningFailed, message: String(message.prefix(1024)), since: scope.now),
+                HostQuarantine(reason: .cleaningFailed, message: message, since: scope.now),
                 client: scope.client)
             scope.event(.warning, reason: "ByoHostQuarantined", action: "Releasing", message)
         default: break
