@@ -40,6 +40,33 @@ import Testing
         #expect(matcher.match(try wish(), among: [Self.host("a")]) == .host("a"))
     }
 
+    // One look serves many machines: the list is what one match after the other would take.
+    @Test func aShortlistIsWhatMatchesWouldTakeOneAfterTheOther() throws {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<50 {
+            let all = (0..<30).map { number in
+                Self.host("host-\(number)") {
+                    $0.status.hardware?.cpus = Int.random(in: 1...4, using: &generator)
+                    $0.spec.cordoned = Int.random(in: 0..<4, using: &generator) == 0
+                }
+            }
+            let wish = try wish()
+            let limit = Int.random(in: 1...35, using: &generator)
+            let taken = Set(all.map(\.metadata.name).shuffled(using: &generator).prefix(5))
+            let list = matcher.shortlist(wish, among: all.shuffled(using: &generator), atMost: limit) {
+                taken.contains($0.metadata.name)
+            }
+            var left = all.filter { !taken.contains($0.metadata.name) }
+            var names: [String] = []
+            while names.count < limit, let name = matcher.match(wish, among: left).hostName {
+                names.append(name)
+                left.removeAll { $0.metadata.name == name }
+            }
+            #expect(list.names == names)
+            #expect(list.explanation.hosts == 30)
+        }
+    }
+
     // Each of these alone makes a host unfit, and the explanation counts it.
     static let unfit: [(Unfitness, @Sendable (inout ByoHost) -> Void)] = [
         (.notAccepted, { $0.spec.accepted = false }), (.cordoned, { $0.spec.cordoned = true }),

@@ -104,7 +104,7 @@ package struct ByohControllers {
     }
 
     private var machines: Controller<ByoMachineReconciler> {
-        let machines = pool.machines
+        let (pool, machines) = (pool, pool.machines)
         return Controller(
             machineReconciler, named: "byomachine", in: environment, namespace: scope.namespace,
             watching: scope.watch, options: ControllerOptions(workers: 10)
@@ -126,9 +126,9 @@ package struct ByohControllers {
             host.spec.claimRef.map { [ObjectKey(namespace: $0.namespace, name: $0.name)] } ?? []
         }
         .watches(pool.hosts, when: Self.becameFitter) { host in
-            guard host.isTrue(.available) else { return [] }
-            return machines.objects(by: .namespace, host.metadata.namespace ?? "").filter {
-                $0.claim == nil && !$0.metadata.isDeleting
+            // The condition is not enough: the host can write it. Machines that it is no use to are left asleep.
+            machines.objects(by: .namespace, host.metadata.namespace ?? "").filter {
+                $0.claim == nil && !$0.metadata.isDeleting && pool.isCandidate(host, for: $0)
             }.map(\.key)
         }
     }

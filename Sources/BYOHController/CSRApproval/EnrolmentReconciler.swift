@@ -56,6 +56,9 @@ package struct EnrolmentReconciler: Reconciler {
             if let present, !Self.admits(request.keyDigest, present) {
                 throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
             }
+            if present == nil {
+                try await HostObjectsWriter(client: scope.client).refuseStrangers(inTheWayOf: request.subject)
+            }
             let terms = try await TokenLedger(client: scope.client).spend(id, on: request)
             if let present { return try await note(request, on: present, scope) }
             return try await create(request, terms, scope)
@@ -93,15 +96,17 @@ package struct EnrolmentReconciler: Reconciler {
         }
     }
 
-    /// Writes down which key the host has from now on, and uses up an operator's permission.
+    /// Writes down which key the host has from now on, and uses up an operator's permission if this is the key it is for.
+    ///
+    /// A host that is about to be replaced asks for its own certificate too, and must not take the permission away.
     private func note(
         _ request: VerifiedRequest, on host: ByoHost, _ scope: ReconcileScope
     ) async throws -> ByoHost {
         let isKnown = host.metadata.annotations[ByohAnnotation.keyDigest] == request.keyDigest
-        if isKnown, host.metadata.annotations[ByohAnnotation.allowKey] == nil { return host }
-        let annotations: JSONValue = [
-            ByohAnnotation.keyDigest: .string(request.keyDigest), ByohAnnotation.allowKey: .null,
-        ]
+        let isPermitted = host.metadata.annotations[ByohAnnotation.allowKey] == request.keyDigest
+        if isKnown, !isPermitted { return host }
+        var annotations: JSONValue = [ByohAnnotation.keyDigest: .string(request.keyDigest)]
+        if isPermitted { annotations[ByohAnnotation.allowKey] = .null }
         return try await scope.client.resources(ByoHost.self, in: host.metadata.namespace).patch(
             host.metadata.name, .merge(["metadata": Self.precondition(host, adding: ["annotations": annotations])]))
     }

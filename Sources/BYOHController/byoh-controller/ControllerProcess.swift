@@ -70,14 +70,18 @@ struct ControllerProcess {
     }
 
     private func runBesideCore() async throws {
-        let configuration: ClientConfiguration
+        var configuration: ClientConfiguration
         do {
             configuration = try ClientConfiguration.load(
                 environment: ProcessLimits.environment, kubeconfigFile: command.kubeconfig)
         } catch {
             throw ControllerFailure("No cluster to work on: \(error)")
         }
-        let controllers = ControllersService(logger: logger) { try await runControllers(on: configuration) }
+        // The workers bound what is under way, and the server shares itself out fairly (API Priority and Fairness). A rate of
+        // our own would make a fleet wait for nothing.
+        configuration.flowLimit = nil
+        let sealed = configuration
+        let controllers = ControllersService(logger: logger) { try await runControllers(on: sealed) }
         try await runGroup([controllers])
     }
 

@@ -68,11 +68,11 @@ extension ByoHostReconciler {
                 .normal, reason: "ByoHostCleaningRetried", action: "Releasing",
                 "The quarantine was ended; the host looks again whether it is clean")
         case (nil, false):
-            let message = "\(observed.step): \(observed.message)"
+            let message = PrintableText.of("\(observed.step): \(observed.message)", limit: 1024)
             scope.logger.warning("Quarantining host that cannot be cleaned", metadata: ["step": "\(observed.step)"])
             try await pool.quarantine(
                 host,
-                HostQuarantine(reason: .cleaningFailed, message: String(message.prefix(1024)), since: scope.now),
+                HostQuarantine(reason: .cleaningFailed, message: message, since: scope.now),
                 failure: observed.revision, client: scope.client)
             scope.event(.warning, reason: "ByoHostQuarantined", action: "Releasing", message)
         }

@@ -44,31 +44,14 @@ package struct ByoHostReconciler: Reconciler {
         return .recheck(after: left + .milliseconds(100))
     }
 
-    /// A host that a machine holds stays until the machine lets it go.
+    /// A host that a machine holds stays until the machine lets it go. Its rights go before it.
     package func cleanUp(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
-        guard let claim = host.spec.claimRef else { return .settled }
+        guard let claim = host.spec.claimRef else { return try await takeRights(of: host, scope) }
         try await settle(claim, plans.plan(of: host), of: host, scope)
         host.mark(
             .ready, .false, because: .deleting,
             "ByoMachine \(claim.namespace)/\(claim.name) holds the host; delete its Machine first", at: scope.now)
         return .recheck(after: .seconds(30))
-    }
-
-    /// Makes what belongs to the host and was lost.
-    private func completeObjects(of host: ByoHost, _ scope: ReconcileScope) async throws {
-        guard let objects = HostObjects(of: host) else { return }
-        try await create(objects.lease, scope)
-        try await create(objects.plan, scope)
-        try await create(objects.role, scope)
-        try await create(objects.roleBinding, scope)
-    }
-
-    private func create<Object: KubernetesObject>(_ object: Object, _ scope: ReconcileScope) async throws {
-        do {
-            _ = try await scope.client.resources(Object.self, in: object.metadata.namespace).create(object)
-        } catch {
-            guard error.isAlreadyExists else { throw error }
-        }
     }
 
     /// Events on transitions only.

@@ -176,7 +176,7 @@ package struct HostAccount: Sendable {
         if plan.plan.goal == .clean { return cleaning }
         switch observed?.phase {
         case .bootstrapping?, .running?: return Finding(.true, .installed)
-        case .installing?: return Finding(.false, .installing, observed?.step ?? "")
+        case .installing?: return Finding(.false, .installing, step)
         case .failed? where phase == .bootstrapping: return Finding(.true, .installed)
         case .failed?: return Finding(.false, .installationFailed, failure)
         case .pending?, .cleaning?, .clean?, nil: return Finding(.false, .planPending)
@@ -189,10 +189,10 @@ package struct HostAccount: Sendable {
         if plan.plan.goal == .clean { return cleaning }
         switch observed?.phase {
         case .running?: return Finding(.true, .bootstrapped)
-        case .bootstrapping?: return Finding(.false, .bootstrapping, observed?.step ?? "")
+        case .bootstrapping?: return Finding(.false, .bootstrapping, step)
         case .failed? where phase == .bootstrapping: return Finding(.false, .bootstrapFailed, failure)
         case .failed?: return Finding(.false, .installationFailed, failure)
-        case .installing?: return Finding(.false, .installing, observed?.step ?? "")
+        case .installing?: return Finding(.false, .installing, step)
         case .pending?, .cleaning?, .clean?, nil: return Finding(.false, .planPending)
         }
     }
@@ -216,9 +216,11 @@ package struct HostAccount: Sendable {
         switch observed?.phase {
         case .failed?: Finding(.false, .cleaningFailed, failure)
         case .clean?: Finding(.false, .nodeAbsent)
-        default: Finding(.false, .cleaning, observed?.step ?? "")
+        default: Finding(.false, .cleaning, step)
         }
     }
 
-    private var failure: String { observed.map { "\($0.step): \($0.message)" } ?? "" }
+    // What the host says, made fit to be shown.
+    private var step: String { PrintableText.of(observed?.step ?? "") }
+    private var failure: String { observed.map { PrintableText.of("\($0.step): \($0.message)") } ?? "" }
 }

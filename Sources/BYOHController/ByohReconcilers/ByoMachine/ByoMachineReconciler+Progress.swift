@@ -23,7 +23,7 @@ extension ByoMachineReconciler {
             return progress(
                 &machine, .waitingForHost, "Waiting for ByoHost \(host.metadata.name) to read its plan", host, scope)
         }
-        let place = observed.step.isEmpty ? "" : " (\(observed.step))"
+        let place = observed.step.isEmpty ? "" : " (\(PrintableText.of(observed.step)))"
         switch observed.phase {
         case .pending:
             return progress(&machine, .waitingForHost, "ByoHost \(host.metadata.name) has read its plan", host, scope)
@@ -36,7 +36,7 @@ extension ByoMachineReconciler {
                 &machine, .bootstrapping, "ByoHost \(host.metadata.name) runs the bootstrap\(place)", host, scope)
         case .running: return provisioned(&machine, plan, host, scope)
         case .failed:
-            let message = "ByoHost \(host.metadata.name) failed\(place): \(observed.message)"
+            let message = "ByoHost \(host.metadata.name) failed\(place): \(PrintableText.of(observed.message))"
             machine.mark(.bootstrapSucceeded, .false, because: .bootstrapFailed, message, at: scope.now)
             machine.mark(.ready, .false, because: .bootstrapFailed, message, at: scope.now)
             return .settled

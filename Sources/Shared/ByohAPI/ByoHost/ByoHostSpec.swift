@@ -8,8 +8,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     @OmitEmpty public var cordoned: Bool
     /// Somebody works on the host: no claims, no remediation, no alarm.
     @OmitEmpty public var maintenance: Bool
-    /// Who holds the host. Written by the controller only, with the host's resource version as precondition, so that no
-    /// host is ever held twice. It stays until the host has proven that it is clean. In the spec, because moving to
+    /// Who holds the host. Written by the controller only, with the host's generation as precondition, so that no host is
+    /// ever held twice. It stays until the host has proven that it is clean. In the spec, because moving to
     /// another management cluster does not carry the status.
     public var claimRef: HostClaim?
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
