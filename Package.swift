@@ -264,9 +264,11 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
-            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
+            "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPIModel", "ControllerRuntime", "GreetingExample",
+            "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "YAMLTree", "byoh-controller",
+            "leader-candidate", "management-api-server", .asn1, .crypto, .lifecycle, .log, .metrics, .subprocess,
             .system,
+            .x509,
         ]),
 ]
 
