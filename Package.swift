@@ -305,10 +305,11 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "Admission", "AdmissionWebhooks", "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "GreetingExample",
-            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "YAMLTree",
-            "byoh-controller", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
-            .system,
+            "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPIModel",
+            "ControllerRuntime", "GreetingExample", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
+            "PKI", "TestSupport", "YAMLTree", "byoh-controller", "leader-candidate", "management-api-server", .asn1,
+            .crypto, .lifecycle, .log, .metrics, .subprocess,
+            .system, .x509,
         ]),
 ]
 

@@ -34,7 +34,8 @@ package final class Heartbeats: Sendable {
         for listener in listeners.withLock(\.self) { listener(change.key) }
     }
 
-    /// Has `listener` called with the key of each host that comes to life, or whose Lease goes. It must return at once.
+    /// Has `listener` called with the key of each host that comes to life, whose time runs out earlier than before, or
+    /// whose Lease goes. It must return at once.
     package func onChange(_ listener: @escaping @Sendable (ObjectKey) -> Void) {
         listeners.withLock { $0.append(listener) }
     }
