@@ -161,7 +161,10 @@ private final class Race: Sendable {
             do {
                 return try await call()
             } catch {
-                guard let error = error as? KubernetesError, error.isRetriable || error.isForbidden else { throw error }
+                // A server that has just started knows neither roles nor custom kinds for a moment.
+                guard let refusal = error as? KubernetesError,
+                    refusal.isRetriable || refusal.isForbidden || refusal.isNotFound
+                else { throw error }
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
