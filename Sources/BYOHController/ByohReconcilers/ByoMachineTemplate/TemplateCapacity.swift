@@ -46,7 +46,7 @@ package struct TemplateCapacity: Hashable, Sendable {
 
     private static func counts(_ unfitness: Unfitness?) -> Bool {
         switch unfitness {
-        case nil, .claimed?, .maintenance?, .cordoned?, .disconnected?: true
+        case nil, .claimed?, .maintenance?, .cordoned?, .disconnected?, .preflightFailed?, .unhealthy?: true
         case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?, .deleting?, .quarantined?,
             .notAccepted?, .noReport?:
             false

@@ -127,7 +127,8 @@ package final class HostPool: Sendable {
             // A host that is held is nobody's to have, and most changes are a host's report of how far it is.
             if new.spec.claimRef != nil
                 || (old.spec == new.spec && old.metadata.labels == new.metadata.labels
-                    && old.status.hardware == new.status.hardware && old.status.identity == new.status.identity)
+                    && old.status.hardware == new.status.hardware && old.status.identity == new.status.identity
+                    && old.status.preflight == new.status.preflight && old.status.health == new.status.health)
             {
                 return
             }
