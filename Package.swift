@@ -102,7 +102,7 @@ let modules: [Target] = [
         "AdmissionWebhooks", in: "BYOHController",
         uses: [
             "Admission", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
-            .lifecycle, .log, .metrics,
+            "Telemetry", .lifecycle, .log, .metrics,
         ]),
     module(
         "CSRApproval", in: "BYOHController",

@@ -133,19 +133,19 @@ extension Conformance {
 
         // MARK: - Certificates
 
-        // Five seconds a serving certificate, twenty an authority; every creation needs an answer that is trusted.
+        // Five seconds a serving certificate, thirty an authority; every creation needs an answer that is trusted.
         @Test(arguments: APIServerKind.kubernetesOnly)
         func certificatesAreReplacedWhileRequestsGoOn(on kind: APIServerKind) async throws {
             try await WebhookWorld.with(on: kind) { world in
                 let shorten: (inout ServingCertificatePlan) -> Void = { plan in
                     // Certificates begin five minutes early, and are replaced at half their life.
                     plan.servingLifetime = .seconds(310)
-                    plan.authorityLifetime = .seconds(340)
-                    plan.propagation = .seconds(5)
+                    plan.authorityLifetime = .seconds(360)
+                    plan.propagation = .seconds(10)
                 }
                 try await world.running(shorten) {
                     let seen = SeenCertificates()
-                    let deadline = ContinuousClock.now + .seconds(120)
+                    let deadline = ContinuousClock.now + .seconds(240)
                     var answers = 0
                     while ContinuousClock.now < deadline, !seen.isEnough {
                         // Side by side, so that the server opens new connections all the time.

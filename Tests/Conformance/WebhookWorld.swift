@@ -87,6 +87,9 @@ struct WebhookWorld {
     func runningProgram(on kind: APIServerKind, _ body: () async throws -> Void) async throws {
         guard let server = kind.shared else { throw APIServerFixtureError.noAssets }
         for definition in ClusterAPICRDManifests.all { try await client.define(definition.yaml) }
+        // Servers of today do that themselves.
+        _ = try await client.resources(Namespace.self).patch(
+            namespace, .merge(["metadata": ["labels": ["kubernetes.io/metadata.name": .string(namespace)]]]))
         let kubeconfig = server.folder.appending("kubeconfig-webhooks")
         try kubeconfig.write(try server.kubeconfig())
         let program = try APIServerKind.embeddedProgram.removingLastComponent().appending("byoh-controller")

@@ -35,9 +35,8 @@ import Testing
 
     /// While the API server is away nobody knows of a route that is missing.
     @Test func nodesThatCannotBeReadAreNoMissingRoute() {
-        struct Silence: Error {}
         var history = ProblemHistory()
-        let unreadable = ProblemReport.unreadable(Silence())
+        let unreadable = ProblemReport.unreadable("no answer")
         #expect(history.received([], at: moment(0)) == .init(standing: .whole))
         #expect(history.received([unreadable], at: moment(10)) == .init())
         #expect(

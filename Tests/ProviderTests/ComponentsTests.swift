@@ -96,6 +96,12 @@ import YAMLTree
                 let target = try #require(service[path: "spec", "ports"]?[0]?["targetPort"]?.string)
                 #expect(names.contains(target), "\(name)")
             }
+            let container = try #require(deployment[path: "spec", "template", "spec", "containers"]?[0])
+            let webhook = try #require(try release.components("Service")["byoh-webhook-service"])
+            let option = "--webhook-service=$(POD_NAMESPACE)/byoh-webhook-service"
+            #expect(container["args"]?.array?.contains(.string(option)) == true)
+            #expect(webhook[path: "spec", "ports"]?[0]?["port"] == 443)
+            #expect(ports.first { $0["name"] == "webhook" }?["containerPort"] == 9443, "the default of --webhook-port")
         }
     }
 

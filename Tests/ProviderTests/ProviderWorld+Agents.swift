@@ -131,7 +131,9 @@ extension ProviderWorld {
     }
 
     /// A Machine with bootstrap data, and its ByoMachine, whose installation a template says.
-    func addMachine(_ name: String, selector: [String: String] = [:]) async throws {
+    func addMachine(
+        _ name: String, selector: [String: String] = [:], installer kind: String = "K8sInstallerConfigTemplate"
+    ) async throws {
         try await create(
             Secret(
                 metadata: ObjectMeta(name: name, namespace: "default"), type: .clusterAPI,
@@ -151,28 +153,40 @@ extension ProviderWorld {
         metadata.ownerReferences = [OwnerReference(controlling: machine)].compactMap(\.self)
         let spec = ByoMachineSpec(
             selector: selector.isEmpty ? nil : LabelSelector(matchLabels: selector),
-            installerRef: ObjectReference(kind: "K8sInstallerConfigTemplate", name: "installer"))
+            installerRef: ObjectReference(kind: kind, name: "installer"))
         try await create(ByoMachine(metadata: metadata, spec: spec))
     }
 
-    func addInstaller() async throws {
+    /// A template of machines, which says how large they would be.
+    func addTemplate() async throws {
         let template: JSONValue = [
-            "apiVersion": .string(ByohGroup.apiVersion), "kind": "K8sInstallerConfigTemplate",
-            "metadata": ["name": "installer", "namespace": "default"],
-            "spec": [
-                "template": [
-                    "spec": [
-                        "installation": [
-                            "source": "bundle",
-                            "bundle": [
-                                "location": "/srv/bundle.tar", "sha256": .string(String(repeating: "a", count: 64)),
-                            ],
-                        ]
-                    ]
-                ]
-            ],
+            "apiVersion": .string(ByohGroup.apiVersion), "kind": "ByoMachineTemplate",
+            "metadata": ["name": "workers", "namespace": "default"],
+            "spec": ["template": ["spec": ["installerRef": ["name": "installer"]]]],
         ]
-        _ = try await admin.resources(K8sInstallerConfigTemplate.apiResource, in: "default").create(
+        _ = try await admin.resources(ByoMachineTemplate.apiResource, in: "default").create(
             try template.decode(DynamicObject.self))
+        try await wait(ByoMachineTemplate.self, "workers") { $0?.status.capacity.isEmpty == false }
+    }
+
+    /// An installation for many machines, and one for a single machine.
+    func addInstaller() async throws {
+        let spec: JSONValue = [
+            "installation": [
+                "source": "bundle",
+                "bundle": ["location": "/srv/bundle.tar", "sha256": .string(String(repeating: "a", count: 64))],
+            ]
+        ]
+        let installers: [(APIResource, JSONValue)] = [
+            (K8sInstallerConfigTemplate.apiResource, ["template": ["spec": spec]]),
+            (K8sInstallerConfig.apiResource, spec),
+        ]
+        for (resource, spec) in installers {
+            let installer: JSONValue = [
+                "apiVersion": .string(ByohGroup.apiVersion), "kind": .string(resource.kind),
+                "metadata": ["name": "installer", "namespace": "default"], "spec": spec,
+            ]
+            _ = try await admin.resources(resource, in: "default").create(try installer.decode(DynamicObject.self))
+        }
     }
 }

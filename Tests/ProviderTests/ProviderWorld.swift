@@ -110,17 +110,19 @@ struct ProviderWorld: Sendable {
         }
         let kubeconfig = folder.appending("controller")
         try kubeconfig.write(try server.kubeconfig(userFields: "token: \(token)"))
-        let port = try FreePorts.chooseOne()
+        let ports = try FreePorts.choose(2)
         let log = folder.appending("controller.log")
         // What the Deployment says, but for the addresses.
         let controller = try ChildProcess(
             FilePath(CommandLine.arguments[0]).removingLastComponent().appending("byoh-controller").string,
             [
                 "--kubeconfig", kubeconfig.string, "--leader-elect", "--leader-election-namespace=byoh-system",
-                "--skip-definitions", "--health-address=127.0.0.1:\(port)", "--log-format=json",
+                "--skip-definitions", "--health-address=127.0.0.1:\(ports[0])", "--log-format=json",
+                "--webhook-url=https://127.0.0.1:\(ports[1])", "--webhook-address=127.0.0.1",
+                "--webhook-port=\(ports[1])",
             ], log: log)
         let world = ProviderWorld(
-            server: server, admin: admin, folder: folder, controller: controller, healthPort: port)
+            server: server, admin: admin, folder: folder, controller: controller, healthPort: ports[0])
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await body(world))

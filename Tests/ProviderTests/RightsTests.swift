@@ -28,6 +28,7 @@ import Testing
             try await ProviderWorld.with(release) { world in
                 try await Self.mainFlow(world)
                 try await Self.checkMetrics(world)
+                try await Self.comeAgain(world)
                 world.controller.signal(SIGTERM)
                 try await world.controller.waitForEnd()
                 let trail = try AuditTrail(world.auditLog, of: ProviderWorld.account)
@@ -61,8 +62,19 @@ import Testing
     // MARK: - The main flow
 
     private static func mainFlow(_ world: ProviderWorld) async throws {
+        // Nothing is registered before somebody answers; from then on what the tests make is judged.
+        let validating = world.admin.resources(ValidatingWebhookConfiguration.self)
+        let mutating = world.admin.resources(MutatingWebhookConfiguration.self)
+        try await validating.wait(for: "byoh", within: ProviderWorld.patience) { $0 != nil }
+        try await mutating.wait(for: "byoh", within: ProviderWorld.patience) { $0 != nil }
+        // What somebody broke is mended: only that takes a patch.
+        _ = try await validating.patch("byoh", .merge(["webhooks": []]))
+        try await validating.wait(for: "byoh", within: ProviderWorld.patience) { $0?.webhooks.isEmpty == false }
+        _ = try await mutating.patch("byoh", .merge(["webhooks": []]))
+        try await mutating.wait(for: "byoh", within: ProviderWorld.patience) { $0?.webhooks.isEmpty == false }
         try await enrol(world)
         try await world.addInstaller()
+        try await world.addTemplate()
         try await world.addCluster()
         try await world.addMachine("m1")
         let plan = try await world.carryOut(.node, on: "host-1", for: "m1", .running)
@@ -76,7 +88,7 @@ import Testing
         try await world.carryOut(.clean, on: "host-1", for: "m1", .clean)
         try await world.wait(ByoMachine.self, "m1") { $0 == nil }
         try await world.wait(ByoHost.self, "host-1") { $0?.isTrue(.available) == true }
-        try await world.addMachine("m3")
+        try await world.addMachine("m3", installer: "K8sInstallerConfig")
         try await world.carryOut(.node, on: "host-1", for: "m3", .running)
         try await world.wait(ByoMachine.self, "m3") { $0?.status.initialization.provisioned == true }
         try await world.merge(
@@ -100,9 +112,7 @@ import Testing
         try await world.create(
             BootstrapKubeconfig(metadata: ObjectMeta(name: "join", namespace: "default"), spec: spec))
         try await world.wait(BootstrapKubeconfig.self, "join") { $0?.isTrue(.ready) == true }
-        let secret = try await world.admin.resources(Secret.self, in: "default").get("join-kubeconfig")
-        let kubeconfig = try JSONValue(parsing: try #require(secret.data["kubeconfig"]).bytes)
-        let token = try #require(kubeconfig["users"]?[0]?[path: "user", "token"]?.string)
+        let token = try await token(world)
         let first = try await world.ask(.init("host-1"), token: token)
         #expect(first.isApproved)
         try await world.comeUp("host-1")
@@ -117,6 +127,20 @@ import Testing
         ) { $0 == nil }
         let allowed = try await world.ask(second, token: token)
         #expect(allowed.isApproved)
+    }
+
+    private static func token(_ world: ProviderWorld) async throws -> String {
+        let secret = try await world.admin.resources(Secret.self, in: "default").get("join-kubeconfig")
+        let kubeconfig = try JSONValue(parsing: try #require(secret.data["kubeconfig"]).bytes)
+        return try #require(kubeconfig["users"]?[0]?[path: "user", "token"]?.string)
+    }
+
+    /// A deleted host loses its rights; another comes under its name, with nobody to collect what the first one left.
+    private static func comeAgain(_ world: ProviderWorld) async throws {
+        try await world.admin.resources(ByoHost.self, in: "default").delete("host-1")
+        try await world.wait(ByoHost.self, "host-1") { $0 == nil }
+        let again = try await world.ask(.init("host-1"), token: try await token(world))
+        #expect(again.isApproved)
     }
 
     /// A machine that no host fits says so twice in a short time: the second event is counted with the first.

@@ -40,6 +40,7 @@ until_agent_logs() { # TEXT JOURNALCTL-ARGUMENT…
 
 # A host without a file has the defaults; the running agent says how it does.
 agent_tells_how_it_does() {
+    local bounds
     until_agent_status 0
     grep -E '^Host +default/host-1, uid ' "$logs/status"
     grep -E '^Connection +Connected since ' "$logs/status"
@@ -58,8 +59,9 @@ PYTHON
     on_agent journalctl --no-pager --unit byoh-agent.service --output json BYOH_STEP=unpack-bundle |
         grep '"BYOH_PLAN_REVISION":"[0-9]'
     # Its bounds are what the unit says, and no less than its work needs.
-    agent_property CapabilityBoundingSet | grep -w cap_sys_ptrace
-    expect_failure grep -w cap_sys_time < <(agent_property CapabilityBoundingSet)
+    bounds=$(agent_property CapabilityBoundingSet)
+    grep -w cap_sys_ptrace <<<"$bounds"
+    expect_failure grep -w cap_sys_time <<<"$bounds"
 }
 
 # The same process goes on with the new level. A bad file fails the reload, and changes nothing.

@@ -24,7 +24,7 @@ protocol ObjectRules<Object>: Sendable {
     /// Whether ``setDefaults(in:)`` does anything.
     var hasDefaults: Bool { get }
 
-    /// Fills in what is left out. Never changes what is there, so that appliers do not see differences.
+    /// Fills in what is left out. Never changes what is there (a port of 0 means none), so that appliers do not see differences.
     func setDefaults(in object: inout JSONValue)
 }
 

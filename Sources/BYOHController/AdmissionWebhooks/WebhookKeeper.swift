@@ -21,9 +21,13 @@ package struct WebhookKeeper: Service {
         /// The ValidatingWebhookConfiguration and the MutatingWebhookConfiguration.
         package var configuration: String
 
-        package init(namespace: String, secret: String = "byoh-webhook-certificate", configuration: String = "byoh") {
+        /// - Parameter configuration: `byoh`, and `byoh-<namespace>` outside of `byoh-system`, unless it is given: two
+        ///   controllers must not write over each other's.
+        package init(
+            namespace: String, secret: String = "byoh-webhook-certificate", configuration: String? = nil
+        ) {
             self.secret = ObjectKey(namespace: namespace, name: secret)
-            self.configuration = configuration
+            self.configuration = configuration ?? (namespace == "byoh-system" ? "byoh" : "byoh-\(namespace)")
         }
     }
 
@@ -44,15 +48,17 @@ package struct WebhookKeeper: Service {
 
     /// - Parameters:
     ///   - policy: Names the kinds that there are rules for.
+    ///   - watched: The only namespace whose objects are judged; nil for all.
     ///   - isServing: Whether this process answers the API server's questions.
     package init(
         in environment: ControllerEnvironment, names: Names, address: WebhookAddress, plan: ServingCertificatePlan,
-        policy: AdmissionPolicy, isServing: @escaping @Sendable () -> Bool
+        policy: AdmissionPolicy, watched: String? = nil, isServing: @escaping @Sendable () -> Bool
     ) {
         self.environment = environment
         self.names = names
         self.plan = plan
-        self.registration = WebhookRegistration(name: names.configuration, address: address, policy: policy)
+        self.registration = WebhookRegistration(
+            name: names.configuration, address: address, policy: policy, watched: watched)
         self.isServing = isServing
         var logger = environment.logger
         logger[metadataKey: "controller"] = "webhooks"

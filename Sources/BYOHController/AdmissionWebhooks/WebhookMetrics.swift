@@ -1,5 +1,6 @@
 import Admission
 package import Metrics
+package import Telemetry
 
 /// What the webhooks are asked and what they answer.
 package struct WebhookMetrics: Sendable {
@@ -19,6 +20,12 @@ package struct WebhookMetrics: Sendable {
 
     /// `byoh_admission_reviews_total{webhook,result}`
     private let total: [Key: Counter]
+
+    /// For the exposition's `HELP`.
+    package static let descriptions: [String: MetricDescription] = [
+        "byoh_admission_reviews_total": MetricDescription(
+            "Questions of the API server to the admission webhooks, by webhook and answer.")
+    ]
 
     package init(_ factory: any MetricsFactory) {
         var total: [Key: Counter] = [:]

@@ -19,12 +19,20 @@ struct WebhookRegistration: Hashable, Sendable {
     let validated: [APIResource]
     /// The kinds of which something is filled in.
     let defaulted: [APIResource]
+    /// The only namespace whose objects are judged; nil for all.
+    let watched: String?
 
-    init(name: String, address: WebhookAddress, policy: AdmissionPolicy) {
+    init(name: String, address: WebhookAddress, policy: AdmissionPolicy, watched: String? = nil) {
         self.name = name
         self.address = address
         validated = policy.resources
         defaulted = policy.defaultedResources
+        self.watched = watched
+    }
+
+    /// API servers label each namespace with its name, from Kubernetes 1.21 on.
+    private var namespaces: LabelSelector? {
+        watched.map { LabelSelector(matchLabels: ["kubernetes.io/metadata.name": $0]) }
     }
 
     /// - Parameter bundle: Whom to trust, in PEM.
@@ -32,10 +40,12 @@ struct WebhookRegistration: Hashable, Sendable {
         ValidatingWebhookConfiguration(
             metadata: metadata,
             webhooks: Self.operations.map { operation, policy in
-                ValidatingWebhook(
+                var webhook = ValidatingWebhook(
                     name: "\(operation.lowercased()).validate.\(Self.domain)", clientConfig: client(.validate, bundle),
                     rules: [Self.rule(operation, validated)], failurePolicy: policy, timeoutSeconds: Self.timeoutSeconds
                 )
+                webhook.namespaceSelector = namespaces
+                return webhook
             })
     }
 
@@ -44,10 +54,12 @@ struct WebhookRegistration: Hashable, Sendable {
         MutatingWebhookConfiguration(
             metadata: metadata,
             webhooks: Self.operations.map { operation, policy in
-                MutatingWebhook(
+                var webhook = MutatingWebhook(
                     name: "\(operation.lowercased()).mutate.\(Self.domain)", clientConfig: client(.mutate, bundle),
                     rules: [Self.rule(operation, defaulted)], failurePolicy: policy, timeoutSeconds: Self.timeoutSeconds
                 )
+                webhook.namespaceSelector = namespaces
+                return webhook
             })
     }
 

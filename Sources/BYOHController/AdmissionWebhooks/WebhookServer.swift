@@ -65,7 +65,8 @@ package final class WebhookServer: Service {
             group.addTask { [self] in
                 for await certificate in starts.cancelOnGracefulShutdown() { try await serve(certificate) }
             }
-            try await group.waitForAll()
+            // The first failure ends the other task; waitForAll would wait for it.
+            while try await group.next() != nil {}
         }
     }
 

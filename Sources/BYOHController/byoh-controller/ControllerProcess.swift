@@ -1,4 +1,5 @@
 import Admission
+import AdmissionWebhooks
 import ByohAPI
 import ByohReconcilers
 import CSRApproval
@@ -22,7 +23,8 @@ struct ControllerProcess {
     private let command: ControllerCommand
     private let logger: Logger
     private let metrics = PrometheusRegistry(
-        descriptions: MetricDescription.runtime.merging(FleetMetrics.descriptions) { _, ours in ours })
+        descriptions: MetricDescription.runtime.merging(FleetMetrics.descriptions) { _, ours in ours }
+            .merging(WebhookMetrics.descriptions) { _, ours in ours })
 
     init(_ command: ControllerCommand) throws {
         guard let level = Logger.Level(rawValue: command.logLevel) else {

@@ -30,6 +30,7 @@ struct WebhookSetup {
         self.server = server
         keeper = WebhookKeeper(
             in: environment, names: names, address: address, plan: ServingCertificatePlan(address), policy: policy,
+            watched: command.namespace,
             isServing: { server.isServing })
     }
 

@@ -1,4 +1,5 @@
 package import ByohAPI
+import KubernetesModel
 
 /// What came of one look at one aspect of the host.
 package struct CheckResult: Hashable, Sendable {
@@ -55,6 +56,7 @@ extension HostCheckup {
     }
 
     private static func cut(_ text: String) -> String {
-        text.count <= textLimit ? text : text.prefix(textLimit - 1) + "…"
+        let isTooLong = text.unicodeScalars.dropFirst(textLimit).first != nil
+        return isTooLong ? PrintableText.of(text, limit: textLimit - 1) + "…" : PrintableText.of(text)
     }
 }

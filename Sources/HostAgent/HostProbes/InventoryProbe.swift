@@ -41,7 +41,7 @@ package struct InventoryProbe: Sendable {
     }
 
     /// What a device or the firmware says, without the blanks that it is filled up with, within the limit of the API.
-    func text(_ said: String) -> String { String(said.trimmed.prefix(256)) }
+    func text(_ said: String) -> String { PrintableText.of(said.trimmed, limit: 256) }
 
     private func processors() throws -> Int {
         let text = try line("/sys/devices/system/cpu/online")

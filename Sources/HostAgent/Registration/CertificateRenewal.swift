@@ -43,9 +43,11 @@ package struct CertificateRenewal: Service {
                     let due = try dueTime(share)
                     if due <= .zero {
                         try await renew()
-                        continue
+                        // By a clock that is far ahead the new one is due at once, too.
+                        pause = min(max(try dueTime(share), .seconds(300)), Self.longestSleep)
+                    } else {
+                        pause = min(due, Self.longestSleep)
                     }
-                    pause = min(due, Self.longestSleep)
                 } catch {
                     if Task.isCancelled { return }
                     logger.error(

@@ -64,6 +64,19 @@ private final class Race: Sendable {
 
     func run() async throws {
         let began = ContinuousClock.now
+        do {
+            try await round()
+        } catch {
+            try await replicas.stop()
+            throw error
+        }
+        let kills = await replicas.kills
+        try await replicas.stop()
+        let time = began.duration(to: .now).components.seconds
+        print("Races: seed \(seed) took \(time) s, \(kills) kills, \(ledger.current.claimCount) claims")
+    }
+
+    private func round() async throws {
         try await withAdministrator { client in
             try await prepare(client)
             let plans = CacheRegistry(client: client, logger: .silent)
@@ -95,10 +108,6 @@ private final class Race: Sendable {
             }
             try await judge(client)
         }
-        let kills = await replicas.kills
-        try await replicas.stop()
-        let time = began.duration(to: .now).components.seconds
-        print("Races: seed \(seed) took \(time) s, \(kills) kills, \(ledger.current.claimCount) claims")
     }
 
     private func withAdministrator(_ body: (KubernetesClient) async throws -> Void) async throws {

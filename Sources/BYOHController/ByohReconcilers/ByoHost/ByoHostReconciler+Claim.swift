@@ -25,7 +25,7 @@ extension ByoHostReconciler {
         try await plans.wipeBootstrap(of: host, plan, scope)
     }
 
-    private func cluster(of claim: HostClaim) -> Cluster? {
+    func cluster(of claim: HostClaim) -> Cluster? {
         clusters[ObjectKey(namespace: claim.namespace, name: claim.clusterName)]
     }
 

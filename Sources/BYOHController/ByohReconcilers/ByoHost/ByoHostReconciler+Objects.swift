@@ -41,13 +41,15 @@ extension ByoHostReconciler {
         if !lease.metadata.finalizers.isEmpty {
             _ = try await leases.patch(lease.metadata.name, .merge(["metadata": ["finalizers": .null]]))
         }
-        guard !lease.metadata.isDeleting else { return .settled }
-        do {
-            try await leases.delete(lease.metadata.name)
-        } catch {
-            guard error.isNotFound else { throw error }
+        if !lease.metadata.isDeleting {
+            do {
+                try await leases.delete(lease.metadata.name)
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
         }
-        return .settled
+        // The host may have tied it anew while its rights lingered: it is looked at until it is gone.
+        return .recheck(after: Self.rightsLinger)
     }
 
     /// An enrolled host may have made anything of its Lease; that the name was free was seen when it enrolled.

@@ -30,7 +30,10 @@ package struct ByoHostReconciler: Reconciler {
     package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool { host.metadata.isLeaving }
 
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
-        if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
+        let lease = pool.heartbeats.leases[host.key]
+        if lease?.metadata.isOwned(byUID: host.metadata.uid ?? "") != true {
+            try await completeObjects(of: host, scope)
+        }
         let plan = plans.plan(of: host)
         if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
         let account = HostAccount(
@@ -39,6 +42,10 @@ package struct ByoHostReconciler: Reconciler {
         announce(account, of: host, scope)
         account.write(into: &host, at: scope.now)
         host.metadata.annotations[ByohAnnotation.blockMove] = account.isAtWork ? "" : nil
+        // It is said of a claim whose Cluster is gone. Said too early it must not count when clusterctl takes the Cluster away.
+        if host.spec.claimRef.map({ cluster(of: $0) != nil }) ?? true {
+            host.metadata.annotations[ByohAnnotation.forceRelease] = nil
+        }
         // Nothing tells that a Lease was not renewed; so look when it runs out.
         guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
         return .recheck(after: left + .milliseconds(100))

@@ -31,7 +31,7 @@ package struct HostAccount: Sendable {
         init(_ status: Condition.Status, _ reason: ByoHost.Reason, _ message: String = "") {
             self.status = status
             self.reason = reason
-            self.message = message
+            self.message = PrintableText.of(message, limit: 1024)
         }
     }
 
@@ -130,7 +130,7 @@ package struct HostAccount: Sendable {
     /// Whether the host works on a plan, or has one that it has not read yet: it must be able to report to whom it was
     /// given by, so it must not be moved to another management cluster.
     package var isAtWork: Bool {
-        guard currentPlan != nil else { return false }
+        guard currentPlan != nil, observed?.phase != .failed else { return false }
         return [.claimed, .installing, .bootstrapping, .cleaning].contains(phase)
     }
 

@@ -62,10 +62,9 @@ extension ByoMachineReconciler {
                 reason: .unreachable, message: "ByoHost \(name) was released by force before it was clean",
                 since: scope.now)
         }
-        let silence = pool.silence(of: host)
         if pool.heartbeats.isAlive(host) {
-            guard silence >= stallLimit else { return nil }
-            let last = host.status.observedPlan.map { "\($0.phase.rawValue) \($0.step)" } ?? "nothing"
+            guard pool.silence(of: host) >= stallLimit else { return nil }
+            let last = host.status.observedPlan.map { "\($0.phase.rawValue) \(PrintableText.of($0.step))" } ?? "nothing"
             return HostQuarantine(
                 reason: .stalled,
                 message: "The agent of ByoHost \(name) is alive, but has said nothing new for "
@@ -73,6 +72,8 @@ extension ByoMachineReconciler {
                     + "'journalctl -u byoh-agent' there. It is free again once it is clean",
                 since: scope.now)
         }
+        // A dead host is not silent: it is counted anew when it returns.
+        pool.stopWaiting(for: host.key)
         guard let since = machine.metadata.deletionTimestamp, since.duration(to: scope.now) >= releaseLimit else {
             return nil
         }

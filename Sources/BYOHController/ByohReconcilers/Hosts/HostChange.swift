@@ -34,6 +34,12 @@ struct HostChange {
         if !host.metadata.labels.isEmpty {
             operations.append(.test(.labels, .object(host.metadata.labels.mapValues(JSONValue.string))))
         }
+        // Where a whole map is added, one that came meanwhile would be lost. Hosts that enrolled have both maps.
+        let addsLabels = host.metadata.labels.isEmpty && labels.contains { $0.value != nil }
+        let addsAnnotations = host.metadata.annotations.isEmpty && annotations.contains { $0.value != nil }
+        if addsLabels || addsAnnotations, let version = host.metadata.resourceVersion {
+            operations.append(.test(.resourceVersion, .string(version)))
+        }
         return operations
     }
 
@@ -72,6 +78,7 @@ package struct HostChanged: ChangedMeanwhile, Hashable, CustomStringConvertible 
 
 extension JSONPointer {
     fileprivate static let uid = JSONPointer(["metadata", "uid"])
+    fileprivate static let resourceVersion = JSONPointer(["metadata", "resourceVersion"])
     fileprivate static let generation = JSONPointer(["metadata", "generation"])
     fileprivate static let labels = JSONPointer(["metadata", "labels"])
     fileprivate static let annotations = JSONPointer(["metadata", "annotations"])

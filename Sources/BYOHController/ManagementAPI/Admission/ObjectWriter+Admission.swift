@@ -17,9 +17,9 @@ extension ObjectWriter {
     }
 
     /// What the client should know about an object that was written: by the kind's rules, and by the admission control.
-    func warnings(about object: JSONValue, isDryRun: Bool) -> [String] {
+    func warnings(about object: JSONValue, replacing old: JSONValue?, isDryRun: Bool) -> [String] {
         let own = request.kind.rules.warnings(for: object)
-        guard let (control, write) = proposed(object, replacing: nil, isDryRun: isDryRun) else { return own }
+        guard let (control, write) = proposed(object, replacing: old, isDryRun: isDryRun) else { return own }
         return own + control.warnings(about: write)
     }
 

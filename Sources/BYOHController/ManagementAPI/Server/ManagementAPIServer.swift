@@ -108,8 +108,8 @@ package struct ManagementAPIServer: Service {
                 }
                 tasks.addTask { try await service.run() }
             }
-            // One that cannot listen ends the others.
-            try await tasks.waitForAll()
+            // One that cannot listen ends the others; waitForAll would wait for them.
+            while try await tasks.next() != nil {}
         }
     }
 

@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import Synchronization
 import YAMLTree
 
 /// `PATCH` with an applied manifest: server-side apply.
@@ -31,12 +32,17 @@ enum Apply {
             if try await server.log.get(key) == nil, request.target.subresource == nil {
                 guard let created = try await create(apply, manifest, request, writer, parameters) else { continue }
                 return .json(created, status: 201)
-                    .warning(warnings + writer.warnings(about: created, isDryRun: parameters.isDryRun))
+                    .warning(warnings + writer.warnings(about: created, replacing: nil, isDryRun: parameters.isDryRun))
             }
+            let before = Mutex<JSONValue?>(nil)
             let updated = try await writer.update(name, isDryRun: parameters.isDryRun, owners: .given) {
-                live throws(APIFailure) in try apply(live)
+                live throws(APIFailure) in
+                before.withLock { $0 = live }
+                return try apply(live)
             }
-            return .json(updated).warning(warnings + writer.warnings(about: updated, isDryRun: parameters.isDryRun))
+            let told = writer.warnings(
+                about: updated, replacing: before.withLock { $0 }, isDryRun: parameters.isDryRun)
+            return .json(updated).warning(warnings + told)
         }
     }
 

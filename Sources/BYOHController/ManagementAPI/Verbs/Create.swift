@@ -14,6 +14,6 @@ enum Create {
         let writer = ObjectWriter(server: server, request: request)
         let created = try await writer.create(object, isDryRun: parameters.isDryRun)
         return .json(created, status: 201)
-            .warning(warnings + writer.warnings(about: created, isDryRun: parameters.isDryRun))
+            .warning(warnings + writer.warnings(about: created, replacing: nil, isDryRun: parameters.isDryRun))
     }
 }

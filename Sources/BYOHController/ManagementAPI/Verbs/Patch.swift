@@ -46,15 +46,18 @@ enum Patch {
         let check = FieldCheck(request, parameters)
         let duplicates = try check.warningsForPatch()
         let unknown = Mutex<[String]>([])
+        let before = Mutex<JSONValue?>(nil)
         let writer = ObjectWriter(server: server, request: request)
         let patched = try await writer.update(name, isDryRun: parameters.isDryRun) { object throws(APIFailure) in
+            before.withLock { $0 = object }
             let patched = try change(object)
             try RequestBody.check(patched, request)
             let warnings = try check.unknown(in: patched)
             unknown.withLock { $0 = warnings }
             return patched
         }
-        let told = writer.warnings(about: patched, isDryRun: parameters.isDryRun)
+        let told = writer.warnings(
+            about: patched, replacing: before.withLock { $0 }, isDryRun: parameters.isDryRun)
         return .json(patched).warning(duplicates + unknown.withLock { $0 } + told)
     }
 

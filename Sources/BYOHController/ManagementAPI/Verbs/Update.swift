@@ -1,6 +1,7 @@
 import HTTPServing
 import JSONTree
 import KubernetesModel
+import Synchronization
 
 /// `PUT` on an object or a subresource of it.
 enum Update {
@@ -27,8 +28,14 @@ enum Update {
                 [.invalid("metadata.resourceVersion", shownAs: "0x0", "must be specified for an update")])
         }
         let writer = ObjectWriter(server: server, request: request)
-        let updated = try await writer.update(name, isDryRun: parameters.isDryRun) { _ in submitted }
-        return .json(updated).warning(warnings + writer.warnings(about: updated, isDryRun: parameters.isDryRun))
+        let before = Mutex<JSONValue?>(nil)
+        let updated = try await writer.update(name, isDryRun: parameters.isDryRun) { old in
+            before.withLock { $0 = old }
+            return submitted
+        }
+        let told = writer.warnings(
+            about: updated, replacing: before.withLock { $0 }, isDryRun: parameters.isDryRun)
+        return .json(updated).warning(warnings + told)
     }
 
     /// Makes what was to be replaced and is not there; that takes the right to create it.
@@ -49,7 +56,8 @@ enum Update {
         new.setMetadata("resourceVersion", nil)
         let writer = ObjectWriter(server: server, request: request)
         let made = try await writer.create(new, isDryRun: parameters.isDryRun)
-        return .json(made, status: 201).warning(writer.warnings(about: made, isDryRun: parameters.isDryRun))
+        return .json(made, status: 201).warning(
+            writer.warnings(about: made, replacing: nil, isDryRun: parameters.isDryRun))
     }
 }
 

@@ -45,7 +45,11 @@ struct ClusterWriter {
                 _ = try await objects.patch(
                     object.metadata.name, .json([.add(JSONPointer(["spec"]), wanted["spec"] ?? [:])]))
             } catch {
-                guard error.isInvalidObject else { throw error }
+                // What has a finalizer is in use: a template never has one.
+                guard error.isInvalidObject,
+                    let present = try await objects.getIfPresent(object.metadata.name),
+                    present.metadata.finalizers.isEmpty
+                else { throw error }
                 try await objects.delete(object.metadata.name)
                 try await objects.wait(for: object.metadata.name, within: .seconds(60)) { $0 == nil }
                 _ = try await objects.create(object)

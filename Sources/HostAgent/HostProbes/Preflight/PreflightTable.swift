@@ -1,4 +1,8 @@
+import KubernetesModel
+
 /// The results of a preflight for people: a line for each check, and below it what to do where something has to be done.
+///
+/// Names of processes are what anybody on the host calls them, so what they could do to a terminal is taken out.
 package struct PreflightTable: Hashable, Sendable {
     package let text: String
 
@@ -10,8 +14,8 @@ package struct PreflightTable: Hashable, Sendable {
         }
         var lines = [row("CHECK", "RESULT", "EVIDENCE")]
         for result in results {
-            lines.append(row(result.check, result.verdict.rawValue.uppercased(), result.evidence))
-            if !result.remedy.isEmpty { lines.append(row("", "", "-> \(result.remedy)")) }
+            lines.append(row(result.check, result.verdict.rawValue.uppercased(), PrintableText.of(result.evidence)))
+            if !result.remedy.isEmpty { lines.append(row("", "", "-> \(PrintableText.of(result.remedy))")) }
         }
         let count = { (verdict: CheckResult.Verdict) in results.count { $0.verdict == verdict } }
         lines.append("")

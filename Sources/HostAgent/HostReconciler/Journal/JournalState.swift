@@ -38,6 +38,8 @@ package struct JournalState: Hashable, Sendable {
         case .podNetworkBegan(let ranges): podRanges = ranges
         case .attempted(let number):
             attempts = number
+            // It comes after all steps, also after one whose end was not noted because the agent was killed.
+            runningStep = nil
             commandsUnit = nil
             failure = nil
         case .commandsStarted(let unit): commandsUnit = unit
@@ -46,6 +48,7 @@ package struct JournalState: Hashable, Sendable {
             commandsUnit = nil
         case .bootstrapped:
             isBootstrapped = true
+            runningStep = nil
             commandsUnit = nil
             failure = nil
         case .cleaningBegan: isCleaning = true
@@ -58,7 +61,7 @@ package struct JournalState: Hashable, Sendable {
     package var work: String? {
         if let runningStep { return runningStep }
         if isCleaning { return "clean" }
-        return commandsUnit != nil || failure != nil ? "run-bootstrap" : nil
+        return commandsUnit != nil || failure != nil || attempts > 0 && !isBootstrapped ? "run-bootstrap" : nil
     }
 
     /// Whether nothing was done to the host since it was last clean.

@@ -36,6 +36,14 @@ extension HostReset {
             if let first = chains.first { found.append("\(program) has \(chains.count) chains such as \(first)") }
         }
         for artifact in artifacts {
+            // userdel refuses while somebody is logged in as it.
+            if case .user(let name) = artifact,
+                try (files.text("/etc/passwd") ?? "").split(separator: "\n").contains(where: {
+                    $0.hasPrefix("\(name):")
+                })
+            {
+                found.append("The user \(name) is there")
+            }
             guard case .file(let path, nil) = artifact, try files.exists(FilePath(path)) else { continue }
             found.append("The file \(path) is there")
         }

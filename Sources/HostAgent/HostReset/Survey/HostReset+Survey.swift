@@ -27,6 +27,8 @@ extension HostReset {
         case .folder(let path): return HostTrace(.folder, path, isThere: try files.exists(FilePath(path)))
         case .sharedFolder(let path):
             let isThere = try files.exists(FilePath(path))
+            // Of a node alone, whatever is in it: it goes with the other folders of nodes.
+            if KubernetesTraces.folders.contains(FilePath(path)) { return HostTrace(.folder, path, isThere: isThere) }
             // What is in it may be somebody else's, and then it stays; whether it is shows when ours is gone.
             return HostTrace(
                 .folder, path, isThere ? HostTrace.there : HostTrace.absent, goal: "absent, unless others use it",

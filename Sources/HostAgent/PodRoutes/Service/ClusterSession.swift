@@ -99,7 +99,8 @@ struct ClusterSession: Sendable {
             group.addTask {
                 try await nodes.waitUntilSynced()
                 while try files.text(Self.kubeletConfig) == credentials {
-                    let interval = await pass(nodes, podRanges) ? Self.interval : Self.shortInterval
+                    let interval =
+                        await pass(nodes, podRanges, reading: reflector.status) ? Self.interval : Self.shortInterval
                     await changed.wait(until: timeline.now.advanced(by: interval), on: timeline)
                     try await timeline.sleep(for: Self.gathering)
                 }
@@ -110,15 +111,21 @@ struct ClusterSession: Sendable {
     }
 
     /// - Returns: Whether all is as it shall be.
-    private func pass(_ nodes: Store<Node>, _ podRanges: [IPv4Prefix]) async -> Bool {
+    private func pass(
+        _ nodes: Store<Node>, _ podRanges: [IPv4Prefix], reading status: ReflectorStatus
+    ) async -> Bool {
         let nodes = nodes.objects.map { NodeNetwork($0) }
         let (plan, found) = await ensure(nodes, podRanges)
         if Task.isCancelled { return false }
-        problems.received(found)
+        // Nodes that came since nobody knows, and what is known may be old.
+        problems.received(found + [status.interruption.map { .unreadable("\($0)") }].compactMap(\.self))
         // Without a range of its own nothing can be made of it, and what was remembered before may be better.
         if plan.ownRange != nil { await memory.remember(nodes) }
         return found.isEmpty
     }
+
+    /// The host is a node no more; the file went or goes with the rest of what the agent made.
+    func forget() async { await memory.forget() }
 
     /// Has the host be as the Nodes last said, while they cannot be asked.
     ///

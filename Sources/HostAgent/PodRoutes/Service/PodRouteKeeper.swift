@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// Keeps a route to the pods of every other node, while the host is a node of a cluster whose pod network is the agent's.
 ///
-/// Level-triggered: whatever is missing, or was changed by others, is as the Nodes last said a minute later at most. That
-/// holds without an API server too, also after a boot: what the Nodes last said is on the disk.
+/// Level-triggered: whatever is missing, or was changed by others, is as the Nodes last said a minute later at most.
+/// Without an API server, also after a boot, it takes two minutes: what the Nodes last said is on the disk.
 package struct PodRouteKeeper: Service, PodNetworkDuty {
     /// While the kubelet has no credentials, or the API server does not answer yet: pods wait for it.
     private static let eagerPause: Duration = .seconds(1)
@@ -47,6 +47,7 @@ package struct PodRouteKeeper: Service, PodNetworkDuty {
 
     package func end() async throws {
         try await duty.turnOff()
+        await session.forget()
         problems.stop()
     }
 
@@ -74,7 +75,7 @@ package struct PodRouteKeeper: Service, PodNetworkDuty {
             } catch {
                 if Task.isCancelled { return }
                 tries += 1
-                problems.received(found + [.unreadable(error)])
+                problems.received(found + [.unreadable("\(error)")])
             }
             if timeline.now >= nextRestoring {
                 let interval = found.isEmpty ? ClusterSession.interval : ClusterSession.shortInterval

@@ -12,6 +12,8 @@ actor PodRouteMemory {
     private let files: any HostFiles
     private let record: any ArtifactRecord
     private let logger: Logger
+    /// What this process was told last: newer than the disk when that cannot be written.
+    private var latest: [NodeNetwork]?
     /// What is on the disk, as far as this process knows.
     private var remembered: [NodeNetwork]?
     private var isFailing = false
@@ -24,10 +26,11 @@ actor PodRouteMemory {
 
     /// Puts the Nodes on the disk unless they are there already.
     ///
-    /// Not an error: that the disk is full or broken. It is logged once, tried again with the next pass, and until then only a
-    /// boot without an API server is the worse for it.
+    /// Not an error: that the disk is full or broken. It is logged once, tried again with the next pass, and until then an agent
+    /// that starts without an API server goes by what was written before.
     func remember(_ nodes: [NodeNetwork]) async {
         let nodes = nodes.sorted { $0.name < $1.name }
+        latest = nodes
         if nodes == remembered { return }
         do {
             try await record.note(.file(path: PodNetworkMarks.memory.string, saved: nil))
@@ -44,8 +47,15 @@ actor PodRouteMemory {
         }
     }
 
+    /// What was said is of a cluster that the host has left.
+    func forget() {
+        latest = nil
+        remembered = nil
+    }
+
     /// The Nodes as they were last remembered; nil when there is nothing, or nothing that can be read.
     func recall() -> [NodeNetwork]? {
+        if let latest { return latest }
         do {
             guard let text = try files.text(PodNetworkMarks.memory) else { return nil }
             let document = try JSONValue(parsing: Array(text.utf8)).decode(Document.self)

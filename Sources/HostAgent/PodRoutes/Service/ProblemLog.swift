@@ -43,8 +43,9 @@ struct ProblemReport: Hashable, Sendable {
     /// Whether it is about the Nodes, which cannot be read, and not about what the host lacks.
     var isAboutReading = false
 
-    static func unreadable(_ error: any Error) -> ProblemReport {
-        ProblemReport(key: "nodes", sentence: "The Nodes cannot be read: \(error)", isAboutReading: true)
+    /// - Parameter reason: For people.
+    static func unreadable(_ reason: String) -> ProblemReport {
+        ProblemReport(key: "nodes", sentence: "The Nodes cannot be read: \(reason)", isAboutReading: true)
     }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import ByohAPI
 import HostReconciler
 import HostReset
 import HostSystem
 import JSONTree
+import KubernetesModel
 import SystemPackage
 import Systemd
 import Telemetry
@@ -15,8 +17,9 @@ struct Reset: AsyncParsableCommand {
             way, verifies the host, and lists each thing with its state before and after. What was there before the agent \
             came is not touched.
 
-            Stops the service first and leaves it stopped, since its cluster may still want a node here. It can be cut off \
-            and run again.
+            Stops the service first and leaves it stopped, since its cluster may still want a node here; it starts again \
+            with the machine, unless it is disabled with 'systemctl disable byoh-agent'. The command can be cut off and run \
+            again.
 
             Exit status: 0 when nothing of a node is left, 1 when something is or a step failed, 75 when the agent is at \
             work on a step.
@@ -37,12 +40,14 @@ struct Reset: AsyncParsableCommand {
         let reset = HostReset(
             files: agent.files, commands: SystemCommandRunner(), units: units, processes: LocalProcesses())
         let state = try await agent.journal(repairs: false).state
-        if state.isPristine { return try await reportForeign(reset) }
+        if state.isPristine && dryRun { return try await reportForeign(reset) }
         if dryRun {
             let report = ResetReport(planned: try await reset.survey(of: state.artifacts))
             return try show(report, cluster: state.claim?.clusterName, leftovers: nil)
         }
-        if let step = state.work, try await !units.state(of: Self.service).isAtRest {
+        // A plan that is told as failed is left, or slept over.
+        let isGivenUp = try StatusFile.read(agent.files)?.plan?.phase == .failed
+        if let step = state.work, !isGivenUp, try await !units.state(of: Self.service).isAtRest {
             StandardErrorLines.write(
                 "The agent is at work on the step '\(step)': wait until 'byoh-agent status' names no step, or stop it "
                     + "with 'systemctl stop \(Self.service)', and run this again")
@@ -51,6 +56,7 @@ struct Reset: AsyncParsableCommand {
         try await units.stop(Self.service)
         // Read anew: until here the agent may have written it.
         let journal = try agent.journal()
+        if await journal.state.isPristine { return try await reportForeign(reset) }
         let artifacts = await journal.state.artifacts
         let before = try await reset.survey(of: artifacts)
         var leftovers: [String] = []
@@ -88,7 +94,7 @@ struct Reset: AsyncParsableCommand {
         case .text:
             for line in report.lines { print(line) }
             guard let leftovers else { return print("Nothing was done: this is what a reset would do.") }
-            for leftover in leftovers { print("Still there: \(leftover)") }
+            for leftover in leftovers { print("Still there: \(PrintableText.of(leftover))") }
             if report.items.isEmpty { print("The agent has put nothing on this host.") }
             print(leftovers.isEmpty ? "This host is clean." : "This host is not clean.")
         }

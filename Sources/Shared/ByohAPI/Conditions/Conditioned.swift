@@ -16,7 +16,8 @@ extension Conditioned {
     ///
     /// `lastTransitionTime` moves only when the status flips, so a pass without news changes nothing.
     ///
-    /// - Parameter message: What we wait for, naming the API path; cut at 1024 characters, for parts of it come from hosts.
+    /// - Parameter message: What we wait for, naming the API path; made printable and cut at 1024 Unicode scalars, for parts
+    ///   of it come from hosts.
     public mutating func mark(
         _ type: ConditionType, _ status: Condition.Status, because reason: Reason, _ message: String = "",
         at now: Time
@@ -24,7 +25,7 @@ extension Conditioned {
         conditions.set(
             Condition(
                 type: type.rawValue, status: status, observedGeneration: metadata.generation, reason: reason.rawValue,
-                message: String(message.prefix(1024))), now: now)
+                message: PrintableText.of(message, limit: 1024)), now: now)
     }
 
     /// The condition of this type, if any.
