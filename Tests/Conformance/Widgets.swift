@@ -38,7 +38,7 @@ extension ResourceClient {
     func listIfServed() async throws -> [Object]? {
         do {
             return try await list().items
-        } catch  where error.isNotFound {
+        } catch  where error.isNotServed {
             return nil
         }
     }

@@ -172,7 +172,7 @@ private final class Race: Sendable {
             } catch {
                 // A server that has just started knows neither roles nor custom kinds for a moment.
                 guard let refusal = error as? KubernetesError,
-                    refusal.isRetriable || refusal.isForbidden || refusal.isNotFound
+                    refusal.isRetriable || refusal.isForbidden || refusal.isNotFound || refusal.isNotServed
                 else { throw error }
                 try await Task.sleep(for: .milliseconds(100))
             }
@@ -234,7 +234,9 @@ private final class Race: Sendable {
                 }
             } catch {
                 // Not there yet, gone, or no server: it is only meddling.
-                guard error.isNotFound || error.isRetriable || error.isForbidden else { throw error }
+                guard error.isNotFound || error.isNotServed || error.isRetriable || error.isForbidden else {
+                    throw error
+                }
             }
             try await Task.sleep(for: .milliseconds(20))
         }

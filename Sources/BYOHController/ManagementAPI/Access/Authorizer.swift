@@ -65,7 +65,9 @@ final class Authorizer: Sendable {
             let name = reference["name"]?.string ?? ""
             guard !policy.allows(attributes(user, "bind", role, object.namespace, name)) else { return }
             guard let rules = policy.rules(ofRole: reference, in: object.namespace) else {
-                throw APIFailure(404, .notFound, "\(role).\(Self.group) \"\(name)\" not found")
+                throw APIFailure(
+                    404, .notFound, "\(role).\(Self.group) \"\(name)\" not found",
+                    details: StatusDetails(name: name, group: Self.group, kind: role))
             }
             given = rules
         }
