@@ -13,8 +13,10 @@ extension ByoMachineReconciler {
             return refuse(&machine, "spec.version of Machine \(owner.key) must name the Kubernetes version", scope)
         }
         guard let wanted = try await wantedInstallation(of: &machine, scope) else { return nil }
-        if wanted.source == .bundle, wanted.bundle == nil {
-            return refuse(&machine, "installation.bundle is needed when installation.source is bundle", scope)
+        do throws(InvalidInstallation) {
+            try wanted.validate(kubernetesVersion: owner.spec.version)
+        } catch {
+            return refuse(&machine, error.description, scope)
         }
         let podRanges = cluster.spec.clusterNetwork?.pods?.cidrBlocks ?? []
         // Agents route to no pods outside of these, and a host in use keeps its plan: afterwards is too late.
@@ -26,7 +28,7 @@ extension ByoMachineReconciler {
         }
         return HostPlan.HostInstallation(
             kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
-            podNetwork: wanted.podNetwork ?? .none, podRanges: podRanges)
+            packages: wanted.source == .packages ? wanted.packages : nil, podNetwork: wanted.podNetwork ?? .none, podRanges: podRanges)
     }
 
     private func wantedInstallation(
@@ -55,7 +57,7 @@ extension ByoMachineReconciler {
             return refuse(
                 &machine,
                 "K8sInstallerConfigTemplate \(name) has only bundleRepo, whose bundles are for other agents; write "
-                    + "spec.template.spec.installation with source, bundle.location and bundle.sha256", scope)
+                    + "spec.template.spec.installation with source, and what the source needs", scope)
         }
         return installation
     }
