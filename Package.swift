@@ -182,8 +182,12 @@ let tests: [Target] = [
     test(
         "HostProbesTests",
         uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
-    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
-    test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
+    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "TestSupport", .system]),
+    test(
+        "InstallerTests",
+        uses: [
+            "ByohAPI", "HostFakes", "HostSystem", "Installer", "KubernetesClient", "Systemd", "TestSupport", .system,
+        ]),
     test(
         "PodRoutesTests",
         uses: [

@@ -178,7 +178,9 @@ struct AgentFixture {
             journal: journal, installer: NothingToInstall(),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: "host-1", logger: logger),
-            reset: HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()),
+            reset: HostReset(
+                files: files, commands: commands, units: units, processes: FakeProcesses(),
+                packages: FakePackages()),
             podNetwork: podNetwork,
             facts: PlanRunner.HostFacts(hostName: "host-1", architecture: "amd64", canLowerOOMScores: true) { nil },
             reporting: recorder, logger: logger)
@@ -196,7 +198,7 @@ struct AgentFixture {
 }
 
 private struct NothingToInstall: InstallationSteps {
-    func steps(for task: InstallationTask) throws(BundleError) -> [any HostStep] { [] }
+    func steps(for task: InstallationTask) -> [any HostStep] { [] }
 }
 
 private final class Recorder: PlanReporting {

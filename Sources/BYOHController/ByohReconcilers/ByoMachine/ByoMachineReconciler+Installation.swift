@@ -28,7 +28,8 @@ extension ByoMachineReconciler {
         }
         return HostPlan.HostInstallation(
             kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
-            packages: wanted.source == .packages ? wanted.packages : nil, podNetwork: wanted.podNetwork ?? .none, podRanges: podRanges)
+            packages: wanted.source == .packages ? wanted.packages : nil, podNetwork: wanted.podNetwork ?? .none,
+            podRanges: podRanges)
     }
 
     private func wantedInstallation(

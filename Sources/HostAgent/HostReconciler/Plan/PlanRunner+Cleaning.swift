@@ -11,15 +11,17 @@ extension PlanRunner {
     /// - Throws: ``HostInUse`` when something of a node is there that the journal knows nothing of: somebody else's, or ours
     ///   from before the journal was lost. A reset would have to guess, and a host that said it is clean would be claimed
     ///   again.
-    func clean(_ report: PlanReport) async throws {
-        if await journal.state.isPristine { try await requireUnused() }
+    func clean(_ installation: HostPlan.HostInstallation?, _ report: PlanReport) async throws {
+        if await journal.state.isPristine { try await requireUnused(for: installation) }
         try await removeEverything(report)
         await report(.clean)
     }
 
+    /// - Parameter installation: Where it does not bring all programs itself, those of others may be there, and stay.
     /// - Throws: ``HostInUse`` when there is something of a node.
-    func requireUnused() async throws {
-        let found = try await reset.leftovers(of: [])
+    func requireUnused(for installation: HostPlan.HostInstallation?) async throws {
+        let acceptsSoftware = installation.map { $0.source != .bundle } ?? false
+        let found = try await reset.leftovers(of: [], acceptsSoftware: acceptsSoftware)
         guard found.isEmpty else { throw HostInUse(found: found) }
     }
 

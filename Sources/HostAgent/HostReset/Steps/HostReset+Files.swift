@@ -3,15 +3,44 @@ import SystemPackage
 import Systemd
 
 extension HostReset {
-    func removeFolders() async throws {
-        for folder in KubernetesTraces.folders { try files.removeTree(folder) }
+    func removeFolders(_ found: FoundFiles) throws {
+        for folder in KubernetesTraces.folders { try remove(folder, except: found) }
+    }
+
+    /// Removes what is there, except what was there before.
+    private func remove(_ path: FilePath, except found: FoundFiles) throws {
+        if found.keepsAll(of: path) { return }
+        guard found.has(at: path) else { return try files.removeTree(path) }
+        for name in try files.names(in: path) { try remove(path.appending(name), except: found) }
     }
 
     /// Undoes what was noted, the last first.
     func undo(_ artifacts: [HostArtifact]) async throws {
-        for artifact in artifacts.reversed() { try await undo(artifact) }
+        let installed = artifacts.compactMap { artifact -> String? in
+            if case .package(let name) = artifact { name } else { nil }
+        }
+        var isPackageDue = !installed.isEmpty
+        for artifact in artifacts.reversed() {
+            // All at once: they depend on each other.
+            if case .package = artifact, isPackageDue {
+                try await packages.remove(installed)
+                isPackageDue = false
+            }
+            try await undo(artifact)
+        }
         try await removeMountLines()
         try await units.reload()
+        try await restoreUnits(artifacts)
+    }
+
+    /// Has units that were there before do what they did, with the configuration that they had.
+    private func restoreUnits(_ artifacts: [HostArtifact]) async throws {
+        for artifact in artifacts {
+            guard case .foundUnit(let name, let wasEnabled, let wasActive) = artifact else { continue }
+            if wasEnabled { try await units.enable(name) } else { try await units.disable(name) }
+            try await units.resetFailed(name)
+            if wasActive { try await units.restart(name) } else { try await units.stop(name) }
+        }
     }
 
     private func undo(_ artifact: HostArtifact) async throws {
@@ -33,6 +62,8 @@ extension HostReset {
             if try files.names(in: FilePath(path)).isEmpty { try files.remove(FilePath(path)) }
         // They went with the rest of the pods' network, see cleanNetwork(_:).
         case .routes, .chain: break
+        // See undo(_:), restoreUnits(_:) and removeFolders(_:).
+        case .package, .foundUnit, .found: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
             if try files.exists(path) { try files.set(path, to: earlier) }

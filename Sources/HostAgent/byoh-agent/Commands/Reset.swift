@@ -2,6 +2,7 @@ import ArgumentParser
 import HostReconciler
 import HostReset
 import HostSystem
+import Installer
 import SystemPackage
 import Systemd
 
@@ -24,8 +25,10 @@ struct Reset: AsyncParsableCommand {
         if state.isPristine { return print("This host is clean: the agent has put nothing there.") }
         for artifact in state.artifacts.reversed() { print("- \(artifact)") }
         if dryRun { return }
+        let commands = SystemCommandRunner()
         let reset = HostReset(
-            files: agent.files, commands: SystemCommandRunner(), units: units, processes: LocalProcesses())
+            files: agent.files, commands: commands, units: units, processes: LocalProcesses(),
+            packages: PackageTransactions(StepTools(files: agent.files, commands: commands, units: units)))
         try await journal.write(.cleaningBegan)
         let bootstrapUnits = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
         let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: bootstrapUnits) { progress in
