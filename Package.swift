@@ -72,6 +72,8 @@ let modules: [Target] = [
             .nioSSL, .subprocess, .system,
         ]),
     module("HostMatching", in: "BYOHController", uses: ["ByohAPI", "KubernetesModel"]),
+    module(
+        "Admission", in: "BYOHController", uses: ["ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesModel", "PKI"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
     module("HostSystem", in: "HostAgent", uses: [.subprocess, .system]),
     module("Systemd", in: "HostAgent", uses: ["CSystemd"]),
@@ -87,12 +89,21 @@ let modules: [Target] = [
         uses: ["ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "Systemd", .crypto, .system]),
     module(
         "HostProbes", in: "HostAgent",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", .system]),
+        uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", "PKI", .system]),
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
+    module(
+        "AgentConfiguration", in: "HostAgent",
+        uses: ["HTTPServing", "HostSystem", "JSONTree", "KubernetesModel", "YAMLTree", .log, .system, .yams]),
     module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
     // Level 6
+    module(
+        "AdmissionWebhooks", in: "BYOHController",
+        uses: [
+            "Admission", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            .lifecycle, .log, .metrics,
+        ]),
     module(
         "CSRApproval", in: "BYOHController",
         uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
@@ -100,7 +111,7 @@ let modules: [Target] = [
         "ByohReconcilers", in: "BYOHController",
         uses: [
             "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree", "KubernetesClient",
-            "KubernetesModel", .lifecycle, .log,
+            "KubernetesModel", "Telemetry", .lifecycle, .log, .metrics,
         ]),
     module(
         "ClusterAPICore", in: "BYOHController",
@@ -124,15 +135,16 @@ let modules: [Target] = [
         "HostReconciler", in: "HostAgent",
         uses: [
             "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
-            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .system,
+            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .metrics,
+            .system,
         ]),
     // Level 7
     program(
         "byoh-agent", in: "Sources/HostAgent/byoh-agent",
         uses: [
-            "ByohAPI", "HostProbes", "HostReconciler", "HostReset", "HostSystem", "Installer", "JSONTree",
-            "KubernetesClient", "PodRoutes", "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log,
-            .system, .unixSignals,
+            "AgentConfiguration", "ByohAPI", "ControllerRuntime", "HTTPServing", "HostProbes", "HostReconciler",
+            "HostReset", "HostSystem", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "PodRoutes",
+            "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
     program(
         "byohctl", in: "Sources/BYOHController/byohctl",
@@ -143,8 +155,9 @@ let modules: [Target] = [
     program(
         "byoh-controller", in: "Sources/BYOHController/byoh-controller",
         uses: [
-            "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore", "ClusterAPIModel", "ControllerRuntime",
-            "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "PKI", "Telemetry",
+            "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore",
+            "ClusterAPIModel", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
+            "ManagementAPI", "PKI", "Telemetry",
             "YAMLTree", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
         ]),
 ]
@@ -181,7 +194,11 @@ let tests: [Target] = [
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",
-        uses: ["ByohAPI", "ClusterAPIModel", "HostProbes", "HostSystem", "KubernetesModel", "TestSupport", .system]),
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostSystem", "KubernetesModel", "PKI",
+            "TestSupport",
+            .system,
+        ]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "TestSupport", .system]),
     test(
         "InstallerTests",
@@ -191,7 +208,8 @@ let tests: [Target] = [
     test(
         "PodRoutesTests",
         uses: [
-            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .system,
+            "ControllerRuntime", "HostFakes", "HostSystem", "KubernetesModel", "PodRoutes", "TestSupport", .log,
+            .system,
         ]),
     test(
         "RegistrationTests",
@@ -199,10 +217,27 @@ let tests: [Target] = [
     test(
         "HostReconcilerTests",
         uses: [
-            "ByohAPI", "CloudConfig", "HostFakes", "HostReconciler", "HostReset", "HostSystem", "Installer",
-            "KubernetesModel", "Systemd", "TestSupport", .log, .system,
+            "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostProbes", "HostReconciler", "HostReset",
+            "HostSystem", "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport", .log,
+            .metrics, .system,
+        ]),
+    test(
+        "AgentConfigurationTests",
+        uses: ["AgentConfiguration", "HTTPServing", "HostSystem", "TestSupport", .log, .system]),
+    test(
+        "ByohAgentTests",
+        uses: [
+            "AgentConfiguration", "ByohAPI", "HTTPServing", "HostReconciler", "HostSystem", "JSONTree",
+            "KubernetesModel", "Registration", "Telemetry", "TestSupport", "byoh-agent", .argumentParser, .httpClient,
+            .lifecycle, .log, .system,
         ]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
+    test(
+        "AdmissionTests",
+        uses: ["Admission", "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesModel", "PKI", "YAMLTree"]),
+    test(
+        "AdmissionWebhooksTests",
+        uses: ["Admission", "AdmissionWebhooks", "ByohAPI", "JSONTree", "KubernetesModel", "PKI"]),
     test(
         "CSRApprovalTests",
         uses: [
@@ -211,14 +246,20 @@ let tests: [Target] = [
     test(
         "ByohReconcilersTests",
         uses: [
-            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "ManagementSupport", "YAMLTree",
+            "Admission", "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "HostMatching",
+            "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "ManagementSupport", "YAMLTree",
         ]),
     test(
         "ByohControllerTests",
         uses: [
-            "ByohAPI", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport", "byoh-controller", .log,
-            .system,
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", "TestSupport",
+            "byoh-controller", .log, .system,
+        ]),
+    test(
+        "ProviderTests",
+        uses: [
+            "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            "Telemetry", "TestSupport", "YAMLTree", "byoh-controller", "management-api-server", .log, .system,
         ]),
     test("CRDSchemaTests", uses: ["CRDSchema", "JSONTree"]),
     test("ByohAPITests", uses: ["ByohAPI", "CRDSchema", "JSONTree", "KubernetesModel", "YAMLTree"]),
@@ -268,9 +309,11 @@ let tests: [Target] = [
     test(
         "Conformance",
         uses: [
-            "ControllerRuntime", "GreetingExample", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
-            "TestSupport", "leader-candidate", "management-api-server", .lifecycle, .log, .metrics, .subprocess,
-            .system,
+            "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPIModel",
+            "ControllerRuntime", "GreetingExample", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
+            "PKI", "TestSupport", "YAMLTree", "byoh-controller", "leader-candidate", "management-api-server", .asn1,
+            .crypto, .lifecycle, .log, .metrics, .subprocess,
+            .system, .x509,
         ]),
 ]
 

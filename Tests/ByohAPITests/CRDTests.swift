@@ -42,12 +42,28 @@ import YAMLTree
         #expect(definition.metadata.name == "\(resource.plural).\(resource.group)")
         #expect(definition.metadata.labels["cluster.x-k8s.io/v1beta2"] == "v1beta1")
         #expect(definition.metadata.labels["cluster.x-k8s.io/provider"] == "infrastructure-byoh")
+        #expect(definition.metadata.labels["clusterctl.cluster.x-k8s.io"] == "", "clusterctl move looks for it")
         #expect(definition.spec.scope == "Namespaced")
         #expect(definition.spec.names.kind == resource.kind)
         #expect(definition.spec.names.listKind == resource.kind + "List")
         #expect(definition.spec.names.plural == resource.kind.lowercased() + "s")
         #expect(definition.spec.versions.map(\.name) == ["v1beta1"])
         #expect(definition.spec.versions[0].served && definition.spec.versions[0].storage)
+    }
+
+    // `clusterctl move` looks for objects of labelled definitions: those that a Cluster owns, hosts with what they own, and
+    // installations, which machines name and nobody owns.
+    @Test func whatBelongsToAClusterMovesWithIt() throws {
+        for kind in Self.kinds {
+            let labels = try Self.definition(of: kind).metadata.labels.filter { $0.key.hasPrefix("clusterctl.") }
+            var wanted = ["clusterctl.cluster.x-k8s.io": ""]
+            switch kind.apiResource.kind {
+            case "ByoHost": wanted["clusterctl.cluster.x-k8s.io/move-hierarchy"] = ""
+            case "K8sInstallerConfig", "K8sInstallerConfigTemplate": wanted["clusterctl.cluster.x-k8s.io/move"] = ""
+            default: break
+            }
+            #expect(labels == wanted, "\(kind)")
+        }
     }
 
     @Test func everyFieldIsDescribed() throws {

@@ -1,4 +1,5 @@
 import ByohAPI
+import ClusterAPIModel
 import FoundationEssentials
 import Glibc
 import JSONTree
@@ -158,6 +159,29 @@ import Testing
         await #expect(throws: KubernetesError.self) {
             try await host.resources(Role.self, in: "default").patch(
                 "byoh-host-host-1", .merge(["rules": []]))
+        }
+    }
+
+    // The same rules that webhooks apply on a cluster, without any.
+    @Test func mistakesAreRefusedWhenTheyAreMade() async throws {
+        try await TemporaryFolder.with("standalone") { folder in
+            try await Self.with(folder) { admin, _ in
+                let clusters = admin.resources(ByoCluster.self, in: "default")
+                let made = try await clusters.create(
+                    ByoCluster(
+                        metadata: ObjectMeta(name: "a", namespace: "default"),
+                        spec: ByoClusterSpec(controlPlaneEndpoint: .init(host: "10.0.0.9", port: 0))))
+                #expect(made.spec.controlPlaneEndpoint?.port == 6443)
+                let moved: JSONValue = ["spec": ["controlPlaneEndpoint": ["host": "10.0.0.10"]]]
+                do {
+                    _ = try await clusters.patch("a", .merge(moved))
+                    Issue.record("An endpoint was changed")
+                } catch KubernetesError.rejected(let status, _) {
+                    #expect(status.code == 422 && status.reason == .invalid)
+                    #expect(status.details?.causes.map(\.field) == ["spec.controlPlaneEndpoint"])
+                }
+                try await clusters.delete("a")
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Admission
 import ByohAPI
 import ByohReconcilers
 import ClusterAPIModel
@@ -5,9 +6,10 @@ import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
+import ManagementAPI
 import ManagementSupport
 
-/// The embedded API with our controllers at work on it; tests play the operator, Cluster API's core and the agents.
+/// The embedded API with our rules and our controllers at work on it; tests play the operator, Cluster API's core and the agents.
 struct ByohWorld: Sendable {
     let api: ManagementAPIFixture
 
@@ -20,7 +22,7 @@ struct ByohWorld: Sendable {
         _ body: @escaping @Sendable (ByohWorld) async throws -> Void
     ) async throws {
         let definitions = Array(ByohCRDManifests.all.values) + ClusterAPICRDManifests.all.map(\.yaml)
-        try await ManagementAPIFixture.with(definitions) { api in
+        try await ManagementAPIFixture.with(definitions, admission: Rules()) { api in
             let managers = (0..<replicas).map { number in
                 let manager = Manager(
                     client: api.client, options: ManagerOptions(instance: "test-\(number)"), logger: api.logger)
@@ -40,6 +42,26 @@ struct ByohWorld: Sendable {
                 defer { group.cancelAll() }
                 try await body(ByohWorld(api: api))
             }
+        }
+    }
+
+    /// The rules of our kinds: whatever the controllers write must pass them.
+    private struct Rules: AdmissionControl {
+        /// Tests and controllers are the same user.
+        private let policy = AdmissionPolicy(controllers: ["admin"])
+
+        func defaulted(_ write: ProposedWrite) -> JSONValue { policy.defaulted(Self.write(write)) }
+
+        func refusal(of write: ProposedWrite) -> Status? {
+            let write = Self.write(write)
+            return policy.judge(write).refusal(of: write)
+        }
+
+        func warnings(about write: ProposedWrite) -> [String] { policy.judge(Self.write(write)).warnings }
+
+        private static func write(_ write: ProposedWrite) -> AdmissionWrite {
+            AdmissionWrite(
+                of: write.resource, write.object, replacing: write.oldObject, by: write.user, isDryRun: write.isDryRun)
         }
     }
 
@@ -112,6 +134,12 @@ struct ByohWorld: Sendable {
         try await api.merge(
             ["status": ["observedPlan": try JSONValue(encoding: observed)]], into: host, of: ByoHost.apiResource,
             .status)
+    }
+
+    // MARK: - The operator's part
+
+    func endQuarantine(of host: String) async throws {
+        try await api.merge(["spec": ["quarantine": .null]], into: host, of: ByoHost.apiResource)
     }
 
     // MARK: - The core's part

@@ -22,6 +22,16 @@ import Testing
         #expect(table.judgement(of: key, at: moment(0)) == .neverSeen)
     }
 
+    // Agents renew often while they work and seldom otherwise, and say so by the duration.
+    @Test func aLeaseThatRunsOutEarlierThanTheLastOneIsNews() {
+        var table = HeartbeatTable()
+        let first = table.observed(lease(renewedAt: 1, duration: 300), at: moment(0))
+        let later = table.observed(lease(renewedAt: 2, duration: 300), at: moment(10))
+        let earlier = table.observed(lease(renewedAt: 3, duration: 20), at: moment(20))
+        #expect(first && !later && earlier)
+        #expect(table.judgement(of: key, at: moment(40)) == .dead(since: moment(40)))
+    }
+
     @Test func aHostIsAliveForAsLongAsItsLeaseLasts() {
         var table = HeartbeatTable()
         let hasRevived = table.observed(lease(renewedAt: 1), at: moment(10))

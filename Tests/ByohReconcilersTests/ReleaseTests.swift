@@ -73,6 +73,79 @@ import Testing
         }
     }
 
+    /// The agent looks again only every few minutes: an operator who has seen to the host must not have to wait for that.
+    @Test func theEndOfAQuarantineHasTheHostLookAgain() async throws {
+        try await ByohWorld.with { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            try await world.addMachine("m1")
+            _ = try await world.run("m1", on: "host-1")
+            try await world.api.delete(ByoMachine.self, "m1")
+            let first = try await world.plan(of: "host-1") { $0.goal == .clean }
+            try await world.report("host-1", .failed, of: first, step: "unmount", message: "device is busy")
+            try await world.wait(ByoHost.self, "host-1") { $0?.spec.quarantine?.message == "unmount: device is busy" }
+
+            // Too early: what the host finds now is another finding, and it is out of use again.
+            try await world.endQuarantine(of: "host-1")
+            let second = try await world.plan(of: "host-1") { $0.revision == first.plan.revision + 1 }
+            #expect(second.plan.goal == .clean && second.plan.claimID == first.plan.claimID)
+            try await world.report("host-1", .failed, of: second, step: "unmount", message: "device is still busy")
+            try await world.wait(ByoHost.self, "host-1") {
+                $0?.spec.quarantine?.message == "unmount: device is still busy"
+            }
+
+            try await world.endQuarantine(of: "host-1")
+            let third = try await world.plan(of: "host-1") { $0.revision == second.plan.revision + 1 }
+            try await world.report("host-1", .clean, of: third)
+            let host = try await world.wait(ByoHost.self, "host-1") { $0?.spec.claimRef == nil }
+            #expect(host?.spec.quarantine == nil)
+            #expect(host?.metadata.annotations[ByohAnnotation.quarantinedRevision] == nil)
+        }
+    }
+
+    /// Whatever took it out of use: a failure that the controller has seen is not a new one when the quarantine ends.
+    @Test func theEndOfAnyQuarantineHasAFailedHostLookAgain() async throws {
+        try await ByohWorld.with(.init(stallLimit: .zero)) { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            try await world.addMachine("m1")
+            _ = try await world.run("m1", on: "host-1")
+            try await world.api.delete(ByoMachine.self, "m1")
+            try await world.wait(ByoHost.self, "host-1") { $0?.spec.quarantine?.reason == .stalled }
+            let first = try await world.plan(of: "host-1") { $0.goal == .clean }
+            try await world.report("host-1", .failed, of: first, step: "unmount", message: "device is busy")
+            try await world.wait(ByoHost.self, "host-1") {
+                $0?.metadata.annotations[ByohAnnotation.quarantinedRevision] == "\(first.plan.revision)"
+            }
+            try await world.endQuarantine(of: "host-1")
+            let second = try await world.plan(of: "host-1") { $0.revision == first.plan.revision + 1 }
+            #expect(second.plan.goal == .clean)
+            #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.quarantine == nil)
+        }
+    }
+
+    /// The Lease is renewed, and nothing happens: the removal of the machine ends all the same.
+    @Test func aHostThatLivesAndGetsNowhereIsQuarantinedUntilItIsClean() async throws {
+        try await ByohWorld.with(.init(stallLimit: .zero)) { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            try await world.addMachine("m1")
+            _ = try await world.run("m1", on: "host-1")
+            try await world.api.delete(ByoMachine.self, "m1")
+            try await world.wait(ByoMachine.self, "m1") { $0 == nil }
+            let host = try await world.wait(ByoHost.self, "host-1") { $0?.status.phase == .quarantined }
+            #expect(host?.spec.quarantine?.reason == .stalled)
+            #expect(host?.spec.quarantine?.message.contains("last: Running") == true)
+            #expect(host?.isTrue(.agentConnected) == true)
+            #expect(host?.spec.claimRef?.name == "m1", "a dirty host is nobody's to have")
+            let clean = try await world.plan(of: "host-1") { $0.goal == .clean }
+            try await world.report("host-1", .clean, of: clean)
+            try await world.wait(ByoHost.self, "host-1") {
+                $0?.spec.claimRef == nil && $0?.spec.quarantine == nil
+            }
+        }
+    }
+
     @Test func aHostThatWasNeverToldAnythingIsFreeAtOnce() async throws {
         try await ByohWorld.with { world in
             try await world.addCluster()

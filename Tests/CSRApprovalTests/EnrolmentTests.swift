@@ -219,12 +219,6 @@ import Testing
             other.subject = HostSubject(namespace: "kube-system", host: "host-1")
             return try other.request()
         },
-        Wrong(reason: "UnreadableRequest") {
-            try $0.request {
-                $0.request = PublicBytes(
-                    utf8: "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")
-            }
-        },
     ]) func anythingElseIsDeniedWithTheReason(_ wrong: Wrong) async throws {
         try await Self.with { api in
             try await Self.grant(api)
@@ -234,6 +228,16 @@ import Testing
             #expect(answer.status.conditions.first?.message.isEmpty == false)
             #expect(try await api.list(ByoHost.self).isEmpty)
         }
+    }
+
+    // No server takes such a request; the approver does not count on that.
+    @Test func whatCannotBeReadIsDenied() throws {
+        let request = try Newcomer().request {
+            $0.request = PublicBytes(
+                utf8: "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")
+        }
+        let denial = #expect(throws: RequestDenial.self) { try VerifiedRequest(request) }
+        #expect(denial?.reason == "UnreadableRequest")
     }
 
     @Test func requestsOfOthersAreLeftAlone() async throws {

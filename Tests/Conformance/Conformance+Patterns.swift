@@ -21,6 +21,10 @@ extension Conformance {
             (#"(?i)^\W$"#, "s", false), (#"(?i)^\W$"#, "k", false), ("(?i)[[:^lower:]]", "a", false),
             (#"(?i)\P{Lu}"#, "a", false), ("^" + nested("(?:", 998) + "a" + nested("+)", 998) + "$", "aaa", true),
             (nested("(", 999) + nested(")", 999), "x", true), ("^(|a)+b$", "aab", true),
+            // Half of a surrogate pair can be written, and is in no text.
+            (#"\x{D800}"#, "a", false), (#"\x{D800}"#, "\u{FFFD}", false), (#"[^\x{D800}]"#, "a", true),
+            (#"^[\x{D7FF}-\x{E000}]$"#, "\u{E000}", true), (#"^[\x{D800}-\x{DFFF}]$"#, "\u{FFFD}", false),
+            (#"(?i)\x{DFFF}"#, "a", false),
         ]
 
         @Test(arguments: APIServerKind.available)

@@ -7,6 +7,8 @@ package final class FakeCommands: CommandRunner {
         var calls: [HostCommand] = []
         var answers: [(prefix: String, result: CommandResult)] = []
         var nextError: CommandFailure?
+        var missing: Set<String> = []
+        var hanging: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -27,14 +29,28 @@ package final class FakeCommands: CommandRunner {
     /// Has the next command fail.
     package func fail(_ error: CommandFailure) { state.withLock { $0.nextError = error } }
 
+    /// Programs that the host does not have.
+    package var missing: Set<String> {
+        get { state.withLock(\.missing) }
+        set { state.withLock { $0.missing = newValue } }
+    }
+
+    /// Programs that do not end in time.
+    package var hanging: Set<String> {
+        get { state.withLock(\.hanging) }
+        set { state.withLock { $0.hanging = newValue } }
+    }
+
     package var calls: [String] { state.withLock { $0.calls.map(\.description) } }
     package var commands: [HostCommand] { state.withLock(\.calls) }
 
     package func run(_ command: HostCommand) async throws(CommandFailure) -> CommandResult {
         let (error, answer) = state.withLock { state in
             state.calls.append(command)
-            let error = state.nextError
+            var error = state.nextError
             state.nextError = nil
+            if state.missing.contains(command.program) { error = .notFound(command) }
+            if state.hanging.contains(command.program) { error = .timedOut(command) }
             return (error, state.answers.first { command.description.hasPrefix($0.prefix) }?.result)
         }
         if let error { throw error }

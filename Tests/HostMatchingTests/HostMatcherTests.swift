@@ -18,6 +18,18 @@ import Testing
         return host
     }
 
+    private static func checkup(_ severity: HostCheckup.Finding.Severity) -> HostCheckup {
+        HostCheckup(checks: 2, findings: [.init(check: "ports", severity: severity, evidence: "port 10250 is held")])
+    }
+
+    @Test func warningsExcludeNoHost() throws {
+        let host = Self.host("a") {
+            $0.status.preflight = Self.checkup(.warning)
+            $0.status.health = Self.checkup(.warning)
+        }
+        #expect(matcher.match(try wish(), among: [host]) == .host("a"))
+    }
+
     private func wish(_ change: (inout ByoMachineSpec) -> Void = { _ in }, domain: String? = nil) throws -> HostWish {
         var spec = ByoMachineSpec()
         change(&spec)
@@ -26,6 +38,33 @@ import Testing
 
     @Test func aFreeHostIsTaken() throws {
         #expect(matcher.match(try wish(), among: [Self.host("a")]) == .host("a"))
+    }
+
+    // One look serves many machines: the list is what one match after the other would take.
+    @Test func aShortlistIsWhatMatchesWouldTakeOneAfterTheOther() throws {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<50 {
+            let all = (0..<30).map { number in
+                Self.host("host-\(number)") {
+                    $0.status.hardware?.cpus = Int.random(in: 1...4, using: &generator)
+                    $0.spec.cordoned = Int.random(in: 0..<4, using: &generator) == 0
+                }
+            }
+            let wish = try wish()
+            let limit = Int.random(in: 1...35, using: &generator)
+            let taken = Set(all.map(\.metadata.name).shuffled(using: &generator).prefix(5))
+            let list = matcher.shortlist(wish, among: all.shuffled(using: &generator), atMost: limit) {
+                taken.contains($0.metadata.name)
+            }
+            var left = all.filter { !taken.contains($0.metadata.name) }
+            var names: [String] = []
+            while names.count < limit, let name = matcher.match(wish, among: left).hostName {
+                names.append(name)
+                left.removeAll { $0.metadata.name == name }
+            }
+            #expect(list.names == names)
+            #expect(list.explanation.hosts == 30)
+        }
     }
 
     // Each of these alone makes a host unfit, and the explanation counts it.
@@ -43,6 +82,8 @@ import Testing
         (.deleting, { $0.metadata.deletionTimestamp = Time(secondsSinceEpoch: 1) }),
         (.noReport, { $0.status.identity = nil }), (.noReport, { $0.status.hardware = nil }),
         (.disconnected, { $0.status.conditions = [] }),
+        (.preflightFailed, { $0.status.preflight = Self.checkup(.failure) }),
+        (.unhealthy, { $0.status.health = Self.checkup(.failure) }),
         (.selector, { $0.metadata.labels = ["zone": "b"] }),
         (.failureDomain, { $0.metadata.labels[ByohLabel.zone] = "rack-2" }),
         (.cpus, { $0.status.hardware?.cpus = 3 }), (.memory, { $0.status.hardware?.memoryBytes = 1 << 30 }),

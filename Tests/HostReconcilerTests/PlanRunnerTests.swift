@@ -64,6 +64,42 @@ import Testing
         }
     }
 
+    /// `byoh-agent reset` is a new process, which has only the journal.
+    @Test func anOperatorsResetDoesTheSameAsAPlans() async throws {
+        try await AgentFixture.with { host in
+            try await host.runner().pursue(try host.plan())
+            let journal = try host.journal()
+            #expect(await journal.state.work == nil, "a node that runs is no work")
+            var steps: [String] = []
+            try await HostCleaning(journal: journal, reset: host.reset, files: host.files).run { progress in
+                #expect(await journal.state.work == progress.step)
+                steps.append(progress.step)
+            }
+            #expect(steps.first == "stop-bootstrap" && steps.last == "verify-clean")
+            #expect(try await host.journal().state.isPristine)
+            #expect(try host.files.names(in: "/var/lib/byoh-agent/bootstrap").isEmpty)
+            // The management plane comes back, and hears of a clean host.
+            try await host.runner().pursue(try host.plan(goal: .clean, revision: 2))
+            #expect(host.phases.last == .clean)
+        }
+    }
+
+    @Test func aHostThatIsNotCleanKeepsItsJournalAndLosesItsSecrets() async throws {
+        try await AgentFixture.with { host in
+            let journal = try host.journal()
+            try await journal.write(.claimed(try .sample()))
+            let folder: FilePath = "/var/lib/byoh-agent/bootstrap/x7k2p9q4aa/run"
+            try host.files.write(folder.appending("commands"), Array("token".utf8), .secret)
+            host.commands.answer("iptables-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n")
+            let reset = host.reset
+            await #expect(throws: HostNotClean.self) {
+                try await HostCleaning(journal: journal, reset: reset, files: host.files).run { _ in }
+            }
+            #expect(try await host.journal().state.isCleaning)
+            #expect(try !host.files.exists(folder.appending("commands")))
+        }
+    }
+
     // The end before anything is taken away: what keeps the routes up would make them again.
     @Test func keepsThePodNetworkUpFromBeforeTheBootstrapToTheCleaning() async throws {
         try await AgentFixture.with { host in
@@ -108,6 +144,27 @@ import Testing
             #expect(host.reports.last?.message.contains("/etc/kubernetes is there") == true)
             #expect(host.units.calls.isEmpty)
             #expect(try host.files.exists("/etc/kubernetes/theirs"))
+        }
+    }
+
+    // The host's preflight lets it pass, since what to install is not known then: here it is.
+    @Test(.timeLimit(.minutes(1)), arguments: Installation.Source.allCases)
+    func aRuntimeOfSomebodysIsInTheWayOfABundleOnly(_ source: Installation.Source) async throws {
+        try await AgentFixture.with { host in
+            try host.files.write("/run/containerd/containerd.sock", [], .ordinary)
+            try host.files.write("/var/lib/containerd/images", [], .ordinary)
+            let runner = try host.runner(), plan = try host.plan(source: source)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await runner.pursue(plan) }
+                let ends: Set<ObservedPlan.Phase> = [.failed, .running]
+                while ends.isDisjoint(with: host.phases) { try await Task.sleep(for: .milliseconds(5)) }
+                group.cancelAll()
+            }
+            #expect(host.phases.last == (source == .bundle ? .failed : .running))
+            let message = host.reports.last?.message ?? ""
+            #expect(
+                message.hasSuffix("installation.source preinstalled or packages") == (source == .bundle), "\(message)")
+            #expect(try host.files.exists("/var/lib/containerd/images"))
         }
     }
 
@@ -157,7 +214,7 @@ struct AgentFixture {
 
     func plan(
         goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig,
-        podNetwork: Installation.PodNetwork = .none
+        podNetwork: Installation.PodNetwork = .none, source: Installation.Source = .bundle
     ) throws -> SealedHostPlan {
         let claim = try JournalEvent.Claim.sample()
         let bytes = SecretBytes(utf8: bootstrap)
@@ -165,7 +222,7 @@ struct AgentFixture {
             revision: revision, goal: goal, claimID: claim.claimID, clusterName: "demo", clusterNamespace: "default",
             machineName: "demo-1", providerID: claim.providerID,
             installation: HostPlan.HostInstallation(
-                kubernetesVersion: "v1.20.2", source: .bundle, podNetwork: podNetwork,
+                kubernetesVersion: "v1.20.2", source: source, podNetwork: podNetwork,
                 podRanges: podNetwork == .bridge ? ["10.244.0.0/16"] : []),
             bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
         return try SealedHostPlan(plan, bootstrap: bytes)
@@ -178,12 +235,15 @@ struct AgentFixture {
             journal: journal, installer: NothingToInstall(),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: "host-1", logger: logger),
-            reset: HostReset(
-                files: files, commands: commands, units: units, processes: FakeProcesses(),
-                packages: FakePackages()),
+            reset: reset,
             podNetwork: podNetwork,
             facts: PlanRunner.HostFacts(hostName: "host-1", architecture: "amd64", canLowerOOMScores: true) { nil },
             reporting: recorder, logger: logger)
+    }
+
+    var reset: HostReset {
+        HostReset(
+            files: files, commands: commands, units: units, processes: FakeProcesses(), packages: FakePackages())
     }
 
     static let cloudConfig = """

@@ -41,7 +41,7 @@ import Testing
             #expect(try !files.exists("/etc/ours") && !files.exists("/opt/byoh") && !files.exists("/opt/cni"))
             #expect(try files.text("/etc/theirs") == "theirs")
             #expect(try files.exists("/opt/others/file"))
-            #expect(try files.text("/proc/sys/net/ipv4/ip_forward") == "0")
+            #expect(try files.text("/proc/sys/net/ipv4/ip_forward") == "0\n")
             #expect(units.calls.first == "stop byoh-bootstrap-x.service")
             #expect(units.calls.contains("disable kubelet.service"))
             #expect(commands.calls.contains("swapon /dev/sda2"))

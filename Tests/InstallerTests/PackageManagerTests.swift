@@ -119,6 +119,15 @@ import Testing
         #expect(PackageManager.dnf.packageOfKey(fingerprint: "DE15B1448A9A296436") == "gpg-pubkey-9a296436")
     }
 
+    @Test func tellsHowWhatIsThereIs() {
+        let text = "ii \ta\t1\nhi \tb\t1\nrc \tc\t1\niU \td\t1\nun \te\t\nhF \tf\t1\n"
+        #expect(
+            PackageManager.apt.states(in: text)
+                == ["a": .installed, "b": .held, "c": .incomplete, "d": .incomplete, "f": .incomplete])
+        let rpm = PackageManager.zypper.states(in: "ii \tbash\t5.1-1\nii \tgpg-pubkey\t9a296436-5f5f\n")
+        #expect(rpm["gpg-pubkey-9a296436"] == .installed && rpm["bash"] == .installed)
+    }
+
     // MARK: - What they say
 
     @Test(arguments: [

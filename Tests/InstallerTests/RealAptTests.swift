@@ -63,6 +63,8 @@ struct RealAptTests {
                     }))
         let holds = try await tools.commands.succeed(HostCommand("apt-mark", ["showhold"])).text
         #expect(holds == "kubeadm\nkubectl\nkubelet\n")
+        let states = try await PackageTransactions(tools).states(of: ["kubelet", "containerd", "conntrackd"])
+        #expect(states == ["kubelet": .held, "containerd": .installed])
         // The repository has a later kubelet.
         let upgrade = try await tools.commands.succeed(HostCommand("apt-get", ["--simulate", "dist-upgrade"]))
         #expect(upgrade.text.contains("0 upgraded, 0 newly installed"))

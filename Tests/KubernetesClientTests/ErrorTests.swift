@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test func anObjectIsOnlyMissingWhereTheServerHasLookedForIt() async throws {
+        let looked = #"{"kind":"Status","reason":"NotFound","code":404,"details":{"name":"a","kind":"configmaps"}}"#
+        try await ClientFixture.with(.body(looked, status: 404, type: "application/json")) { client, _ in
+            let absent = try await client.resources(ConfigMap.self, in: "n").getIfPresent("a")
+            #expect(absent == nil)
+        }
+        // So kube-apiserver answers for custom kinds until it has read their definitions.
+        try await ClientFixture.with(.body("404 page not found\n", status: 404, type: "text/plain")) { client, _ in
+            let error = try await ClientFixture.error {
+                _ = try await client.resources(ConfigMap.self, in: "n").getIfPresent("a")
+            }
+            #expect(error.isNotServed && !error.isNotFound && error.kind == .notFound)
+        }
+    }
+
     @Test func redirectsAreNotFollowed() async throws {
         let answer = StubAnswer.body("", status: 302, headers: ["location": "https://login.example.com/?secret=1"])
         try await ClientFixture.with(answer) { client, server in

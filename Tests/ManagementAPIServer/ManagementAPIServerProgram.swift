@@ -37,6 +37,7 @@ struct ManagementAPIServerProgram {
         }
         if configuration.addresses.isEmpty { configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)] }
         raiseFileLimit()
+        LargeBuffers.returnAtOnce()
         var logger = Logger(label: "management-api-server") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let copy = kubeconfig

@@ -3,7 +3,7 @@ package import JSONTree
 package import KubernetesClient
 package import KubernetesModel
 package import Logging
-import ManagementAPI
+package import ManagementAPI
 import YAMLTree
 
 /// The embedded management API in memory, over real HTTP, with a client. What reconcilers are tested on.
@@ -28,12 +28,15 @@ package struct ManagementAPIFixture: Sendable {
 
     /// Runs a server while `body` runs.
     ///
-    /// - Parameter definitions: CustomResourceDefinitions in YAML.
+    /// - Parameters:
+    ///   - definitions: CustomResourceDefinitions in YAML.
+    ///   - admission: Who else has a say in what is written.
     package static func with<Result>(
-        _ definitions: [[UInt8]] = [], _ body: (ManagementAPIFixture) async throws -> Result
+        _ definitions: [[UInt8]] = [], admission: (any AdmissionControl)? = nil,
+        _ body: (ManagementAPIFixture) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return try await ManagementAPIServer.withInMemory(logger: logger) { api in
+        return try await ManagementAPIServer.withInMemory(admission: admission, logger: logger) { api in
             var configuration = ClientConfiguration(server: try ServerURL(parsing: api.url))
             configuration.flowLimit = nil
             return try await KubernetesClient.withClient(configuration, logger: logger) { client in

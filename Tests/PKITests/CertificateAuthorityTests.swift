@@ -57,6 +57,37 @@ import Testing
         }
     }
 
+    // Readers disagree about which of several names counts, so a request with several says nothing.
+    @Test(arguments: [
+        (["CN=a", "O=g"], true), (["O=g", "CN=a"], true), (["CN=a"], true), (["O=g"], false),
+        (["CN=a", "CN=b"], false),
+        (["CN=a", "O=g", "O=h"], false), (["CN=a", "O=g", "OU=u"], false),
+    ]) func onlyASubjectOfOneNameAndOneGroupIsPlain(_ names: [String], _ isPlain: Bool) throws {
+        let attributes = names.map { name in
+            let type: ASN1ObjectIdentifier =
+                if name.hasPrefix("CN=") {
+                    .RDNAttributeType.commonName
+                } else if name.hasPrefix("O=") {
+                    .RDNAttributeType.organizationName
+                } else {
+                    .RDNAttributeType.organizationalUnitName
+                }
+            let text = String(name.drop { $0 != "=" }.dropFirst())
+            return RelativeDistinguishedName.Attribute(type: type, value: .init(utf8String: text))
+        }
+        func request(_ subject: DistinguishedName) throws -> CertificateRequest {
+            let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+            let request = try CertificateSigningRequest(
+                version: .v1, subject: subject, privateKey: key, attributes: .init(),
+                signatureAlgorithm: .ecdsaWithSHA256)
+            return try CertificateRequest(pem: try request.serializeAsPEM().pemString)
+        }
+        let apart = DistinguishedName(attributes.map { RelativeDistinguishedName($0) })
+        #expect(try request(apart).hasPlainSubject == isPlain)
+        let together = DistinguishedName([RelativeDistinguishedName(attributes)])
+        #expect(try request(together).hasPlainSubject == isPlain)
+    }
+
     @Test func noTextRenderingOfACertifiedKeyShowsTheKey() throws {
         let key = CertifiedKey(certificatePEM: "public", privateKeyPEM: "s3cret")
         var dumped = ""

@@ -133,13 +133,28 @@ import Testing
         for text in ["\(key)", String(reflecting: key), dumped] { #expect(!text.contains(secret)) }
     }
 
-    /// Two thirds of the way, whatever the way.
-    @Test(arguments: [(0, 20), (100, 20 - 100), (60, -40)])
-    func renewsAtItsShareOfTheLife(elapsed: Int, left: Int) {
-        let start = Date(timeIntervalSince1970: 1_000)
-        let end = Date(timeIntervalSince1970: 1_030)
-        let now = start.addingTimeInterval(Double(elapsed))
-        #expect(
-            CertificateRenewal.timeLeft(from: start, until: end, share: 2.0 / 3.0, now: now) == .seconds(left))
+    @Test(arguments: [(0.0, 1_000), (0.5, 1_015), (2.0 / 3.0, 1_020), (1.0, 1_030)])
+    func renewsAtItsShareOfTheLife(share: Double, seconds: Int) {
+        let life = HostCertificateLife(
+            begins: Date(timeIntervalSince1970: 1_000), ends: Date(timeIntervalSince1970: 1_030))
+        #expect(abs(life.time(atShare: share).timeIntervalSince1970 - Double(seconds)) < 0.001)
+    }
+
+    @Test func tellsTheLifeOfTheCertificateInUse() async throws {
+        let start = Date(timeIntervalSince1970: 1_800_000_000)
+        let validity = CertificateValidity.starting(at: start, lasting: .seconds(3_600))
+        let authority = try CertificateAuthority(commonName: "test", validity: validity)
+        try await TemporaryFolder.with("identity") { folder in
+            let files = LocalFiles(root: folder)
+            let store = IdentityStore("/identity", files: files)
+            #expect(try store.certificateLife() == nil)
+            let issued = try authority.issue(.client(user: "host-1", groups: []), validity: validity)
+            try files.write("/identity/host.crt", Array(issued.certificatePEM.utf8), .secret)
+            let life = try #require(try store.certificateLife())
+            #expect(life.ends.timeIntervalSince(start) == 3_600)
+            #expect(life.time(atShare: 0.6) > life.begins && life.time(atShare: 0.7) < life.ends)
+            try files.write("/identity/host.crt", Array("no certificate".utf8), .secret)
+            #expect(throws: RegistrationError.self) { try store.certificateLife() }
+        }
     }
 }

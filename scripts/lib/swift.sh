@@ -16,6 +16,12 @@ check_shell() {
     shellcheck --external-sources --source-path=. "${scripts[@]}"
 }
 
+# Style notes, such as long lines, are no faults.
+check_manuals() { mandoc -T lint -W warning man/*; }
+
+# What systemd thinks of the agent's unit, in tenths: a protection that gets lost is noticed.
+check_units() { systemd-analyze security --offline=true --no-pager --threshold=66 systemd/byoh-agent.service >/dev/null; }
+
 build_tests() {
     swift build --build-tests "${swift_build_options[@]}"
 }

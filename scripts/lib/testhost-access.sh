@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # here, testhost_cache and what use_lab sets come from the script that sources this
-# Commands and files on test hosts, through their sshd, and their clock.
+# Commands and files on test hosts, through their sshd, what they consist of, and their clock.
 # Needs scripts/lib/testhost-lab.sh.
 
 set_ssh_options() {
@@ -62,6 +62,15 @@ wait_host() {
         [ $SECONDS -lt "$deadline" ] || die "host '$host' is not up after $2 s; last seen: ${state:-no answer}"
         sleep 0.1
     done
+}
+
+# snapshot_host HOST: all that a use of the host may change, sorted, to compare with another look (lib/host-differences).
+snapshot_host() {
+    local state
+    require_running "$1"
+    # First: a host that does not answer is no empty host.
+    state=$(ssh_host "$1" sh -c "$(cat "$here/host-state")")
+    { printf '%s\n' "$state" && "$here/host-files" "$(host_leader "$1")"; } | LC_ALL=C sort
 }
 
 # shift_clock HOST OFFSET UNIT…: OFFSET is 0 or ±NUMBER[smhd].

@@ -18,6 +18,7 @@ Commands (each has --help):
   ssh HOST [-- COMMAND…]         run a command on a host, or log in
   copy PATH… PATH                copy files; HOST:PATH is on a host
   run -- COMMAND…                run a command of this machine in the lab's network
+  snapshot HOST                  print all files, units, mounts, links, settings, rules, users of a host
   reboot HOST                    restart a host in order
   poweroff HOST                  stop a host in order
   cut HOST                       cut its power
@@ -89,6 +90,14 @@ Usage: scripts/testhost run -- COMMAND…
 Runs COMMAND on this machine but in the network of the lab, at the address that hosts have as their gateway (the one
 that ends in .1). Servers for the hosts, and tests that talk to hosts, run this way. What COMMAND leaves running in the
 background ends with the lab.
+USAGE
+        snapshot) cat <<'USAGE' ;;
+Usage: scripts/testhost snapshot HOST
+
+Prints what a host consists of, sorted, a line for each: files with type, mode, owner, SHA-256 or target, and extended
+attributes, without /var/log and /var/cache; units and their states; mounts; links, addresses and routes; settings of the
+kernel; rules of the firewall; users and groups; processes; control groups. Two of them are compared with
+scripts/lib/host-differences, which knows what differs in a host that nobody has touched.
 USAGE
         reboot) cat <<'USAGE' ;;
 Usage: scripts/testhost reboot HOST

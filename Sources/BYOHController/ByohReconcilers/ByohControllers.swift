@@ -15,13 +15,17 @@ package struct ByohControllers {
         package var watchFilter: String?
         /// How long a deleted machine waits for a host that cannot be reached.
         package var releaseLimit: Duration
+        /// How long it waits for one that lives, and says nothing new about its cleaning.
+        package var stallLimit: Duration
 
         package init(
-            namespace: String? = nil, watchFilter: String? = nil, releaseLimit: Duration = .seconds(600)
+            namespace: String? = nil, watchFilter: String? = nil, releaseLimit: Duration = .seconds(600),
+            stallLimit: Duration = .seconds(600)
         ) {
             self.namespace = namespace
             self.watchFilter = watchFilter
             self.releaseLimit = releaseLimit
+            self.stallLimit = stallLimit
         }
 
         var watch: WatchOptions {
@@ -48,15 +52,28 @@ package struct ByohControllers {
     /// To be added to a manager.
     package var services: [any Service] {
         let kubeconfigs = Controller(
-            BootstrapKubeconfigReconciler(), named: "bootstrapkubeconfig", in: environment, namespace: scope.namespace)
-        return [hosts, machines, byoClusterController, kubeconfigs]
+            BootstrapKubeconfigReconciler(), named: "bootstrapkubeconfig", in: environment, namespace: scope.namespace,
+            watching: scope.watch)
+        let installers = Controller(
+            K8sInstallerConfigReconciler(), named: "k8sinstallerconfig", in: environment, namespace: scope.namespace,
+            watching: scope.watch)
+        let installerTemplates = Controller(
+            K8sInstallerConfigTemplateReconciler(), named: "k8sinstallerconfigtemplate", in: environment,
+            namespace: scope.namespace, watching: scope.watch)
+        let fleet = FleetObserver(pool: pool, in: environment)
+        return [
+            hosts, machines, byoClusterController, machineTemplates, kubeconfigs, installers, installerTemplates, fleet,
+        ]
     }
 
-    package var hostReconciler: ByoHostReconciler { ByoHostReconciler(pool: pool, plans: plans) }
+    package var hostReconciler: ByoHostReconciler {
+        ByoHostReconciler(pool: pool, plans: plans, clusters: clusters)
+    }
 
     package var machineReconciler: ByoMachineReconciler {
         ByoMachineReconciler(
-            in: environment, namespace: scope.namespace, pool: pool, plans: plans, releaseLimit: scope.releaseLimit)
+            in: environment, namespace: scope.namespace, pool: pool, plans: plans, releaseLimit: scope.releaseLimit,
+            stallLimit: scope.stallLimit)
     }
 
     package var clusterReconciler: ByoClusterReconciler {
@@ -77,12 +94,17 @@ package struct ByohControllers {
         .watches(pool.machines, when: .changed { $0.metadata.annotations[ByohAnnotation.claim] }) { machine in
             machine.claim.map { [ObjectKey(namespace: machine.metadata.namespace, name: $0.host)] } ?? []
         }
+        .watches(clusters, when: .changed(\.spec.paused)) { [pool] cluster in
+            pool.hosts.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
+                $0.spec.claimRef?.clusterName == cluster.metadata.name
+            }.map(\.key)
+        }
         pool.heartbeats.onChange { controller.enqueue($0) }
         return controller
     }
 
     private var machines: Controller<ByoMachineReconciler> {
-        let machines = pool.machines
+        let (pool, machines) = (pool, pool.machines)
         return Controller(
             machineReconciler, named: "byomachine", in: environment, namespace: scope.namespace,
             watching: scope.watch, options: ControllerOptions(workers: 10)
@@ -98,15 +120,30 @@ package struct ByohControllers {
                 $0.metadata.labels[ByohLabel.clusterName] == cluster.metadata.name
             }.map(\.key)
         }
+        .watches(K8sInstallerConfigTemplate.self, in: scope.namespace) { Self.waiting(machines, for: $0) }
+        .watches(K8sInstallerConfig.self, in: scope.namespace) { Self.waiting(machines, for: $0) }
         .watches(pool.hosts) { host in
             host.spec.claimRef.map { [ObjectKey(namespace: $0.namespace, name: $0.name)] } ?? []
         }
         .watches(pool.hosts, when: Self.becameFitter) { host in
-            guard host.isTrue(.available) else { return [] }
-            return machines.objects(by: .namespace, host.metadata.namespace ?? "").filter {
-                $0.claim == nil && !$0.metadata.isDeleting
+            // The condition is not enough: the host can write it. Machines that it is no use to are left asleep.
+            machines.objects(by: .namespace, host.metadata.namespace ?? "").filter {
+                $0.claim == nil && !$0.metadata.isDeleting && pool.isCandidate(host, for: $0)
             }.map(\.key)
         }
+    }
+
+    /// The machines that are to be installed by this, and are no Nodes yet.
+    private static func waiting<Installer: KubernetesObject>(
+        _ machines: Store<ByoMachine>, for installer: Installer
+    ) -> [ObjectKey] {
+        machines.objects(by: .namespace, installer.metadata.namespace ?? "").filter { machine in
+            guard machine.spec.installation == nil, machine.spec.providerID == nil,
+                let reference = machine.spec.installerRef
+            else { return false }
+            let kind = reference.kind ?? K8sInstallerConfigTemplate.apiResource.kind
+            return reference.name == installer.metadata.name && kind == Installer.apiResource.kind
+        }.map(\.key)
     }
 
     /// A host can be had now, or is another one than before.
@@ -134,6 +171,46 @@ package struct ByohControllers {
         ) { host in
             guard host.failureDomain != nil else { return [] }
             return byoClusters.objects(by: .namespace, host.metadata.namespace ?? "").map(\.key)
+        }
+    }
+
+    // MARK: - Templates
+
+    /// How long templates wait after a host has changed: while a fleet enrols, each looks at all hosts once in so long.
+    private static let templateDelay: Duration = .seconds(2)
+
+    private var machineTemplates: Controller<ByoMachineTemplateReconciler> {
+        let templates = environment.caches.store(
+            ByoMachineTemplate.self, in: scope.namespace, options: scope.watch, indexes: [.namespace])
+        let controller = Controller(
+            ByoMachineTemplateReconciler(pool: pool, clusters: clusters), named: "byomachinetemplate", in: environment,
+            namespace: scope.namespace, watching: scope.watch,
+            when: .generationChanged.or(.labelsChanged).or(.annotationsChanged)
+        )
+        // Hosts wake templates below, with a delay; here they are only waited for, lest the first pass see none.
+        .watches(pool.hosts, when: Predicate { _ in false }) { _ in [] }
+        .watches(clusters, when: .changed(\.spec.paused)) { cluster in
+            templates.objects(by: .namespace, cluster.metadata.namespace ?? "").filter { template in
+                template.metadata.labels[ByohLabel.clusterName] == cluster.metadata.name
+                    || template.metadata.isOwned(byUID: cluster.metadata.uid ?? "")
+            }.map(\.key)
+        }
+        pool.hosts.subscribe { change in
+            guard Self.isOtherHardware.accepts(change) else { return }
+            for template in templates.objects(by: .namespace, change.object.metadata.namespace ?? "") {
+                controller.enqueue(template.key, after: Self.templateDelay)
+            }
+        }
+        return controller
+    }
+
+    /// What templates say of their hosts may be another.
+    private static var isOtherHardware: Predicate<ByoHost> {
+        .updated { old, new in
+            old.status.hardware != new.status.hardware || old.metadata.labels != new.metadata.labels
+                || old.spec.accepted != new.spec.accepted
+                || (old.spec.quarantine == nil) != (new.spec.quarantine == nil)
+                || old.metadata.isDeleting != new.metadata.isDeleting
         }
     }
 

@@ -15,7 +15,12 @@ package struct EnrolmentReconciler: Reconciler {
     /// How long a denied request stays for people to read; then its name is free for another try.
     package static let deniedLife: Duration = .seconds(300)
 
-    package init() {}
+    private let namespace: String?
+
+    /// - Parameter namespace: Only hosts of this namespace; nil for all. Certificate requests are in none.
+    package init(namespace: String? = nil) {
+        self.namespace = namespace
+    }
 
     package func apply(_ request: inout CertificateSigningRequest, _ scope: ReconcileScope) async throws -> Outcome {
         guard VerifiedRequest.isOurs(request) else { return .settled }
@@ -23,6 +28,8 @@ package struct EnrolmentReconciler: Reconciler {
         guard !request.isApproved else { return .settled }
         do {
             let verified = try VerifiedRequest(request)
+            // Another controller looks after that namespace.
+            guard namespace == nil || verified.subject.namespace == namespace else { return .settled }
             guard let host = try await enrol(verified, scope) else { return .recheck(after: .seconds(5)) }
             try await HostObjectsWriter(client: scope.client).ensure(for: host)
             try await decide(
@@ -48,6 +55,9 @@ package struct EnrolmentReconciler: Reconciler {
         case .token(let id):
             if let present, !Self.admits(request.keyDigest, present) {
                 throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
+            }
+            if present == nil {
+                try await HostObjectsWriter(client: scope.client).refuseStrangers(inTheWayOf: request.subject)
             }
             let terms = try await TokenLedger(client: scope.client).spend(id, on: request)
             if let present { return try await note(request, on: present, scope) }
@@ -86,15 +96,17 @@ package struct EnrolmentReconciler: Reconciler {
         }
     }
 
-    /// Writes down which key the host has from now on, and uses up an operator's permission.
+    /// Writes down which key the host has from now on, and uses up an operator's permission if this is the key it is for.
+    ///
+    /// A host that is about to be replaced asks for its own certificate too, and must not take the permission away.
     private func note(
         _ request: VerifiedRequest, on host: ByoHost, _ scope: ReconcileScope
     ) async throws -> ByoHost {
         let isKnown = host.metadata.annotations[ByohAnnotation.keyDigest] == request.keyDigest
-        if isKnown, host.metadata.annotations[ByohAnnotation.allowKey] == nil { return host }
-        let annotations: JSONValue = [
-            ByohAnnotation.keyDigest: .string(request.keyDigest), ByohAnnotation.allowKey: .null,
-        ]
+        let isPermitted = host.metadata.annotations[ByohAnnotation.allowKey] == request.keyDigest
+        if isKnown, !isPermitted { return host }
+        var annotations: JSONValue = [ByohAnnotation.keyDigest: .string(request.keyDigest)]
+        if isPermitted { annotations[ByohAnnotation.allowKey] = .null }
         return try await scope.client.resources(ByoHost.self, in: host.metadata.namespace).patch(
             host.metadata.name, .merge(["metadata": Self.precondition(host, adding: ["annotations": annotations])]))
     }

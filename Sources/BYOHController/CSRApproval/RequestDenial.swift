@@ -9,6 +9,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
     case alternativeNames
     case wrongOrganization([String])
     case wrongCommonName(String)
+    case ambiguousSubject
     case invalidNames(String)
     case wrongRequestName(String, wanted: String)
     case tooLong(seconds: Int32)
@@ -18,6 +19,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
     case wrongNamespace(String, granted: String)
     case tokenUsedUp(uses: Int)
     case nameTaken(String, keyDigest: String)
+    case objectTaken(String)
     case unknownHost(String)
     case namespaceMissing(String)
 
@@ -31,6 +33,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
         case .alternativeNames: "AlternativeNames"
         case .wrongOrganization: "WrongOrganization"
         case .wrongCommonName: "WrongCommonName"
+        case .ambiguousSubject: "AmbiguousSubject"
         case .invalidNames: "InvalidName"
         case .wrongRequestName: "WrongRequestName"
         case .tooLong: "LifetimeTooLong"
@@ -40,6 +43,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
         case .wrongNamespace: "WrongNamespace"
         case .tokenUsedUp: "TokenUsedUp"
         case .nameTaken: "NameTaken"
+        case .objectTaken: "ObjectTaken"
         case .unknownHost: "UnknownHost"
         case .namespaceMissing: "NamespaceMissing"
         }
@@ -60,6 +64,8 @@ extension RequestDenial: CustomStringConvertible {
             "The organisation is \(names.isEmpty ? "missing" : names.joined(separator: ", ")); right would be byoh:hosts"
         case .wrongCommonName(let name):
             "The common name is '\(name)'; right would be byoh:host:<namespace>:<host>"
+        case .ambiguousSubject:
+            "The subject has more in it than one common name and one organisation, or text in an unusual encoding"
         case .invalidNames(let problem): problem
         case .wrongRequestName(let name, let wanted):
             "The request is called \(name); for this host and key right would be \(wanted)"
@@ -74,6 +80,7 @@ extension RequestDenial: CustomStringConvertible {
         case .nameTaken(let host, let keyDigest):
             "ByoHost \(host) exists with another key. To let this key replace it, annotate the ByoHost with "
                 + "\(ByohAnnotation.allowKey)=\(keyDigest), then run byoh-agent enroll again on the host"
+        case .objectTaken(let problem): "The name of the host cannot be used: \(problem)"
         case .unknownHost(let host): "ByoHost \(host) does not exist, so its certificate is not renewed; enrol it again"
         case .namespaceMissing(let namespace): "The namespace \(namespace) of the enrolment token does not exist"
         }

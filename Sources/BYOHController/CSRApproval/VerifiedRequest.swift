@@ -68,6 +68,7 @@ package struct VerifiedRequest: Hashable, Sendable {
         guard let subject = HostSubject(commonName: request.commonName) else {
             throw .wrongCommonName(request.commonName)
         }
+        guard request.hasPlainSubject else { throw .ambiguousSubject }
         if let violation = NameRule.label.violation(in: subject.namespace) {
             throw .invalidNames("'\(subject.namespace)' cannot be a namespace: \(violation)")
         }

@@ -17,22 +17,49 @@ package struct HostMatcher: Sendable {
 
     /// - Parameter hosts: all in the namespace of the machine.
     package func match(_ wish: HostWish, among hosts: some Sequence<ByoHost>) -> HostMatch {
-        var best: (rank: Rank, name: String)?
-        var explanation = HostMatch.Explanation()
+        let list = shortlist(wish, among: hosts, atMost: 1)
+        return list.names.first.map { .host($0) } ?? .none(list.explanation)
+    }
+
+    /// The best hosts for a wish, in the order in which ``match(_:among:)`` would take them.
+    ///
+    /// - Parameters:
+    ///   - hosts: all in the namespace of the machine.
+    ///   - limit: how many hosts are wanted; at least one.
+    ///   - isTaken: whether somebody is about to claim a host that still looks free. Asked only for hosts that would get
+    ///     on the list, and counted as claimed.
+    package func shortlist(
+        _ wish: HostWish, among hosts: some Sequence<ByoHost>, atMost limit: Int,
+        isTaken: (ByoHost) -> Bool = { _ in false }
+    ) -> Shortlist {
+        var list = Shortlist()
+        var ranks: [Rank] = []
         for host in hosts {
-            explanation.hosts += 1
+            list.explanation.hosts += 1
             if let unfitness = unfitness(of: host, for: wish) {
-                explanation.excluded[unfitness, default: 0] += 1
+                list.explanation.excluded[unfitness, default: 0] += 1
                 continue
             }
             let rank = Rank(host, wish)
-            guard let current = best else {
-                best = (rank, host.metadata.name)
+            if ranks.count == limit, let worst = ranks.last, !(rank < worst) { continue }
+            if isTaken(host) {
+                list.explanation.excluded[.claimed, default: 0] += 1
                 continue
             }
-            if rank < current.rank { best = (rank, host.metadata.name) }
+            if ranks.count == limit { ranks.removeLast() }
+            ranks.insert(rank, at: Self.place(of: rank, in: ranks))
         }
-        return best.map { .host($0.name) } ?? .none(explanation)
+        list.names = ranks.map(\.name)
+        return list
+    }
+
+    private static func place(of rank: Rank, in ranks: [Rank]) -> Int {
+        var (low, high) = (0, ranks.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranks[middle] < rank { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Why a machine cannot have a host; nil when it can.
@@ -53,6 +80,9 @@ package struct HostMatcher: Sendable {
         if host.spec.cordoned { return .cordoned }
         if host.status.identity == nil || host.status.hardware == nil { return .noReport }
         if !isConnected(host) { return .disconnected }
+        // Agents that do not look say nothing, and are taken at that.
+        if host.status.preflight?.failures.isEmpty == false { return .preflightFailed }
+        if host.status.health?.failures.isEmpty == false { return .unhealthy }
         return nil
     }
 
@@ -72,7 +102,7 @@ package struct HostMatcher: Sendable {
         private let isOther: Bool
         private let cpus: Int
         private let memory: Int64
-        private let name: String
+        let name: String
 
         init(_ host: ByoHost, _ wish: HostWish) {
             missedWeight = wish.preferred.reduce(0) { missed, preference in

@@ -2,7 +2,7 @@ package import ByohAPI
 package import KubernetesModel
 
 /// What a machine wants of a host: the part of a `ByoMachine` that decides, checked and compiled.
-package struct HostWish: Sendable {
+package struct HostWish: Hashable, Sendable {
     package let selector: Selector
     package let preferred: [Preference]
     package let requirements: HostRequirements
@@ -12,7 +12,7 @@ package struct HostWish: Sendable {
     package let previousHost: String?
 
     /// Labels, and what they are worth.
-    package struct Preference: Sendable {
+    package struct Preference: Hashable, Sendable {
         package let weight: Int
         package let selector: Selector
     }

@@ -15,6 +15,8 @@ package enum Unfitness: String, CaseIterable, Hashable, Sendable, Comparable {
     case cordoned
     case noReport
     case disconnected
+    case preflightFailed
+    case unhealthy
 
     package static func < (left: Self, right: Self) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
@@ -38,6 +40,8 @@ package enum Unfitness: String, CaseIterable, Hashable, Sendable, Comparable {
         case .cordoned: "cordoned"
         case .noReport: "whose agent has not reported yet"
         case .disconnected: "whose agent is not connected"
+        case .preflightFailed: "failing preflight checks"
+        case .unhealthy: "unhealthy"
         }
     }
 }

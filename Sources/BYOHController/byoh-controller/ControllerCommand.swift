@@ -42,11 +42,33 @@ struct ControllerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where /healthz, /readyz and /metrics are served.", valueName: "host:port"))
     var healthAddress = "127.0.0.1:8081"
 
+    @Option(
+        help: ArgumentHelp(
+            "The Service by which the API server reaches our admission webhooks. With it they are served and registered.",
+            valueName: "namespace/name"))
+    var webhookService: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead of --webhook-service, for a controller outside of the cluster: https://host:port.",
+            valueName: "url"))
+    var webhookURL: String?
+
+    @Option(help: "The port that admission webhooks are served at. Never when standalone, which needs none.")
+    var webhookPort = 9443
+
+    @Option(help: ArgumentHelp("The address that admission webhooks are served at.", valueName: "address"))
+    var webhookAddress = "0.0.0.0"
+
     @Flag(help: "Leave the CustomResourceDefinitions alone: somebody else installs them.")
     var skipDefinitions = false
 
     @Option(help: "Seconds that a deleted machine waits for a host that cannot be reached.")
     var releaseTimeout = 600
+
+    @Option(
+        help: "Seconds that a deleted machine waits for a host whose agent lives, but gets nowhere with its cleaning.")
+    var stallTimeout = 600
 
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = "info"
@@ -61,7 +83,16 @@ struct ControllerCommand: AsyncParsableCommand {
         if !standalone, !listen.isEmpty || !advertise.isEmpty {
             throw ValidationError("--listen and --advertise belong to --standalone")
         }
+        if webhookService != nil, webhookURL != nil {
+            throw ValidationError("--webhook-service and --webhook-url say the same thing; leave one out")
+        }
+        if standalone, webhookService != nil || webhookURL != nil {
+            throw ValidationError(
+                "--standalone applies the rules itself; leave --webhook-service and --webhook-url out")
+        }
+        if !(0...65_535).contains(webhookPort) { throw ValidationError("--webhook-port must be 0 to 65535") }
         if releaseTimeout < 0 { throw ValidationError("--release-timeout must be 0 or more") }
+        if stallTimeout < 0 { throw ValidationError("--stall-timeout must be 0 or more") }
     }
 
     func run() async throws {

@@ -1,3 +1,4 @@
+import Admission
 import ByohAPI
 import ByohReconcilers
 import CSRApproval
@@ -20,7 +21,8 @@ import UnixSignals
 struct ControllerProcess {
     private let command: ControllerCommand
     private let logger: Logger
-    private let metrics = PrometheusRegistry()
+    private let metrics = PrometheusRegistry(
+        descriptions: MetricDescription.runtime.merging(FleetMetrics.descriptions) { _, ours in ours })
 
     init(_ command: ControllerCommand) throws {
         guard let level = Logger.Level(rawValue: command.logLevel) else {
@@ -43,6 +45,7 @@ struct ControllerProcess {
     // MARK: - Two ways to run
 
     private func runStandalone() async throws {
+        LargeBuffers.returnAtOnce()
         let (ready, isReady) = AsyncStream.makeStream(of: EmbeddedManagementAPI.Access.self)
         var addresses: [ListenAddress] = []
         for text in command.listen.isEmpty ? ["127.0.0.1:6443"] : command.listen {
@@ -50,7 +53,10 @@ struct ControllerProcess {
         }
         let configuration = EmbeddedManagementAPI.Configuration(
             storage: .folder(FilePath(command.dataDir)), addresses: addresses, advertised: command.advertise)
-        let api = EmbeddedManagementAPI(configuration, logger: logger) { access in
+        let policy = AdmissionPolicy(controllers: [EmbeddedManagementAPI.administrator])
+        let api = EmbeddedManagementAPI(
+            configuration, admission: EmbeddedAdmission(policy), logger: logger
+        ) { access in
             isReady.yield(access)
             isReady.finish()
         }
@@ -64,14 +70,18 @@ struct ControllerProcess {
     }
 
     private func runBesideCore() async throws {
-        let configuration: ClientConfiguration
+        var configuration: ClientConfiguration
         do {
             configuration = try ClientConfiguration.load(
                 environment: ProcessLimits.environment, kubeconfigFile: command.kubeconfig)
         } catch {
             throw ControllerFailure("No cluster to work on: \(error)")
         }
-        let controllers = ControllersService(logger: logger) { try await runControllers(on: configuration) }
+        // The workers bound what is under way, and the server shares itself out fairly (API Priority and Fairness). A rate of
+        // our own would make a fleet wait for nothing.
+        configuration.flowLimit = nil
+        let sealed = configuration
+        let controllers = ControllersService(logger: logger) { try await runControllers(on: sealed) }
         try await runGroup([controllers])
     }
 
@@ -113,23 +123,31 @@ struct ControllerProcess {
             let manager = Manager(client: client, options: managerOptions(), logger: logger, metrics: metrics)
             let scope = ByohControllers.Scope(
                 namespace: command.namespace, watchFilter: command.watchFilter,
-                releaseLimit: .seconds(command.releaseTimeout))
+                releaseLimit: .seconds(command.releaseTimeout), stallLimit: .seconds(command.stallTimeout))
             for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
             manager.add(
-                Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment)
-                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) })
+                Controller(
+                    EnrolmentReconciler(namespace: command.namespace), named: "enrolment", in: manager.environment
+                )
+                .watches(ByoHost.self, in: command.namespace) { EnrolmentReconciler.requestNames(admittedBy: $0) })
             if command.standalone {
                 let core = ClusterAPICore.services(
                     in: manager.environment, infrastructure: [ByoCluster.apiResource, ByoMachine.apiResource])
                 for service in core { manager.add(service) }
             }
-            let health = try healthService(manager)
+            let webhooks = try await WebhookSetup(
+                command, in: manager.environment, client: client, metrics: metrics)
+            var services: [any Service] = [try healthService(manager, webhooks)]
+            if let webhooks {
+                manager.add(webhooks.keeper)
+                services.append(webhooks.server)
+            }
+            services.append(manager)
             try await ServiceGroup(
                 configuration: .init(
-                    services: [
-                        .init(service: health, successTerminationBehavior: .gracefullyShutdownGroup),
-                        .init(service: manager, successTerminationBehavior: .gracefullyShutdownGroup),
-                    ], logger: logger)
+                    services: services.map {
+                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                    }, logger: logger)
             ).run()
         }
     }
@@ -141,10 +159,11 @@ struct ControllerProcess {
             instance: ProcessLimits.hostName, election: elects ? ManagerOptions.Election(lease: lease) : nil)
     }
 
-    private func healthService(_ manager: Manager) throws -> HTTPService {
+    private func healthService(_ manager: Manager, _ webhooks: WebhookSetup?) throws -> HTTPService {
+        let readiness = manager.readinessChecks + [webhooks?.readinessCheck].compactMap(\.self)
         let endpoint = HealthEndpoint(
             liveness: manager.livenessChecks.map(\.endpointCheck),
-            readiness: manager.readinessChecks.map(\.endpointCheck), metrics: metrics)
+            readiness: readiness.map(\.endpointCheck), metrics: metrics)
         return HTTPService(
             listeningOn: try listenAddress(command.healthAddress, option: "--health-address"), logger: logger
         ) { request in await endpoint.respond(to: request) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByohAPI
 import Glibc
 
 /// The operator's tool: starts a management plane, enrols hosts, makes clusters and says what they wait for.
@@ -13,7 +14,7 @@ struct Byohctl: AsyncParsableCommand {
 
             Ends with 0 when it did what was asked, 1 when it could not, 2 when it did not understand.
             """,
-        version: "0.1.0",
+        version: ByohRelease.version,
         subcommands: [
             UpCommand.self, DownCommand.self, StatusCommand.self, TokenCommand.self, HostCommand.self,
             ClusterCommand.self,

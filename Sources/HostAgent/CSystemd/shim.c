@@ -1,10 +1,16 @@
 #include "CSystemd.h"
 
+// A place in this file says nothing about who logs.
+#define SD_JOURNAL_SUPPRESS_LOCATION
+
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
 #include <unistd.h>
 
 #define DESTINATION "org.freedesktop.systemd1"
@@ -13,6 +19,7 @@
 
 // Far more than the jobs that one caller waits for at a time.
 #define JOBS 64
+#define WATCHED_UNITS 16
 
 struct ended_job {
     char path[128];
@@ -24,6 +31,10 @@ struct byoh_bus {
     // The jobs that ended last, in a ring.
     struct ended_job jobs[JOBS];
     unsigned next_job;
+    // The object paths of the units that somebody watches, and whether one of them has changed.
+    char *watched[WATCHED_UNITS];
+    unsigned watched_count;
+    bool watched_changed;
 };
 
 static void copy_text(char *to, size_t size, const char *from) {
@@ -55,9 +66,12 @@ static int job_removed(sd_bus_message *message, void *context, sd_bus_error *err
 
 // Whatever else arrives only has to end the wait for it.
 static int something_changed(sd_bus_message *message, void *context, sd_bus_error *error) {
-    (void)message;
-    (void)context;
     (void)error;
+    byoh_bus *bus = context;
+    const char *path = sd_bus_message_get_path(message);
+    for (unsigned index = 0; path && index < bus->watched_count; index++) {
+        if (strcmp(path, bus->watched[index]) == 0) bus->watched_changed = true;
+    }
     return 0;
 }
 
@@ -96,6 +110,7 @@ int byoh_bus_open(byoh_bus **out) {
 void byoh_bus_close(byoh_bus *bus) {
     if (!bus) return;
     sd_bus_flush_close_unref(bus->bus);
+    for (unsigned index = 0; index < bus->watched_count; index++) free(bus->watched[index]);
     free(bus);
 }
 
@@ -260,6 +275,44 @@ int byoh_bus_pump(byoh_bus *bus, uint64_t timeout_usec) {
     return result == -EINTR ? 0 : result;
 }
 
+int byoh_bus_watch(byoh_bus *bus, const char *unit) {
+    if (bus->watched_count == WATCHED_UNITS) return -ENOSPC;
+    int result = sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &bus->watched[bus->watched_count]);
+    if (result >= 0) bus->watched_count++;
+    return result;
+}
+
+int byoh_bus_await_change(byoh_bus *bus, int wake) {
+    for (;;) {
+        int result;
+        do {
+            result = sd_bus_process(bus->bus, NULL);
+        } while (result > 0);
+        if (result < 0) return result;
+        if (bus->watched_changed) {
+            bus->watched_changed = false;
+            return 1;
+        }
+        // No call is under way, so there is no time limit to mind.
+        int events = sd_bus_get_events(bus->bus);
+        if (events < 0) return events;
+        struct pollfd descriptors[2] = {
+            {.fd = sd_bus_get_fd(bus->bus), .events = (short)events}, {.fd = wake, .events = POLLIN}};
+        if (poll(descriptors, 2, -1) < 0 && errno != EINTR) return -errno;
+        if (descriptors[1].revents) return 0;
+    }
+}
+
+int byoh_wake_open(void) {
+    int wake = eventfd(0, EFD_CLOEXEC);
+    return wake < 0 ? -errno : wake;
+}
+
+void byoh_wake_ring(int wake) {
+    // Fails only when it was rung more often than it can count, and then it is rung.
+    (void)!eventfd_write(wake, 1);
+}
+
 bool byoh_bus_job_result(byoh_bus *bus, const char *job, char *result, size_t result_size) {
     for (unsigned index = 0; index < JOBS; index++) {
         if (bus->jobs[index].path[0] != 0 && strcmp(bus->jobs[index].path, job) == 0) {
@@ -276,3 +329,5 @@ uint64_t byoh_watchdog_usec(void) {
     uint64_t interval = 0;
     return sd_watchdog_enabled(0, &interval) > 0 ? interval : 0;
 }
+
+int byoh_journal_send(const struct iovec *fields, int count) { return sd_journal_sendv(fields, count); }

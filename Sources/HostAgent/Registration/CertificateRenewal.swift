@@ -1,11 +1,9 @@
 package import ByohAPI
-import FoundationEssentials
+package import FoundationEssentials
 import HostSystem
 package import KubernetesClient
 package import Logging
 import ServiceLifecycle
-import SwiftASN1
-import X509
 
 /// Renews the host's certificate when two thirds of its life are over, with the certificate itself. Each has a new key.
 package struct CertificateRenewal: Service {
@@ -13,27 +11,30 @@ package struct CertificateRenewal: Service {
     private let subject: HostSubject
     private let store: IdentityStore
     private let exchange: CertificateRequestExchange
+    private let tell: @Sendable (HostCertificateLife, Date) -> Void
     private let logger: Logger
 
     /// A clock that was set is noticed within this time.
     private static let longestSleep: Duration = .seconds(3_600)
     private static let patience: Duration = .seconds(600)
 
+    /// - Parameter tell: Told of the certificate and of the time at which it is renewed, each time it is looked at.
     package init(
         client: KubernetesClient, subject: HostSubject, store: IdentityStore, exchange: CertificateRequestExchange,
-        logger: Logger
+        logger: Logger, tell: @escaping @Sendable (HostCertificateLife, Date) -> Void = { _, _ in }
     ) {
         self.client = client
         self.subject = subject
         self.store = store
         self.exchange = exchange
         self.logger = logger
+        self.tell = tell
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             // Hosts that were enrolled together must not renew together.
-            let share = Double.random(in: 0.60...0.70)
+            let share = Double.random(in: HostCertificateLife.renewalShares)
             while !Task.isCancelled {
                 var pause = Self.longestSleep
                 do {
@@ -59,16 +60,10 @@ package struct CertificateRenewal: Service {
     }
 
     private func dueTime(_ share: Double) throws -> Duration {
-        guard let pem = try store.certificate() else { throw RegistrationError.notEnrolled }
-        let certificate = try Certificate(pemEncoded: pem)
-        return Self.timeLeft(
-            from: certificate.notValidBefore, until: certificate.notValidAfter, share: share, now: Date())
-    }
-
-    /// How long until `share` of the life is over; not positive when it is.
-    static func timeLeft(from start: Date, until end: Date, share: Double, now: Date) -> Duration {
-        let due = start.addingTimeInterval(end.timeIntervalSince(start) * share)
-        return .seconds(Int64(due.timeIntervalSince(now)))
+        guard let life = try store.certificateLife() else { throw RegistrationError.notEnrolled }
+        let due = life.time(atShare: share)
+        tell(life, due)
+        return .seconds(Int64(due.timeIntervalSince(Date())))
     }
 
     private func renew() async throws {

@@ -1,4 +1,6 @@
+import AgentConfiguration
 import ByohAPI
+import ControllerRuntime
 import HostProbes
 import HostReconciler
 import HostReset
@@ -6,20 +8,33 @@ import HostSystem
 import Installer
 import JSONTree
 import KubernetesClient
+import KubernetesModel
 import Logging
 import PodRoutes
 import Registration
 import ServiceLifecycle
 import SystemPackage
 import Systemd
+import Telemetry
+import UnixSignals
 
 /// Puts the parts of the agent together.
 struct AgentWiring {
     let agent: AgentEnvironment
+    let live: LiveConfiguration
     let record: ManagementRecord
     let client: KubernetesClient
     let journal: HostJournal
     let notifier: ServiceNotifier
+    let serverClock: ServerClock
+    /// Nil when no metrics are wanted; then nothing of them is started.
+    let registry: PrometheusRegistry?
+    let hangups: UnixSignalsSequence
+
+    /// Of all metrics that the agent has.
+    static let descriptions = MetricDescription.runtime.merging(
+        AgentMetrics.descriptions.mapValues { MetricDescription($0) }
+    ) { _, own in own }
 
     private var subject: HostSubject { HostSubject(namespace: record.namespace, host: record.host) }
 
@@ -29,25 +44,68 @@ struct AgentWiring {
         let heartbeat = Heartbeat(interval: notifier.watchdogInterval, logger: logger) { [notifier] in notifier.alive()
         }
         let reporter = HostStatusReporter(client: client, subject: subject, logger: logger)
+        let metrics = AgentMetrics(version: ByohAgent.version)
+        let board = statusBoard(reporter, metrics)
         let inbox = PlanInbox()
         let activity = PlanActivity()
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
-            hostUID: record.hostUID, reporter: reporter, activity: activity, logger: logger, components: components())
-        let podNetwork = podRouteKeeper()
+            hostUID: record.hostUID, reporter: reporter, activity: activity,
+            interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
+            preflight: preflight())
+        let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
-        return [
-            heartbeat, reporter, inventory,
-            LeaseKeeper(client: client, subject: subject, activity: activity, heartbeat: heartbeat, logger: logger),
-            PlanWorker(inbox: inbox, runner: runner(reporter, podNetwork), activity: activity, logger: logger),
-            HostWatch(client: client, subject: subject, inbox: inbox, reporter: reporter, logger: logger), podNetwork,
+        let services: [any Service] = [
+            heartbeat, reporter, inventory, healthKeeper(reporter, activity),
+            LeaseKeeper(
+                client: client, subject: subject, activity: activity, heartbeat: heartbeat, board: board,
+                pace: { [live] in
+                    let pace = live.values.lease
+                    return LeaseKeeper.Pace(busy: pace.busyInterval, idle: pace.idleInterval)
+                }, logger: logger),
+            PlanWorker(inbox: inbox, runner: runner(board, podNetwork), activity: activity, logger: logger),
+            HostWatch(
+                client: client, subject: subject, inbox: inbox, reporter: reporter, board: board, logger: logger),
+            podNetwork,
             CertificateRenewal(
-                client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger),
+                client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger
+            ) { life, renewal in
+                board.scheduled(.init(expires: Time(life.ends), renewal: Time(renewal)))
+            },
+            ReloadOnHangup(
+                hangups: hangups, live: live, threshold: agent.threshold, metrics: metrics, notifier: notifier,
+                serviceStatus: record.serviceStatus, logger: logger),
+            StatusFile(board, files: agent.files, logger: logger),
         ]
+        guard let registry, let address = live.values.metrics.listen else { return services }
+        return services + [MetricsListener(address: address, registry: registry, files: agent.files, logger: logger)]
     }
 
-    private func podRouteKeeper() -> PodRouteKeeper {
+    private func statusBoard(_ reporter: HostStatusReporter, _ metrics: AgentMetrics) -> StatusBoard {
+        StatusBoard(
+            AgentStatus(
+                version: ByohAgent.version, process: ProcessMark.own(agent.files),
+                startedAt: WallClock.system.nowInSeconds),
+            reporter: reporter, problems: agent.problems,
+            connectionTimeout: { [live] in live.values.health.connectionTimeout }, metrics: metrics,
+            logger: agent.logger)
+    }
+
+    private func healthKeeper(_ reporter: HostStatusReporter, _ activity: PlanActivity) -> HealthKeeper {
+        HealthKeeper(
+            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()), units: SystemdUnitWatch(),
+            serverClock: serverClock, activity: activity, logger: agent.logger
+        ) { [journal] in
+            let state = await journal.state
+            guard state.isBootstrapped, !state.isCleaning else { return .absent }
+            return activity.isWorking ? .changing : .running
+        } tell: { checkup in
+            reporter.update { $0.health = checkup }
+        }
+    }
+
+    private func podRouteKeeper(_ reporter: HostStatusReporter) -> PodRouteKeeper {
         PodRouteKeeper(
             hostName: record.host, userAgent: "byoh-agent/\(ByohAgent.version)", files: agent.files,
             commands: SystemCommandRunner(), record: journal, logger: agent.logger
@@ -55,10 +113,12 @@ struct AgentWiring {
             let state = await journal.state
             let isNoted = PodNetworkMarks.artifacts.allSatisfy { state.artifacts.contains($0) }
             return isNoted && !state.isCleaning ? state.podRanges : nil
+        } tell: { standing in
+            reporter.update { $0.podRoutes = HostPodRoutes(standing) }
         }
     }
 
-    private func runner(_ reporter: HostStatusReporter, _ podNetwork: any PodNetworkDuty) -> PlanRunner {
+    private func runner(_ reporting: any PlanReporting, _ podNetwork: any PodNetworkDuty) -> PlanRunner {
         let files = agent.files
         let commands = SystemCommandRunner()
         let units = SystemdUnits()
@@ -76,11 +136,23 @@ struct AgentWiring {
         return PlanRunner(
             journal: journal, installer: Installer(tools),
             bootstrap: Bootstrap(
-                files: files, commands: commands, units: units, journal: journal, hostName: host, logger: agent.logger),
-            reset: HostReset(
-                files: files, commands: commands, units: units, processes: LocalProcesses(),
-                packages: PackageTransactions(tools)),
-            podNetwork: podNetwork, facts: facts, reporting: reporter, logger: agent.logger)
+                files: files, commands: commands, units: units, journal: journal, hostName: host,
+                limits: { [live] in
+                    let limits = live.values.bootstrap
+                    return Bootstrap.Limits(attempts: limits.attempts, time: limits.timeLimit)
+                }, logger: agent.logger),
+            reset: agent.hostReset(tools),
+            podNetwork: podNetwork, facts: facts, reporting: reporting, logger: agent.logger)
+    }
+
+    /// Nil once something was made on the host, also when that began meanwhile.
+    private func preflight() -> @Sendable () async -> HostCheckup? {
+        let (preflight, subject) = (agent.preflight(), agent.preflightSubject(record))
+        return { [journal] in
+            guard await journal.state.isPristine else { return nil }
+            let results = await preflight.run(subject)
+            return await journal.state.isPristine ? HostCheckup(results) : nil
+        }
     }
 
     /// What is installed, by the manifest of the bundle that is in use, or by what was found on the host.

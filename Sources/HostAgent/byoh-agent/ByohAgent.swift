@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByohAPI
 
 /// The program: reads the command and hands over.
 @main
@@ -7,8 +8,10 @@ struct ByohAgent: AsyncParsableCommand {
         commandName: "byoh-agent",
         abstract:
             "Makes this machine a Kubernetes node when its management cluster asks for one, and clean again afterwards.",
-        subcommands: [Enroll.self, Run.self, Status.self, Reset.self, Version.self])
+        subcommands: [
+            Enroll.self, Run.self, Status.self, PreflightCommand.self, ConfigCommand.self, Reset.self, Version.self,
+        ])
 
     /// Of the agent. Reported in the host's status.
-    static let version = "0.1.0"
+    static let version = ByohRelease.version
 }

@@ -38,6 +38,17 @@ public struct CertificateFacts: Hashable, Sendable {
             && authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
     }
 
+    /// Whether the certificate was signed with the key of another one, in PEM, and the key belongs to it. False for what
+    /// cannot be read.
+    public func isSigned(byCertificate pem: String, for privateKeyPEM: String) -> Bool {
+        // What cannot be read has signed nothing, and belongs to no certificate.
+        guard let signer = try? Certificate(pemEncoded: pem),
+            let key = try? Certificate.PrivateKey(pemEncoded: privateKeyPEM)
+        else { return false }
+        return key.publicKey == certificate.publicKey
+            && signer.publicKey.isValidSignature(certificate.signature, for: certificate)
+    }
+
     /// The bytes of an address as ``ipAddresses`` has them; nil for what is no address.
     public static func addressBytes(_ text: String) -> [UInt8]? { IPAddressBytes(text)?.bytes }
 }

@@ -43,6 +43,19 @@ public struct CertificateRequest: Hashable, Sendable {
     /// The organisations: the groups that the certificate would prove.
     public var organizations: [String] { names(.RDNAttributeType.organizationName) }
 
+    /// Whether the subject is one common name and at most one organisation, as text that every reader understands.
+    ///
+    /// Readers disagree about anything else. Of several common names Go, and so kube-apiserver, takes the last; others
+    /// take the first, and skip what is encoded in a way that they do not know. Who approves a request must mean the same
+    /// user as who believes the certificate.
+    public var hasPlainSubject: Bool {
+        let attributes = request.subject.flatMap { $0 }
+        let users = attributes.count { $0.type == .RDNAttributeType.commonName }
+        let groups = attributes.count { $0.type == .RDNAttributeType.organizationName }
+        return users == 1 && groups <= 1 && users + groups == attributes.count
+            && attributes.allSatisfy { String($0.value) != nil }
+    }
+
     /// Names of hosts, addresses and the like that the certificate would carry: those of a client should be none.
     public var alternativeNameCount: Int {
         get throws { try extensions.subjectAlternativeNames?.count ?? 0 }

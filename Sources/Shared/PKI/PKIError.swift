@@ -6,6 +6,8 @@ public enum PKIError: Error, Hashable, Sendable {
     case notAnIPAddress(String)
     /// A text that should be a certificate request is none; the value says why.
     case unreadableRequest(String)
+    /// A text that should hold certificates does not; the value says why.
+    case unreadableBundle(String)
 }
 
 extension PKIError: CustomStringConvertible {
@@ -17,6 +19,7 @@ extension PKIError: CustomStringConvertible {
         case .notAnIPAddress(let text):
             "'\(text)' is not an IP address; write IPv4 as 192.0.2.1 or IPv6 as 2001:db8::1, without brackets or zone"
         case .unreadableRequest(let problem): "The certificate request cannot be used: \(problem)"
+        case .unreadableBundle(let problem): "The certificates cannot be used: \(problem)"
         }
     }
 }

@@ -16,7 +16,7 @@ extension JSONValue {
             self = tree
             return
         }
-        try Self.checkNesting(text)
+        try Self.checkYAMLNesting(text)
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -82,7 +82,7 @@ extension JSONValue {
     private static let dashLimit = 40
 
     /// Refuses what could nest so deeply that the library, which nests with the text, runs out of stack.
-    private static func checkNesting(_ text: String) throws(InvalidYAML) {
+    package static func checkYAMLNesting(_ text: String) throws(InvalidYAML) {
         var brackets = 0
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
             let start = line.firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } ?? line.endIndex

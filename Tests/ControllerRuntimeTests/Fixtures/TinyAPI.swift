@@ -61,7 +61,10 @@ final class TinyAPI: APIExchange {
     }
 
     static func refusal(_ reason: StatusReason, _ code: Int, _ request: APIRequest) -> KubernetesError {
-        .rejected(Status(message: "refused by the test", reason: reason, code: code), request.summary)
+        let name = String(request.path.split(separator: "/").last ?? "")
+        let details = StatusDetails(name: name)
+        return .rejected(
+            Status(message: "refused by the test", reason: reason, details: details, code: code), request.summary)
     }
 
     // MARK: - Exchange

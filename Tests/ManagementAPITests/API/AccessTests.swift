@@ -2,6 +2,7 @@ import JSONTree
 import KubernetesModel
 import Logging
 import ManagementAPI
+import PKI
 import Testing
 
 @Suite struct AccessTests {
@@ -128,19 +129,20 @@ import Testing
     @Test func approvingNeedsTheRightForTheSigner() async throws {
         try await with(UserInfo(username: "jane")) { admin, jane in
             let requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
+            let pem = try CertificateRequest(user: "a", groups: [], privateKeyPEM: PrivateKeyPEM.generate()).pem
             let created = try await admin.make(
                 requests,
                 [
                     "metadata": ["name": "a"],
                     "spec": [
-                        "request": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K",
+                        "request": .string(Base64.encode(Array(pem.utf8))),
                         "signerName": "kubernetes.io/kube-apiserver-client", "usages": ["client auth"],
                         "username": "forged",
                     ],
                 ])
             #expect(created["spec"]?["username"] == "admin")
             let approval: JSONValue = [
-                "status": ["conditions": [["type": "Approved", "reason": "Test", "message": "m"]]]
+                "status": ["conditions": [["type": "Approved", "status": "True", "reason": "Test", "message": "m"]]]
             ]
             let type = "application/merge-patch+json"
             try await admin.make(

@@ -210,7 +210,8 @@ private enum Gear {
             (["properties": [:]], "type", "Required value: must not be empty for specified object fields"),
             (
                 ["type": "null"], "type",
-                "Forbidden: type cannot be set to null, use nullable as an alternative"
+                "Unsupported value: \"null\": supported values: \"array\", \"boolean\", \"integer\", \"number\", "
+                    + "\"object\", \"string\""
             ),
             (["type": "array"], "items", "Required value: must be specified"),
             (
@@ -219,7 +220,10 @@ private enum Gear {
             ),
             (["type": "object", "$ref": "#/x"], "$ref", "Forbidden: $ref is not supported"),
             (
-                ["type": "object", "properties": [:], "additionalProperties": ["type": "string"]],
+                [
+                    "type": "object", "properties": ["a": ["type": "string"]],
+                    "additionalProperties": ["type": "string"],
+                ],
                 "additionalProperties", "Forbidden: additionalProperties and properties are mutual exclusive"
             ),
             (

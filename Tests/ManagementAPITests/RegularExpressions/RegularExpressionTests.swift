@@ -52,6 +52,8 @@ import Testing
         ("^(a*)*$", "aaaa", true), ("^(a*)*b$", "aaaa", false), ("^a{2,3}$", "aaaa", false), ("^a{2,3}$", "aaa", true),
         ("^a{2,}$", "a", false), ("^a{0}$", "", true), ("a{,2}", "a{,2}", true), ("^(?:ab|cd|)$", "", true),
         ("^(?:ab|cd)$", "cd", true), ("^(?U)a+?$", "aa", true), (#"\Q.*\E"#, "a.*b", true), (#"\Q.*\E"#, "ab", false),
+        (#"\x{D800}"#, "\u{FFFD}", false), (#"^[^\x{D800}]$"#, "a", true), (#"^(a|\x{DFFF})$"#, "a", true),
+        (#"^[\x{D7FF}-\x{E000}]$"#, "\u{E000}", true), (#"(?i)\x{D800}"#, "a", false),
         (#"^\x41\x{1F600}\101\n$"#, "A😀A\n", true), (#"^(?P<n>a)(?<m>b)$"#, "ab", true),
         (#"^([a-z0-9]{1,63}\.){1,10}[a-z]{2,}$"#, "www.example.org", true), ("(^a)?b", "xb", true),
         ("^(a?)+b$", "aab", true), ("^(a?)+b$", "b", true), ("^(?:a+b)+$", "aabab", true), ("^(?:a+b)+$", "aba", false),

@@ -57,6 +57,14 @@ extension APIServerFixture {
         _ method: String, _ path: String, _ body: JSONValue? = nil, as identity: RawIdentity = .administrator,
         headers: [(name: String, value: String)] = []
     ) async throws -> RawAnswer {
+        try await send(method, path, bytes: body?.serialized(), as: identity, headers: headers)
+    }
+
+    /// The same with a body that need not be JSON.
+    package func send(
+        _ method: String, _ path: String, bytes body: [UInt8]?, as identity: RawIdentity = .administrator,
+        headers: [(name: String, value: String)] = []
+    ) async throws -> RawAnswer {
         var request = HTTPClientRequest(url: url + path)
         request.method = .init(rawValue: method)
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -74,7 +82,7 @@ extension APIServerFixture {
             if !headers.contains(where: { $0.name == "content-type" }) {
                 request.headers.add(name: "content-type", value: "application/json")
             }
-            request.body = .bytes(ByteBuffer(bytes: body.serialized()))
+            request.body = .bytes(ByteBuffer(bytes: body))
         }
         for header in headers { request.headers.add(name: header.name, value: header.value) }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)

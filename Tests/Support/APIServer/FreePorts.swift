@@ -4,12 +4,15 @@ import SystemPackage
 /// Loopback ports of nobody.
 package enum FreePorts {
     /// `count` different ports that were free a moment ago. They are held together while they are chosen, so that none comes twice.
-    static func choose(_ count: Int) throws -> [Int] {
+    package static func choose(_ count: Int) throws -> [Int] {
         var held: [(socket: Int32, port: Int)] = []
         defer { for one in held { close(one.socket) } }
         for _ in 0..<count { held.append(try reserve()) }
         return held.map(\.port)
     }
+
+    /// A port that was free a moment ago, for a program that cannot say which one it has chosen.
+    package static func chooseOne() throws -> Int { try choose(1)[0] }
 
     /// Runs `body` with a port that nobody listens on, nor can while it runs.
     package static func withRefusing<Result>(_ body: (_ port: Int) async throws -> Result) async throws -> Result {

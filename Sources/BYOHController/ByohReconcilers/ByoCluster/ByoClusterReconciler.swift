@@ -18,7 +18,7 @@ package struct ByoClusterReconciler: Reconciler {
     }
 
     package func isPaused(_ cluster: ByoCluster, _ scope: ReconcileScope) async throws -> Bool {
-        Self.isManagedElsewhere(cluster) || owner(of: cluster)?.spec.paused == true
+        Self.isManagedElsewhere(cluster) || cluster.metadata.isLeaving || owner(of: cluster)?.spec.paused == true
     }
 
     package func markPaused(_ cluster: inout ByoCluster, _ scope: ReconcileScope) {

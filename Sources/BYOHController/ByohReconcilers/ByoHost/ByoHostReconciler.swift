@@ -1,4 +1,5 @@
 package import ByohAPI
+package import ClusterAPIModel
 package import ControllerRuntime
 import HostMatching
 import KubernetesClient
@@ -9,36 +10,43 @@ import Logging
 ///
 /// A claim ends here and only here, when the host has proven that it is clean; or when the host was never used for it.
 /// A claim whose machine is gone is treated like that of a deleted machine. Bootstrap data is wiped once it has served.
+///
+/// A claim of a paused cluster is left alone, whatever has become of its machine: `clusterctl move` pauses a cluster and then
+/// deletes its machines here, while they go on elsewhere.
 package struct ByoHostReconciler: Reconciler {
     package static let finalizer: String? = ByohFinalizer.host
 
     let pool: HostPool
     let plans: PlanKeeper
+    let clusters: Store<Cluster>
 
-    package init(pool: HostPool, plans: PlanKeeper) {
+    package init(pool: HostPool, plans: PlanKeeper, clusters: Store<Cluster>) {
         self.pool = pool
         self.plans = plans
+        self.clusters = clusters
     }
+
+    /// A paused Cluster keeps its hosts' claims as they are, but hosts are hosts: account is kept of them all the same.
+    package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool { host.metadata.isLeaving }
 
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         if pool.heartbeats.leases[host.key] == nil { try await completeObjects(of: host, scope) }
         let plan = plans.plan(of: host)
-        if let claim = host.spec.claimRef {
-            try await settle(claim, plan, of: host, scope)
-        }
+        if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
-            unavailability: pool.unavailability(of: host))
+            unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
         announce(account, of: host, scope)
         account.write(into: &host, at: scope.now)
+        host.metadata.annotations[ByohAnnotation.blockMove] = account.isAtWork ? "" : nil
         // Nothing tells that a Lease was not renewed; so look when it runs out.
         guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
         return .recheck(after: left + .milliseconds(100))
     }
 
-    /// A host that a machine holds stays until the machine lets it go.
+    /// A host that a machine holds stays until the machine lets it go. Its rights go before it.
     package func cleanUp(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
-        guard let claim = host.spec.claimRef else { return .settled }
+        guard let claim = host.spec.claimRef else { return try await takeRights(of: host, scope) }
         try await settle(claim, plans.plan(of: host), of: host, scope)
         host.mark(
             .ready, .false, because: .deleting,
@@ -46,31 +54,26 @@ package struct ByoHostReconciler: Reconciler {
         return .recheck(after: .seconds(30))
     }
 
-    /// Makes what belongs to the host and was lost.
-    private func completeObjects(of host: ByoHost, _ scope: ReconcileScope) async throws {
-        guard let objects = HostObjects(of: host) else { return }
-        try await create(objects.lease, scope)
-        try await create(objects.plan, scope)
-        try await create(objects.role, scope)
-        try await create(objects.roleBinding, scope)
-    }
-
-    private func create<Object: KubernetesObject>(_ object: Object, _ scope: ReconcileScope) async throws {
-        do {
-            _ = try await scope.client.resources(Object.self, in: object.metadata.namespace).create(object)
-        } catch {
-            guard error.isAlreadyExists else { throw error }
-        }
-    }
-
     /// Events on transitions only.
     private func announce(_ account: HostAccount, of host: ByoHost, _ scope: ReconcileScope) {
+        announceHealth(account.health, of: host, scope)
         guard let before = host.condition(.agentConnected)?.status, before != account.connection.status else { return }
         if account.connection.status == .true {
             scope.event(.normal, reason: "AgentConnected", action: "Watching", "The agent renews its Lease again")
         } else if before == .true {
             scope.event(
                 .warning, reason: "AgentDisconnected", action: "Watching", account.connection.message)
+        }
+    }
+
+    private func announceHealth(_ health: HostAccount.Finding, of host: ByoHost, _ scope: ReconcileScope) {
+        let before = host.condition(.healthy)?.status
+        guard before != health.status else { return }
+        if health.status == .false {
+            scope.event(.warning, reason: "HostUnhealthy", action: "Watching", health.message)
+        } else if before == .false, health.status == .true {
+            scope.event(
+                .normal, reason: "HostHealthy", action: "Watching", "No health check of the host fails any more")
         }
     }
 }

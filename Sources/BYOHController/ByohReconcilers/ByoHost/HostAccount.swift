@@ -8,14 +8,18 @@ package struct HostAccount: Sendable {
     let plan: SealedHostPlan?
     let heartbeat: HeartbeatTable.Judgement
     let unavailability: Unfitness?
+    let isOrphaned: Bool
 
+    /// - Parameter isOrphaned: whether neither the machine nor the Cluster of the host's claim is there.
     package init(
-        host: ByoHost, plan: SealedHostPlan?, heartbeat: HeartbeatTable.Judgement, unavailability: Unfitness?
+        host: ByoHost, plan: SealedHostPlan?, heartbeat: HeartbeatTable.Judgement, unavailability: Unfitness?,
+        isOrphaned: Bool = false
     ) {
         self.host = host
         self.plan = plan
         self.heartbeat = heartbeat
         self.unavailability = unavailability
+        self.isOrphaned = isOrphaned
     }
 
     /// A status with its reason.
@@ -38,10 +42,16 @@ package struct HostAccount: Sendable {
         host.status.conditions.removeAll { !known.contains($0.type) }
         let findings: [(ByoHost.ConditionType, Finding)] = [
             (.ready, readiness), (.available, availability), (.agentConnected, connection),
-            (.componentsInstalled, installation), (.bootstrapSucceeded, bootstrap),
+            (.preflightPassed, fitness), (.healthy, health), (.componentsInstalled, installation),
+            (.bootstrapSucceeded, bootstrap),
         ]
         for (type, finding) in findings {
             host.mark(type, finding.status, because: finding.reason, finding.message, at: now)
+        }
+        if let podRoutes {
+            host.mark(.podRoutesReady, podRoutes.status, because: podRoutes.reason, podRoutes.message, at: now)
+        } else {
+            host.conditions[ByoHost.ConditionType.podRoutesReady.rawValue] = nil
         }
     }
 
@@ -95,16 +105,33 @@ package struct HostAccount: Sendable {
         case .notAccepted?:
             return Finding(.false, .notAccepted, "Set spec.accepted to true to let machines have the host")
         case .claimed?:
-            let claim = host.spec.claimRef
-            return Finding(.false, .claimed, "ByoMachine \(claim?.namespace ?? "")/\(claim?.name ?? "") holds the host")
+            return Finding(.false, .claimed, holder)
         case .maintenance?: return Finding(.false, .maintenance, "spec.maintenance is true")
         case .cordoned?: return Finding(.false, .cordoned, "spec.cordoned is true")
         case .noReport?: return Finding(.false, .noReport, "Waiting for the agent to report identity and hardware")
         case .disconnected?: return Finding(.false, connection.reason, connection.message)
+        case .preflightFailed?: return fitness
+        case .unhealthy?: return health
         // The rest is about a certain machine.
         case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?:
             return Finding(.true, .available)
         }
+    }
+
+    private var holder: String {
+        guard let claim = host.spec.claimRef else { return "" }
+        let machine = "ByoMachine \(claim.namespace)/\(claim.name)"
+        guard isOrphaned else { return "\(machine) holds the host" }
+        return
+            "\(machine) holds the host, and neither it nor Cluster \(claim.clusterName) is there. If they are gone for "
+            + "good, have the host cleaned: annotate it with \(ByohAnnotation.forceRelease)=yes"
+    }
+
+    /// Whether the host works on a plan, or has one that it has not read yet: it must be able to report to whom it was
+    /// given by, so it must not be moved to another management cluster.
+    package var isAtWork: Bool {
+        guard currentPlan != nil else { return false }
+        return [.claimed, .installing, .bootstrapping, .cleaning].contains(phase)
     }
 
     package var readiness: Finding {
@@ -115,7 +142,32 @@ package struct HostAccount: Sendable {
         }
         if connection.status != .true { return connection }
         if observed?.phase == .failed { return bootstrap.status == .false ? bootstrap : installation }
+        // Somebody works on it: no alarm.
+        if host.spec.maintenance { return Finding(.true, .ready) }
+        if host.spec.claimRef == nil, fitness.status == .false { return fitness }
+        if health.status == .false { return health }
         return Finding(.true, .ready)
+    }
+
+    /// By the host's own word, which can only keep it from machines.
+    package var fitness: Finding {
+        guard let preflight = host.status.preflight else {
+            return Finding(.unknown, .noReport, "Waiting for the agent to report status.preflight")
+        }
+        if !preflight.failures.isEmpty { return Finding(.false, .preflightFailed, preflight.summary) }
+        if !preflight.findings.isEmpty { return Finding(.true, .passedWithWarnings, preflight.summary) }
+        return Finding(.true, .preflightPassed)
+    }
+
+    /// By the host's own word as long as it can be heard.
+    package var health: Finding {
+        if case .dead = heartbeat { return Finding(.unknown, .heartbeatTimeout, connection.message) }
+        guard let health = host.status.health else {
+            return Finding(.unknown, .noReport, "Waiting for the agent to report status.health")
+        }
+        if !health.failures.isEmpty { return Finding(.false, .unhealthy, health.summary) }
+        if !health.findings.isEmpty { return Finding(.true, .passedWithWarnings, health.summary) }
+        return Finding(.true, .healthy)
     }
 
     package var installation: Finding {
@@ -124,7 +176,7 @@ package struct HostAccount: Sendable {
         if plan.plan.goal == .clean { return cleaning }
         switch observed?.phase {
         case .bootstrapping?, .running?: return Finding(.true, .installed)
-        case .installing?: return Finding(.false, .installing, observed?.step ?? "")
+        case .installing?: return Finding(.false, .installing, step)
         case .failed? where phase == .bootstrapping: return Finding(.true, .installed)
         case .failed?: return Finding(.false, .installationFailed, failure)
         case .pending?, .cleaning?, .clean?, nil: return Finding(.false, .planPending)
@@ -137,11 +189,26 @@ package struct HostAccount: Sendable {
         if plan.plan.goal == .clean { return cleaning }
         switch observed?.phase {
         case .running?: return Finding(.true, .bootstrapped)
-        case .bootstrapping?: return Finding(.false, .bootstrapping, observed?.step ?? "")
+        case .bootstrapping?: return Finding(.false, .bootstrapping, step)
         case .failed? where phase == .bootstrapping: return Finding(.false, .bootstrapFailed, failure)
         case .failed?: return Finding(.false, .installationFailed, failure)
-        case .installing?: return Finding(.false, .installing, observed?.step ?? "")
+        case .installing?: return Finding(.false, .installing, step)
         case .pending?, .cleaning?, .clean?, nil: return Finding(.false, .planPending)
+        }
+    }
+
+    /// Nil where no routes are wanted of the agent.
+    package var podRoutes: Finding? {
+        guard let plan = currentPlan?.plan, plan.goal == .node, plan.installation?.podNetwork == .bridge else {
+            return nil
+        }
+        guard observed?.phase == .running || observed?.phase == .bootstrapping, let routes = host.status.podRoutes
+        else { return Finding(.unknown, .podRoutesPending) }
+        return switch routes.state {
+        case .whole: Finding(.true, .podRoutesInPlace)
+        case .broken: Finding(.false, .podRoutesMissing, routes.message)
+        case .unknown: Finding(.unknown, .nodesUnreadable, routes.message)
+        case .unused: Finding(.unknown, .podRoutesPending)
         }
     }
 
@@ -149,9 +216,11 @@ package struct HostAccount: Sendable {
         switch observed?.phase {
         case .failed?: Finding(.false, .cleaningFailed, failure)
         case .clean?: Finding(.false, .nodeAbsent)
-        default: Finding(.false, .cleaning, observed?.step ?? "")
+        default: Finding(.false, .cleaning, step)
         }
     }
 
-    private var failure: String { observed.map { "\($0.step): \($0.message)" } ?? "" }
+    // What the host says, made fit to be shown.
+    private var step: String { PrintableText.of(observed?.step ?? "") }
+    private var failure: String { observed.map { PrintableText.of("\($0.step): \($0.message)") } ?? "" }
 }

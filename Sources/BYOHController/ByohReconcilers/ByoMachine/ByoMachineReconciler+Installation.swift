@@ -39,28 +39,39 @@ extension ByoMachineReconciler {
         guard let reference = machine.spec.installerRef, let name = reference.name else {
             return refuse(&machine, "Write spec.installation, or name a template in spec.installerRef", scope)
         }
-        guard reference.kind == K8sInstallerConfigTemplate.apiResource.kind else {
+        let kinds = [K8sInstallerConfigTemplate.apiResource.kind, K8sInstallerConfig.apiResource.kind]
+        let kind = reference.kind ?? kinds[0]
+        guard kinds.contains(kind) else {
             return refuse(
                 &machine,
-                "spec.installerRef.kind is \(reference.kind ?? "missing"); right would be K8sInstallerConfigTemplate",
+                "spec.installerRef.kind is \(kind); right would be K8sInstallerConfigTemplate",
                 scope)
         }
         let namespace = machine.metadata.namespace
         guard (reference.namespace ?? namespace) == namespace else {
             return refuse(&machine, "spec.installerRef.namespace must be the machine's own, or absent", scope)
         }
-        let templates = scope.client.resources(K8sInstallerConfigTemplate.self, in: namespace)
-        guard let template = try await templates.getIfPresent(name) else {
-            return refuse(
-                &machine, "K8sInstallerConfigTemplate \(name), named by spec.installerRef, does not exist", scope)
+        let spec: K8sInstallerConfigSpec?
+        let path: String
+        if kind == K8sInstallerConfig.apiResource.kind {
+            let configs = scope.client.resources(K8sInstallerConfig.self, in: namespace)
+            spec = try await configs.getIfPresent(name)?.spec
+            path = "spec"
+        } else {
+            let templates = scope.client.resources(K8sInstallerConfigTemplate.self, in: namespace)
+            spec = try await templates.getIfPresent(name)?.spec.template.spec
+            path = "spec.template.spec"
         }
-        guard let installation = template.spec.template.spec.installation else {
-            return refuse(
-                &machine,
-                "K8sInstallerConfigTemplate \(name) has only bundleRepo, whose bundles are for other agents; write "
-                    + "spec.template.spec.installation with source, and what the source needs", scope)
+        guard let spec else {
+            return refuse(&machine, "\(kind) \(name), named by spec.installerRef, does not exist", scope)
         }
-        return installation
+        if let missing = spec.missingInstallation(at: path) {
+            return refuse(&machine, "\(kind) \(name) says too little: \(missing)", scope)
+        }
+        if let invalid = spec.invalidInstallation(at: path) {
+            return refuse(&machine, "\(kind) \(name) cannot be followed: \(invalid)", scope)
+        }
+        return spec.installation
     }
 
     private func refuse<Value>(_ machine: inout ByoMachine, _ message: String, _ scope: ReconcileScope) -> Value? {

@@ -17,11 +17,13 @@ extension ByoMachineReconciler {
         guard let claim = host.spec.claimRef,
             let plan = try await plan(claim, on: host, for: &machine, owner, cluster, scope)
         else { return .recheck(after: .seconds(30)) }
+        // It was a Node before: a machine that was moved here brought its spec, and not its status.
+        if machine.spec.providerID == plan.plan.providerID { markProvisioned(&machine, host) }
         guard let observed = host.status.observedPlan, observed.acknowledges(plan) else {
             return progress(
                 &machine, .waitingForHost, "Waiting for ByoHost \(host.metadata.name) to read its plan", host, scope)
         }
-        let place = observed.step.isEmpty ? "" : " (\(observed.step))"
+        let place = observed.step.isEmpty ? "" : " (\(PrintableText.of(observed.step)))"
         switch observed.phase {
         case .pending:
             return progress(&machine, .waitingForHost, "ByoHost \(host.metadata.name) has read its plan", host, scope)
@@ -34,7 +36,7 @@ extension ByoMachineReconciler {
                 &machine, .bootstrapping, "ByoHost \(host.metadata.name) runs the bootstrap\(place)", host, scope)
         case .running: return provisioned(&machine, plan, host, scope)
         case .failed:
-            let message = "ByoHost \(host.metadata.name) failed\(place): \(observed.message)"
+            let message = "ByoHost \(host.metadata.name) failed\(place): \(PrintableText.of(observed.message))"
             machine.mark(.bootstrapSucceeded, .false, because: .bootstrapFailed, message, at: scope.now)
             machine.mark(.ready, .false, because: .bootstrapFailed, message, at: scope.now)
             return .settled
@@ -78,12 +80,16 @@ extension ByoMachineReconciler {
         return try await plans.write(wanted, bootstrap: bootstrap, for: host, scope)
     }
 
-    /// Not a Node yet.
+    /// Not a Node yet, or one whose host has not reported here.
     private func progress(
         _ machine: inout ByoMachine, _ reason: ByoMachine.Reason, _ message: String, _ host: ByoHost,
         _ scope: ReconcileScope
     ) -> Outcome {
-        machine.mark(.bootstrapSucceeded, .false, because: reason, message, at: scope.now)
+        if machine.status.initialization.provisioned == true {
+            machine.mark(.bootstrapSucceeded, .true, because: .bootstrapped, at: scope.now)
+        } else {
+            machine.mark(.bootstrapSucceeded, .false, because: reason, message, at: scope.now)
+        }
         guard pool.heartbeats.isAlive(host) else { return disconnected(&machine, host, scope) }
         machine.mark(.ready, .false, because: reason, message, at: scope.now)
         return .settled
@@ -94,20 +100,31 @@ extension ByoMachineReconciler {
         _ machine: inout ByoMachine, _ plan: SealedHostPlan, _ host: ByoHost, _ scope: ReconcileScope
     ) -> Outcome {
         machine.spec.providerID = plan.plan.providerID
-        machine.status.addresses = host.status.addresses
-        machine.status.failureDomain = host.failureDomain
         if machine.status.initialization.provisioned != true {
             scope.logger.info("Machine is provisioned", metadata: ["ByoHost": "\(host.key)"])
             scope.event(
                 .normal, reason: "NodeProvisionedSucceeded", action: "Provisioning",
                 "ByoHost \(host.metadata.name) is a Node with providerID \(plan.plan.providerID)")
         }
-        machine.status.initialization.provisioned = true
-        machine.status.ready = true
+        markProvisioned(&machine, host)
         machine.mark(.bootstrapSucceeded, .true, because: .bootstrapped, at: scope.now)
         guard pool.heartbeats.isAlive(host) else { return disconnected(&machine, host, scope) }
+        if let health = host.status.health, !health.failures.isEmpty, !host.spec.maintenance {
+            machine.mark(
+                .ready, .false, because: .hostUnhealthy,
+                "ByoHost \(host.metadata.name) is not healthy: \(health.summary)", at: scope.now)
+            return .settled
+        }
         machine.mark(.ready, .true, because: .ready, at: scope.now)
         return .settled
+    }
+
+    /// What a provisioned machine says of itself and of its host, as far as the host has said it.
+    private func markProvisioned(_ machine: inout ByoMachine, _ host: ByoHost) {
+        if !host.status.addresses.isEmpty { machine.status.addresses = host.status.addresses }
+        machine.status.failureDomain = host.failureDomain
+        machine.status.initialization.provisioned = true
+        machine.status.ready = true
     }
 
     /// The ByoHost's reconciler notices when the agent is gone or back, and its write wakes us.

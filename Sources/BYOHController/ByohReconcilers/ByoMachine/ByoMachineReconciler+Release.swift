@@ -7,6 +7,14 @@ import Logging
 extension ByoMachineReconciler {
     /// Has the host clean itself and waits for it: until it is clean, or has said that it cannot, or the time is over.
     package func cleanUp(_ machine: inout ByoMachine, _ scope: ReconcileScope) async throws -> Outcome {
+        let outcome = try await release(&machine, scope)
+        if outcome == .settled, let claim = machine.claim {
+            pool.stopWaiting(for: ObjectKey(namespace: machine.metadata.namespace, name: claim.host))
+        }
+        return outcome
+    }
+
+    private func release(_ machine: inout ByoMachine, _ scope: ReconcileScope) async throws -> Outcome {
         pool.forget(machine.key)
         guard let claim = machine.claim else { return .settled }
         // Asked of the server: a claim that the cache has not heard of must not be forgotten.
@@ -27,11 +35,12 @@ extension ByoMachineReconciler {
         if let quarantine = host.spec.quarantine {
             return dirty(&machine, "ByoHost \(host.metadata.name) is quarantined: \(quarantine.reason.rawValue)", scope)
         }
-        if let message = mustGoOn(without: host, machine, scope) {
-            scope.logger.warning("Quarantining host that was not cleaned", metadata: ["ByoHost": "\(host.key)"])
-            try await pool.quarantine(
-                host, HostQuarantine(reason: .unreachable, message: message, since: scope.now), client: scope.client)
-            return dirty(&machine, message, scope)
+        if let quarantine = mustGoOn(without: host, machine, scope) {
+            scope.logger.warning(
+                "Quarantining host that was not cleaned",
+                metadata: ["ByoHost": "\(host.key)", "reason": "\(quarantine.reason.rawValue)"])
+            try await pool.quarantine(host, quarantine, client: scope.client)
+            return dirty(&machine, quarantine.message, scope)
         }
         let step = host.status.observedPlan.map { $0.acknowledges(plan) ? " (\($0.phase.rawValue))" : "" } ?? ""
         let message =
@@ -42,17 +51,36 @@ extension ByoMachineReconciler {
         return .recheck(after: .seconds(15))
     }
 
-    /// Why the machine must not wait any longer; nil when it should.
-    private func mustGoOn(without host: ByoHost, _ machine: ByoMachine, _ scope: ReconcileScope) -> String? {
+    /// Why the machine must not wait any longer; nil when it should. Removal always ends: with a host that is gone, and with
+    /// one that lives and gets nowhere.
+    private func mustGoOn(
+        without host: ByoHost, _ machine: ByoMachine, _ scope: ReconcileScope
+    ) -> HostQuarantine? {
+        let name = host.metadata.name
         if machine.metadata.annotations[ByohAnnotation.forceRelease] != nil {
-            return "ByoHost \(host.metadata.name) was released by force before it was clean"
+            return HostQuarantine(
+                reason: .unreachable, message: "ByoHost \(name) was released by force before it was clean",
+                since: scope.now)
         }
-        guard !pool.heartbeats.isAlive(host), let since = machine.metadata.deletionTimestamp,
-            since.duration(to: scope.now) >= releaseLimit
-        else { return nil }
-        return
-            "ByoHost \(host.metadata.name) could not be reached for \(releaseLimit.components.seconds) seconds, so it "
-            + "was not cleaned; it cleans itself when it returns"
+        let silence = pool.silence(of: host)
+        if pool.heartbeats.isAlive(host) {
+            guard silence >= stallLimit else { return nil }
+            let last = host.status.observedPlan.map { "\($0.phase.rawValue) \($0.step)" } ?? "nothing"
+            return HostQuarantine(
+                reason: .stalled,
+                message: "The agent of ByoHost \(name) is alive, but has said nothing new for "
+                    + "\(stallLimit.components.seconds) seconds (last: \(last)), so the host is not clean; see "
+                    + "'journalctl -u byoh-agent' there. It is free again once it is clean",
+                since: scope.now)
+        }
+        guard let since = machine.metadata.deletionTimestamp, since.duration(to: scope.now) >= releaseLimit else {
+            return nil
+        }
+        return HostQuarantine(
+            reason: .unreachable,
+            message: "ByoHost \(name) could not be reached for \(releaseLimit.components.seconds) seconds, so it "
+                + "was not cleaned; it cleans itself when it returns",
+            since: scope.now)
     }
 
     private func dirty(_ machine: inout ByoMachine, _ message: String, _ scope: ReconcileScope) -> Outcome {

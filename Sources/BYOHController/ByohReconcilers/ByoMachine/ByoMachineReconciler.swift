@@ -19,23 +19,27 @@ package struct ByoMachineReconciler: Reconciler {
     let pool: HostPool
     let plans: PlanKeeper
     let releaseLimit: Duration
+    let stallLimit: Duration
     private let owners: Store<Machine>
     private let clusters: Store<Cluster>
 
-    /// - Parameter releaseLimit: How long a deleted machine waits for a host that cannot be reached.
+    /// - Parameters:
+    ///   - releaseLimit: How long a deleted machine waits for a host that cannot be reached.
+    ///   - stallLimit: How long it waits for one that lives, and says nothing new about its cleaning.
     package init(
         in environment: ControllerEnvironment, namespace: String?, pool: HostPool, plans: PlanKeeper,
-        releaseLimit: Duration = .seconds(600)
+        releaseLimit: Duration = .seconds(600), stallLimit: Duration = .seconds(600)
     ) {
         self.pool = pool
         self.plans = plans
         self.releaseLimit = releaseLimit
+        self.stallLimit = stallLimit
         owners = environment.caches.store(Machine.self, in: namespace)
         clusters = environment.caches.store(Cluster.self, in: namespace)
     }
 
     package func isPaused(_ machine: ByoMachine, _ scope: ReconcileScope) async throws -> Bool {
-        cluster(of: machine)?.spec.paused == true
+        machine.metadata.isLeaving || cluster(of: machine)?.spec.paused == true
     }
 
     package func markPaused(_ machine: inout ByoMachine, _ scope: ReconcileScope) {

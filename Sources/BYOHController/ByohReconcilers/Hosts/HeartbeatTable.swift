@@ -32,20 +32,27 @@ package struct HeartbeatTable: Sendable {
 
     /// Takes in a Lease.
     ///
-    /// - Returns: Whether the host was not alive before and is now.
+    /// - Returns: Whether it is news: the host comes to life, or counts as alive for less long than it did before, so that
+    ///   whoever looks when the time is over has to look earlier.
     package mutating func observed(_ lease: Lease, at now: Moment) -> Bool {
         guard let renewTime = lease.spec.renewTime else { return false }
         let stated = lease.spec.leaseDurationSeconds.map { Duration.seconds($0) } ?? Self.usualDuration
         let duration = min(max(stated, Self.durations.lowerBound), Self.durations.upperBound)
         if let known = heartbeats[lease.key], known.renewTime == renewTime { return false }
-        let wasAlive = if case .alive = judgement(of: lease.key, at: now) { true } else { false }
+        let before = judgement(of: lease.key, at: now)
         heartbeats[lease.key] = Heartbeat(renewTime: renewTime, seen: now, duration: duration)
-        return !wasAlive
+        guard case .alive(let end) = before else { return true }
+        return now.advanced(by: duration) < end
     }
 
     /// Forgets a host.
     package mutating func removed(_ key: ObjectKey) {
         heartbeats[key] = nil
+    }
+
+    /// How long ago the host was last seen to renew; nil when it never was.
+    package func age(of key: ObjectKey, at now: Moment) -> Duration? {
+        heartbeats[key].map { $0.seen.duration(to: now) }
     }
 
     package func judgement(of key: ObjectKey, at now: Moment) -> Judgement {

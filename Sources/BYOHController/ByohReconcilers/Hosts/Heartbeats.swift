@@ -34,13 +34,19 @@ package final class Heartbeats: Sendable {
         for listener in listeners.withLock(\.self) { listener(change.key) }
     }
 
-    /// Has `listener` called with the key of each host that comes to life, or whose Lease goes. It must return at once.
+    /// Has `listener` called with the key of each host that comes to life, whose time runs out earlier than before, or
+    /// whose Lease goes. It must return at once.
     package func onChange(_ listener: @escaping @Sendable (ObjectKey) -> Void) {
         listeners.withLock { $0.append(listener) }
     }
 
     package func judgement(of host: ByoHost) -> HeartbeatTable.Judgement {
         table.withLock { $0.judgement(of: host.key, at: timeline.now) }
+    }
+
+    /// How long ago the host was last seen to renew its Lease; nil when it never was.
+    package func age(of host: ByoHost) -> Duration? {
+        table.withLock { $0.age(of: host.key, at: timeline.now) }
     }
 
     package func isAlive(_ host: ByoHost) -> Bool {

@@ -8,17 +8,24 @@ import Synchronization
 
 /// The hosts that machines can have, and who of this process's machines is about to take which.
 ///
-/// Guarantees: a host is only ever claimed in the version in which it was seen to be free (compare-and-swap), so no two
+/// Guarantees: a host is only ever claimed in the generation in which it was seen to be free (compare-and-swap), so no two
 /// processes can hold one. Reservations keep the machines of this process from running into each other; they are a
 /// matter of speed, not of safety.
 package final class HostPool: Sendable {
     package let hosts: Store<ByoHost>
     package let machines: Store<ByoMachine>
     package let heartbeats: Heartbeats
+    package let metrics: FleetMetrics
     private let matcher: HostMatcher
+    private let timeline: Timeline
+    private let progress = Mutex(CleaningProgress())
     private let written = WriteOverlay<ByoHost>()
-    /// Host to machine.
-    private let reservations = Mutex<[ObjectKey: ObjectKey]>([:])
+    private let choices = Mutex(Choices())
+    /// Grows whenever a host may fit that did not before.
+    private let fitness = Atomic(0)
+
+    /// How many machines one look at all hosts can serve.
+    private static let listLength = 64
 
     /// Machines by the host that they mean to hold.
     private static let byClaimedHost = Index<ByoMachine>.field("claimedHost") { machine in
@@ -28,9 +35,13 @@ package final class HostPool: Sendable {
     package init(in environment: ControllerEnvironment, namespace: String?) {
         let heartbeats = Heartbeats(in: environment, namespace: namespace)
         self.heartbeats = heartbeats
+        metrics = FleetMetrics(factory: environment.metrics)
         hosts = environment.caches.store(ByoHost.self, in: namespace, indexes: [.namespace])
         machines = environment.caches.store(ByoMachine.self, in: namespace, indexes: [.namespace, Self.byClaimedHost])
         matcher = HostMatcher { heartbeats.isAlive($0) }
+        timeline = environment.timeline
+        hosts.subscribe { [weak self] change in self?.notice(change) }
+        heartbeats.onChange { [weak self] _ in self?.fitness.wrappingAdd(1, ordering: .relaxed) }
     }
 
     /// The host as it was last seen or written; nil when there is none.
@@ -54,98 +65,155 @@ package final class HostPool: Sendable {
 
     package func unavailability(of host: ByoHost) -> Unfitness? { matcher.unavailability(of: host) }
 
+    /// Whether a host may be what a machine waits for. Where the machine must stand is not looked at.
+    package func isCandidate(_ host: ByoHost, for machine: ByoMachine) -> Bool {
+        // A machine whose spec means nothing waits for no host.
+        guard let wish = try? HostWish(machine.spec) else { return false }
+        return matcher.unfitness(of: host, for: wish) == nil
+    }
+
     // MARK: - Taking a host
 
     /// Looks for a host, and keeps it from the other machines of this process.
     package func reserve(_ wish: HostWish, for machine: ByoMachine) -> HostMatch {
-        let free = hosts.objects(by: .namespace, machine.metadata.namespace ?? "").map(written.freshest)
-        return reservations.withLock { reservations in
-            for (host, holder) in reservations where holder == machine.key { reservations[host] = nil }
-            let match = matcher.match(
-                wish,
-                among: free.map { host in
-                    guard isWanted(host, byOthersThan: machine, reservations) else { return host }
-                    // Spoken for, though not claimed yet.
-                    var host = host
-                    host.spec.claimRef = host.spec.claimRef ?? Self.placeholder
-                    return host
-                })
-            if let name = match.hostName {
-                reservations[ObjectKey(namespace: machine.metadata.namespace, name: name)] = machine.key
+        let namespace = machine.metadata.namespace ?? ""
+        let version = fitness.load(ordering: .relaxed)
+        return choices.withLock { choices in
+            choices.forget(machine.key)
+            let key = Choices.ListKey(namespace: namespace, wish: wish)
+            var list = choices.list(key, version: version, at: timeline.now)
+            // One that was free when the list was made may not be so any more.
+            while let name = list?.names.popFirst() {
+                guard let host = host(name, in: namespace), matcher.unfitness(of: host, for: wish) == nil,
+                    !isWanted(host, byOthersThan: machine, choices.holders)
+                else { continue }
+                choices.lists[key] = list
+                choices.holders[host.key] = machine.key
+                return .host(name)
             }
-            return match
+            if let list, list.wasEmpty { return .none(list.explanation) }
+            let found = matcher.shortlist(
+                wish, among: hosts.objects(by: .namespace, namespace), atMost: Self.listLength
+            ) { isWanted(written.freshest($0), byOthersThan: machine, choices.holders) }
+            choices.remember(found, as: key, version: version, at: timeline.now)
+            guard let name = found.names.first else { return .none(found.explanation) }
+            choices.holders[ObjectKey(namespace: machine.metadata.namespace, name: name)] = machine.key
+            return .host(name)
         }
     }
 
     /// Lets others have what was reserved for a machine.
     package func forget(_ machine: ObjectKey) {
-        reservations.withLock { reservations in
-            for (host, holder) in reservations where holder == machine { reservations[host] = nil }
-        }
+        choices.withLock { $0.forget(machine) }
     }
 
-    private static let placeholder = HostClaim(
-        namespace: "-", name: "-", uid: "-", claimID: .random(), clusterName: "-")
-
     private func isWanted(
-        _ host: ByoHost, byOthersThan machine: ByoMachine, _ reservations: [ObjectKey: ObjectKey]
+        _ host: ByoHost, byOthersThan machine: ByoMachine, _ holders: [ObjectKey: ObjectKey]
     ) -> Bool {
-        if let holder = reservations[host.key], holder != machine.key { return true }
+        if host.spec.claimRef != nil { return true }
+        if let holder = holders[host.key], holder != machine.key { return true }
         // One that is being deleted wants no host any more; what it still holds is not free anyway.
         return machines.objects(by: Self.byClaimedHost, "\(host.key)").contains {
             $0.key != machine.key && !$0.metadata.isDeleting
         }
     }
 
+    /// Notes that a host may be had that could not be had before, so that what was found out until now does not hold.
+    private func notice(_ change: StoreChange<ByoHost>) {
+        switch change {
+        case .deleted: return
+        case .added(let host, _): if host.spec.claimRef != nil { return }
+        case .updated(let old, let new):
+            // A host that is held is nobody's to have, and most changes are a host's report of how far it is.
+            if new.spec.claimRef != nil
+                || (old.spec == new.spec && old.metadata.labels == new.metadata.labels
+                    && old.status.hardware == new.status.hardware && old.status.identity == new.status.identity
+                    && old.status.preflight == new.status.preflight && old.status.health == new.status.health)
+            {
+                return
+            }
+        }
+        fitness.wrappingAdd(1, ordering: .relaxed)
+    }
+
     /// Writes a claim into a host that is free and fit in the version at hand.
     ///
     /// - Returns: The host; nil when the machine must look for another.
-    /// - Throws: a conflict when the host has changed since it was read: look again.
+    /// - Throws: ``HostChanged`` when the host is not as it was any more: look again.
     package func claim(
         _ host: ByoHost, _ claim: HostClaim, wish: HostWish, client: KubernetesClient
     ) async throws -> ByoHost? {
-        guard matcher.unfitness(of: host, for: wish) == nil else { return nil }
-        let change: JSONValue = [
-            "metadata": [
-                "uid": .string(host.metadata.uid ?? ""),
-                "resourceVersion": .string(host.metadata.resourceVersion ?? ""),
-                "labels": [
-                    ByohLabel.clusterName: .string(claim.clusterName),
-                    ByohLabel.machineName: .string(Self.labelValue("\(claim.namespace).\(claim.name)")),
-                ],
-            ],
-            "spec": ["claimRef": try JSONValue(encoding: claim)],
-        ]
-        let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
-            host.metadata.name, .merge(change))
-        written.wrote(result)
-        return result
+        guard matcher.unfitness(of: host, for: wish) == nil else {
+            metrics.claimed(.lost)
+            return nil
+        }
+        let change = HostChange(
+            spec: ["claimRef": try JSONValue(encoding: claim)],
+            labels: [
+                ByohLabel.clusterName: claim.clusterName,
+                ByohLabel.machineName: Self.labelValue("\(claim.namespace).\(claim.name)"),
+            ])
+        do {
+            let held = try await write(change, to: host, client: client)
+            metrics.claimed(.won)
+            return held
+        } catch {
+            if error is HostChanged { metrics.claimed(.lost) }
+            throw error
+        }
     }
 
-    /// Makes a host free: only in the version in which it was seen to be clean.
+    /// Makes a host free: only in the generation in which it was seen to be clean.
     package func release(_ host: ByoHost, client: KubernetesClient) async throws {
-        var spec: JSONValue = ["claimRef": .null]
-        if host.spec.quarantine?.reason == .unreachable { spec["quarantine"] = .null }
-        try await change(
-            host, spec: spec, labels: [ByohLabel.clusterName: .null, ByohLabel.machineName: .null], client: client)
+        var change = HostChange(
+            spec: ["claimRef": .null], labels: [ByohLabel.clusterName: nil, ByohLabel.machineName: nil],
+            // Both were said of this claim.
+            annotations: [ByohAnnotation.forceRelease: nil, ByohAnnotation.quarantinedRevision: nil])
+        if host.spec.quarantine?.reason.endsWhenClean == true { change.spec["quarantine"] = .null }
+        _ = try await write(change, to: host, client: client)
     }
 
     /// Takes a host out of use.
-    package func quarantine(_ host: ByoHost, _ quarantine: HostQuarantine, client: KubernetesClient) async throws {
-        try await change(
-            host, spec: ["quarantine": try JSONValue(encoding: quarantine)], labels: nil, client: client)
+    ///
+    /// - Parameter failure: The revision of the plan that failed, when that is why.
+    package func quarantine(
+        _ host: ByoHost, _ quarantine: HostQuarantine, failure: Int64? = nil, client: KubernetesClient
+    ) async throws {
+        var change = HostChange(spec: ["quarantine": try JSONValue(encoding: quarantine)])
+        if let failure { change.annotations = [ByohAnnotation.quarantinedRevision: "\(failure)"] }
+        _ = try await write(change, to: host, client: client)
     }
 
-    private func change(
-        _ host: ByoHost, spec: JSONValue, labels: JSONValue?, client: KubernetesClient
-    ) async throws {
-        var metadata: JSONValue = [
-            "uid": .string(host.metadata.uid ?? ""), "resourceVersion": .string(host.metadata.resourceVersion ?? ""),
-        ]
-        metadata["labels"] = labels
-        let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
-            host.metadata.name, .merge(["metadata": metadata, "spec": spec]))
-        written.wrote(result)
+    /// Writes down that a plan failed while the host is in quarantine, so that the end of the quarantine is known for one.
+    package func noteFailure(of revision: Int64, on host: ByoHost, client: KubernetesClient) async throws {
+        let change = HostChange(annotations: [ByohAnnotation.quarantinedRevision: "\(revision)"])
+        _ = try await write(change, to: host, client: client)
+    }
+
+    private func write(
+        _ change: HostChange, to host: ByoHost, client: KubernetesClient
+    ) async throws -> ByoHost {
+        do {
+            let result = try await client.resources(ByoHost.self, in: host.metadata.namespace).patch(
+                host.metadata.name, .json(change.patch(of: host)))
+            written.wrote(result)
+            return result
+        } catch {
+            guard error.isFailedTest else { throw error }
+            throw HostChanged(host: host.key)
+        }
+    }
+
+    // MARK: - Waiting for a host to be clean
+
+    /// For how long a host that is to clean itself has said nothing new; see ``CleaningProgress``.
+    package func silence(of host: ByoHost) -> Duration {
+        progress.withLock { $0.silence(of: host.key, saying: host.status.observedPlan, at: timeline.now) }
+    }
+
+    /// Nobody waits for the host any more.
+    package func stopWaiting(for host: ObjectKey) {
+        progress.withLock { $0.removed(host) }
     }
 
     /// A text as the value of a label: cut where it is too long, with a digest that keeps it unique.

@@ -35,7 +35,10 @@ package struct PlanKeeper: Sendable {
         if let known = plan(of: host), known.plan.isSame(as: wanted) { return known }
         guard let stored = HostObjects(of: host)?.plan else { throw InvalidPlanTarget(host: host.key) }
         let secrets = scope.client.resources(Secret.self, in: host.metadata.namespace)
-        guard let secret = try await secrets.getIfPresent(stored.metadata.name) else {
+        // An old copy is refused by its version, so that the cache will do.
+        let cached = self.secrets[ObjectKey(namespace: host.metadata.namespace, name: stored.metadata.name)]
+        let present = if let cached { cached } else { try await secrets.getIfPresent(stored.metadata.name) }
+        guard let secret = present else {
             let first = try SealedHostPlan(wanted.with(revision: 1), bootstrap: bootstrap)
             var new = stored
             new.data = first.data
@@ -46,7 +49,7 @@ package struct PlanKeeper: Sendable {
         // What cannot be read is replaced; its revision is not known, so the host's report stands in for it.
         let current = try? SealedHostPlan(secret)
         if let current, current.plan.isSame(as: wanted) { return current }
-        let last = max(current?.plan.revision ?? 0, host.status.observedPlan?.revision ?? 0)
+        let last = current?.plan.revision ?? Self.lastRevision(by: host)
         let next = try SealedHostPlan(wanted.with(revision: last + 1), bootstrap: bootstrap)
         var data = try JSONValue(encoding: next.data)
         if bootstrap == nil { data[HostPlan.bootstrapKey] = .null }
@@ -58,6 +61,11 @@ package struct PlanKeeper: Sendable {
         _ = try await secrets.patch(
             secret.metadata.name, .merge(["metadata": Self.precondition(secret), "data": data]))
         return next
+    }
+
+    /// What the host says that its plan's revision is: believed within bounds, since one more must still be a number.
+    private static func lastRevision(by host: ByoHost) -> Int64 {
+        min(max(host.status.observedPlan?.revision ?? 0, 0), ObservedPlan.highestRevision)
     }
 
     /// Wipes the bootstrap data beside a plan that has been carried out.
@@ -100,6 +108,30 @@ package struct PlanKeeper: Sendable {
             ).description)
         if wasUsed { wanted.installation = current?.installation }
         return (try await write(wanted, bootstrap: nil, for: host, scope), wasUsed)
+    }
+
+    /// Has a host carry out its plan once more: the same under the next revision, for which the agent ends whatever it waits
+    /// for.
+    ///
+    /// - Returns: Whether it was done; false when the host has another plan by now.
+    /// - Throws: a conflict when somebody changed it meanwhile: look again.
+    package func renew(
+        _ plan: SealedHostPlan, of host: ByoHost, _ scope: ReconcileScope
+    ) async throws -> Bool {
+        let name = HostPlan.secretName(forHost: host.metadata.name)
+        let secrets = scope.client.resources(Secret.self, in: host.metadata.namespace)
+        // Asked of the server: the cache may not have heard yet that it was done.
+        guard let secret = try await secrets.getIfPresent(name), let current = try SealedHostPlan(secret),
+            current.checksum == plan.checksum
+        else { return false }
+        let next = try SealedHostPlan(
+            plan.plan.with(revision: plan.plan.revision + 1), bootstrap: current.bootstrap)
+        scope.logger.info(
+            "Having a plan carried out once more",
+            metadata: ["ByoHost": "\(host.key)", "revision": "\(next.plan.revision)"])
+        _ = try await secrets.patch(
+            name, .merge(["metadata": Self.precondition(secret), "data": try JSONValue(encoding: next.data)]))
+        return true
     }
 
     private static func precondition(_ secret: Secret) -> JSONValue {

@@ -9,6 +9,11 @@ struct APIFailure: Error, Sendable {
         status = Status(message: message, reason: reason, details: details, code: code)
     }
 
+    /// A refusal that somebody else has worded.
+    init(_ status: Status) {
+        self.status = status
+    }
+
     // MARK: - About one object
 
     static func notFound(_ kind: ServedKind, _ name: String) -> Self {

@@ -6,7 +6,7 @@ struct CustomResourceDefinitionRules: KindRules {
     var countsGenerations: Bool { true }
 
     func prepare(_ object: inout JSONValue, replacing old: JSONValue?, in write: WriteContext) {
-        guard var spec = object["spec"], spec.object != nil else { return }
+        var spec = object["spec"] ?? [:]
         var names = spec["names"] ?? [:]
         if let kind = names["kind"]?.string {
             if (names["singular"]?.string ?? "").isEmpty { names["singular"] = .string(kind.lowercased()) }
@@ -30,8 +30,8 @@ struct CustomResourceDefinitionRules: KindRules {
         }
     }
 
-    func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {
-        guard let spec = object["spec"], spec.object != nil else { return [.required("spec")] }
+    func problems(of object: JSONValue, replacing old: JSONValue?, in write: WriteContext) -> [FieldError] {
+        let spec = object["spec"] ?? [:]
         let group = spec["group"]?.string ?? ""
         let plural = spec["names"]?["plural"]?.string ?? ""
         var problems: [FieldError] = []
@@ -41,8 +41,9 @@ struct CustomResourceDefinitionRules: KindRules {
         }
         if group.isEmpty {
             problems.append(.required("spec.group"))
-        } else if let violation = NameRule.subdomain.violation(in: group) {
-            problems.append(.invalid("spec.group", .string(group), violation))
+        } else if !NameRule.subdomain.allows(group) {
+            problems.append(
+                .invalid("spec.group", .string(group), NameText.subdomain(group).joined(separator: ",")))
         } else if !group.contains(".") {
             problems.append(.invalid("spec.group", .string(group), "should be a domain with at least one dot"))
         }
@@ -68,16 +69,29 @@ struct CustomResourceDefinitionRules: KindRules {
             problems.append(
                 .invalid("metadata.name", .string(object.name), "the server itself serves this resource"))
         }
-        let approval = "api-approved.kubernetes.io"
-        let isProtected = ["k8s.io", "kubernetes.io"].contains { group == $0 || group.hasSuffix("." + $0) }
-        if isProtected, object.metadata["annotations"]?[approval] == nil {
-            problems.append(
-                .required(
-                    "metadata.annotations[\(approval)]",
-                    "protected groups must have approval annotation \"\(approval)\", see "
-                        + "https://github.com/kubernetes/enhancements/pull/1111"))
-        }
+        problems += approvalProblems(object, group, replacing: old)
         return problems
+    }
+
+    /// Groups of the Kubernetes community are for kinds that it has reviewed.
+    private func approvalProblems(_ object: JSONValue, _ group: String, replacing old: JSONValue?) -> [FieldError] {
+        guard ["k8s.io", "kubernetes.io"].contains(where: { group == $0 || group.hasSuffix("." + $0) }) else {
+            return []
+        }
+        let annotation = "api-approved.kubernetes.io"
+        func approval(_ object: JSONValue) -> String { object.metadata["annotations"]?[annotation]?.string ?? "" }
+        let text = approval(object)
+        if let old, approval(old) == text { return [] }
+        let path = "metadata.annotations[\(annotation)]"
+        let duty = "protected groups must have approval annotation \"\(annotation)\""
+        let hint = "see https://github.com/kubernetes/enhancements/pull/1111"
+        if text.isEmpty { return [.required(path, "\(duty), \(hint)")] }
+        let isURL = text.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:\/\/[^\/\s]+.*/) != nil
+        if isURL || text.hasPrefix("unapproved") { return [] }
+        return [
+            .invalid(
+                path, .string(text), "\(duty) with either a URL or a reason starting with \"unapproved\", \(hint)")
+        ]
     }
 
     private func versionsProblems(_ versions: [JSONValue]) -> [FieldError] {
@@ -102,24 +116,24 @@ struct CustomResourceDefinitionRules: KindRules {
         for member in ["plural", "singular", "kind", "listKind"] where (names[member]?.string ?? "").isEmpty {
             problems.append(.required("\(path).\(member)"))
         }
-        func check(_ place: String, _ text: String?, isKind: Bool = false) {
-            guard let text, !text.isEmpty, let violation = NameText.labelViolation(isKind ? text.lowercased() : text)
-            else { return }
-            let detail = isKind ? "may have mixed case, but should otherwise match: \(violation)" : violation
+        func check(_ place: String, _ text: String, isKind: Bool = false) {
+            let refusals = NameText.letterLabel(isKind ? text.lowercased() : text).joined(separator: ",")
+            if refusals.isEmpty { return }
+            let detail = isKind ? "may have mixed case, but should otherwise match: \(refusals)" : refusals
             problems.append(.invalid("\(path).\(place)", .string(text), detail))
         }
-        check("plural", names["plural"]?.string)
-        check("singular", names["singular"]?.string)
-        check("kind", names["kind"]?.string, isKind: true)
-        check("listKind", names["listKind"]?.string, isKind: true)
+        for member in ["plural", "singular", "kind", "listKind"] {
+            guard let text = names[member]?.string, !text.isEmpty else { continue }
+            check(member, text, isKind: ["kind", "listKind"].contains(member))
+        }
         for (index, name) in (names["shortNames"]?.array ?? []).enumerated() {
-            check("shortNames[\(index)]", name.string)
+            check("shortNames[\(index)]", name.string ?? "")
         }
         if let kind = names["kind"]?.string, !kind.isEmpty, names["listKind"]?.string == kind {
             problems.append(.invalid("\(path).listKind", .string(kind), "kind and listKind may not be the same"))
         }
         for (index, name) in (names["categories"]?.array ?? []).enumerated() {
-            check("categories[\(index)]", name.string)
+            check("categories[\(index)]", name.string ?? "")
         }
         return problems
     }
@@ -138,8 +152,14 @@ struct CustomResourceDefinitionRules: KindRules {
         if strategy != "None" {
             return [.notSupported("\(path).strategy", .string(strategy), supported: ["None", "Webhook"])]
         }
-        guard conversion["webhook"] != nil else { return [] }
-        return [.forbidden("\(path).webhookClientConfig", "should not be set when strategy is not set to Webhook")]
+        let webhook = conversion["webhook"] ?? [:]
+        let isThere = [
+            ("webhookClientConfig", webhook["clientConfig"]?.object != nil),
+            ("conversionReviewVersions", !(webhook["conversionReviewVersions"]?.array ?? []).isEmpty),
+        ]
+        return isThere.filter(\.1).map {
+            .forbidden("\(path).\($0.0)", "should not be set when strategy is not set to Webhook")
+        }
     }
 
     private func changeProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
@@ -154,30 +174,24 @@ struct CustomResourceDefinitionRules: KindRules {
 
     /// Objects may be stored in every version in which they once were.
     private func storedVersionProblems(_ object: JSONValue) -> [FieldError] {
-        let versions = (object["spec"]?["versions"]?.array ?? []).compactMap { $0["name"] }
-        if (object["status"]?["storedVersions"]?.array ?? []).isEmpty {
-            return [.invalid("status.storedVersions", [], "must have at least one stored version")]
-        }
-        return (object["status"]?["storedVersions"]?.array ?? []).enumerated().compactMap { index, version in
-            guard !versions.contains(version), let name = version.string else { return nil }
-            return .invalid(
-                "status.storedVersions[\(index)]", version,
-                "missing from spec.versions; \(name) was previously a storage version, and must remain in spec.versions "
-                    + "until a storage migration ensures no data remains persisted in \(name) and removes \(name) from "
-                    + "status.storedVersions")
-        }
-    }
-}
-
-/// Names as definitions may give them.
-enum NameText {
-    /// Why the text is no label of RFC 1035, in kube-apiserver's words; nil when it is one.
-    static func labelViolation(_ text: String) -> String? {
-        let isGood = NameRule.label.allows(text) && text.first?.isLetter == true
-        if isGood { return nil }
-        if text.utf8.count > 63 { return "must be no more than 63 characters" }
-        return "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
-            + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation "
-            + "is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+        let path = "status.storedVersions"
+        let versions = object["spec"]?["versions"]?.array ?? []
+        let stored = object["status"]?["storedVersions"]?.array ?? []
+        if stored.isEmpty { return [.invalid(path, [], "must have at least one stored version")] }
+        let missing = versions.filter { $0["storage"] == true }.compactMap { $0["name"] }
+            .filter { !stored.contains($0) }.map { name in
+                FieldError.invalid(path, .array(stored), "must have the storage version \(name.string ?? "")")
+            }
+        return missing
+            + stored.enumerated().compactMap { index, version in
+                guard !versions.contains(where: { $0["name"] == version }), let name = version.string else {
+                    return nil
+                }
+                return .invalid(
+                    "\(path)[\(index)]", version,
+                    "missing from spec.versions; \(name) was previously a storage version, and must remain in "
+                        + "spec.versions until a storage migration ensures no data remains persisted in \(name) and "
+                        + "removes \(name) from status.storedVersions")
+            }
     }
 }

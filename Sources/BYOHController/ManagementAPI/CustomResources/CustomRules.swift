@@ -30,7 +30,7 @@ struct CustomRules: KindRules {
         object = schema.defaulted(schema.pruned(object).value)
     }
 
-    func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {
+    func problems(of object: JSONValue, replacing old: JSONValue?, in write: WriteContext) -> [FieldError] {
         // The metadata has rules of its own, to which the schema may only add some for names.
         let (body, before) = (Self.body(object), old.map(Self.body))
         return schema.problems(in: body, replacing: before) + (scale?.problems(in: object) ?? [])

@@ -22,9 +22,8 @@ struct DefinitionStatus {
         let conflict = accept(requested, into: &accepted)
         status["acceptedNames"] = accepted
         var stored = (old?["storedVersions"]?.array ?? [])
-        for version in definition["spec"]?["versions"]?.array ?? [] where version["storage"] == true {
-            if let name = version["name"], !stored.contains(name) { stored.append(name) }
-        }
+        let storage = (definition["spec"]?["versions"]?.array ?? []).first { $0["storage"] == true }
+        if let name = storage?["name"], !stored.contains(name) { stored.append(name) }
         status["storedVersions"] = .array(stored)
         var conditions = old?["conditions"]?.array ?? []
         func set(_ type: String, _ status: String, _ reason: String, _ message: String) {

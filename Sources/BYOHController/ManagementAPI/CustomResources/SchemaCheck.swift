@@ -1,27 +1,82 @@
 import JSONTree
 
 /// Whether a schema is structural, and everything in it can be read, before a definition is accepted.
+///
+/// Follows `k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation` with its fields, reasons and words: what is
+/// said once about structure (``SchemaStructure``), about each word (``SchemaWords``) and about defaults
+/// (``SchemaDefaults``).
 enum SchemaCheck {
-    /// Where in a schema a level is.
-    private enum Level {
-        case root, item, field
+    /// Words that leave the schema of the status whole when it is taken out of that of the object.
+    private static let rootWords = [
+        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum",
+        "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items",
+        "properties", "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
+    ]
+    /// The same as kube-apiserver names them: the fields of its type.
+    private static let rootFields =
+        "Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern "
+        + "MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields "
+        + "XValidations"
 
-        var missingType: String {
-            switch self {
-            case .root: "must not be empty at the root"
-            case .item: "must not be empty for specified array items"
-            case .field: "must not be empty for specified object fields"
-            }
+    /// - Parameter hasStatus: Whether `/status` is a resource of its own.
+    static func problems(in schema: JSONValue, at path: String, hasStatus: Bool) -> [FieldError] {
+        var problems = hasStatus ? rootProblems(schema, path) : []
+        if schema["nullable"] == true {
+            problems.append(.forbidden("\(path).nullable", "nullable cannot be true at the root"))
+        }
+        let unreadable = unreadableWord(in: schema)
+        if unreadable == nil {
+            let structure = SchemaStructure.problems(in: schema, at: path)
+            problems += structure.isEmpty ? SchemaDefaults.problems(in: schema, at: path) : structure
+        }
+        problems += SchemaWords().problems(in: schema, at: path, isRoot: true)
+        // Of a word that is refused where it stands it needs not be told again that nothing can be made of it.
+        if problems.isEmpty, let unreadable {
+            problems.append(.invalid(path, "", "OpenAPIV3Schema '\(unreadable)' is not supported"))
+        }
+        return problems
+    }
+
+    private static func rootProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
+        let words = (schema.object ?? [:]).filter { isSet($0.value, $0.key) && !rootWords.contains($0.key) }.keys
+        let type = schema["type"]?.string ?? ""
+        let isTypeFirst = !words.contains { ["id", "$schema", "$ref"].contains($0) }
+        if isTypeFirst, !type.isEmpty, type != "object" {
+            return [
+                .invalid(
+                    "\(path).type", .string(type),
+                    "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled"
+                )
+            ]
+        }
+        guard !words.isEmpty else { return [] }
+        return [
+            .invalid(
+                path, schema,
+                "only [\(rootFields)] fields are allowed at the root of the schema if the status subresource is enabled"
+            )
+        ]
+    }
+
+    private static func isSet(_ value: JSONValue, _ word: String) -> Bool {
+        switch value {
+        case .null: false
+        case false, "": ["additionalProperties", "default", "example"].contains(word)
+        default: true
         }
     }
 
-    private static let types = ["array", "boolean", "integer", "number", "object", "string"]
-    private static let unsupported = [
-        "id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref",
-    ]
-
-    static func problems(in schema: JSONValue, at path: String) -> [FieldError] {
-        problems(in: schema, at: path, .root)
+    /// A word, anywhere in the schema, of which no structure can be made. All but `$schema` are refused where they stand.
+    private static func unreadableWord(in schema: JSONValue) -> String? {
+        let word = SchemaWords.unsupported.first { SchemaWords.isPresent($0, in: schema) }
+        if let word { return word }
+        if !(schema["$schema"]?.string ?? "").isEmpty { return "schema" }
+        if schema["items"]?.array != nil { return "items" }
+        if schema["x-kubernetes-preserve-unknown-fields"] == false { return "x-kubernetes-preserve-unknown-fields" }
+        for (_, inner) in SchemaPlaces.all(in: schema, at: "") {
+            if let word = unreadableWord(in: inner) { return word }
+        }
+        return nil
     }
 
     /// What is kept of a schema and has no effect here.
@@ -30,222 +85,38 @@ enum SchemaCheck {
         if !(schema["x-kubernetes-validations"]?.array ?? []).isEmpty {
             found.append("\(path).x-kubernetes-validations: rules in CEL are kept, but this server does not check them")
         }
-        for (place, inner) in children(of: schema, at: path) { found += warnings(for: inner, at: place) }
+        for (place, inner) in SchemaPlaces.children(of: schema, at: path) { found += warnings(for: inner, at: place) }
         return found
     }
+}
 
-    /// The schemas below a schema, with their paths.
-    private static func children(of schema: JSONValue, at path: String) -> [(path: String, schema: JSONValue)] {
-        let properties = (schema["properties"]?.object ?? [:]).sorted { $0.key < $1.key }
-            .map { (path: "\(path).properties[\($0.key)]", schema: $0.value) }
-        let others = ["items", "additionalProperties"].compactMap { member in
-            schema[member].flatMap { $0.object == nil ? nil : (path: "\(path).\(member)", schema: $0) }
-        }
-        return properties + others
+/// Where in a schema other schemas are, with their paths.
+enum SchemaPlaces {
+    typealias Place = (path: String, schema: JSONValue)
+
+    static func properties(of schema: JSONValue, at path: String) -> [(name: String, path: String, schema: JSONValue)] {
+        (schema["properties"]?.object ?? [:]).sorted { $0.key < $1.key }
+            .map { (name: $0.key, path: "\(path).properties[\($0.key)]", schema: $0.value) }
     }
 
-    /// The schemas under `allOf`, `anyOf`, `oneOf` and `not`, with their paths.
-    private static func restrictions(of schema: JSONValue, at path: String) -> [(path: String, schema: JSONValue)] {
+    /// The schemas of members and elements.
+    static func children(of schema: JSONValue, at path: String) -> [Place] {
+        let others = ["items", "additionalProperties"].compactMap { member -> Place? in
+            schema[member].flatMap { $0.object == nil ? nil : (path: "\(path).\(member)", schema: $0) }
+        }
+        return properties(of: schema, at: path).map { (path: $0.path, schema: $0.schema) } + others
+    }
+
+    /// The schemas under `allOf`, `anyOf`, `oneOf` and `not`.
+    static func restrictions(of schema: JSONValue, at path: String) -> [Place] {
         let lists = ["allOf", "anyOf", "oneOf"].flatMap { junctor in
             (schema[junctor]?.array ?? []).enumerated().map { (path: "\(path).\(junctor)[\($0)]", schema: $1) }
         }
-        guard let inner = schema["not"] else { return lists }
+        guard let inner = schema["not"], inner.object != nil else { return lists }
         return lists + [(path: "\(path).not", schema: inner)]
     }
 
-    private static func problems(in schema: JSONValue, at path: String, _ level: Level) -> [FieldError] {
-        guard schema.object != nil else { return [.typeInvalid(path, schema, "must be an object")] }
-        var problems = wordProblems(schema, path)
-        problems += typeProblems(schema, path, level)
-        problems += patternProblems(schema, path)
-        if schema["properties"] != nil, let additional = schema["additionalProperties"], additional != false {
-            problems.append(
-                .forbidden("\(path).additionalProperties", "additionalProperties and properties are mutual exclusive"))
-        }
-        if level == .root, let additional = schema["additionalProperties"], additional != false {
-            problems.append(.forbidden("\(path).additionalProperties", "must not be used at the root"))
-        }
-        problems += listProblems(schema, path)
-        for (place, inner) in restrictions(of: withoutTypesInJunctors(schema), at: path) {
-            problems += nestedProblems(inner, place)
-            if level == .root { problems += missing(in: schema, path, inner, place) }
-        }
-        for (name, property) in (schema["properties"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let place = "\(path).properties[\(name)]"
-            if level == .root, name == "metadata" {
-                problems += metadataProblems(property, place)
-            } else {
-                problems += Self.problems(in: property, at: place, .field)
-            }
-        }
-        if let items = schema["items"], items.array == nil {
-            problems += Self.problems(in: items, at: "\(path).items", .item)
-        }
-        if let additional = schema["additionalProperties"], additional.bool == nil {
-            problems += Self.problems(in: additional, at: "\(path).additionalProperties", .field)
-        }
-        if let value = schema["default"], problems.isEmpty { problems += defaultProblems(value, schema, path) }
-        return problems
-    }
-
-    private static func patternProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
-        guard let pattern = schema["pattern"]?.string else { return [] }
-        do throws(InvalidRegularExpression) {
-            _ = try RegularExpression(pattern)
-            return []
-        } catch {
-            return [
-                .invalid(
-                    "\(path).pattern", .string(pattern), "must be a valid regular expression, but isn't: \(error)")
-            ]
-        }
-    }
-
-    private static func wordProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
-        var problems: [FieldError] = []
-        if schema["uniqueItems"] == true {
-            problems.append(
-                .forbidden(
-                    "\(path).uniqueItems",
-                    "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"))
-        }
-        for word in unsupported where schema[word] != nil {
-            problems.append(.forbidden("\(path).\(word)", "\(word) is not supported"))
-        }
-        if schema["items"]?.array != nil {
-            problems.append(.forbidden("\(path).items", "items must be a schema object and not an array"))
-        }
-        if schema["x-kubernetes-preserve-unknown-fields"] == false {
-            problems.append(
-                .invalid("\(path).x-kubernetes-preserve-unknown-fields", false, "must be true or undefined"))
-        }
-        if schema["x-kubernetes-int-or-string"] == true {
-            for word in ["x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"]
-            where schema[word] == true {
-                problems.append(
-                    .invalid("\(path).\(word)", true, "must be false if x-kubernetes-int-or-string is true"))
-            }
-        }
-        return problems
-    }
-
-    private static func typeProblems(_ schema: JSONValue, _ path: String, _ level: Level) -> [FieldError] {
-        let type = schema["type"]?.string ?? ""
-        if !type.isEmpty, !types.contains(type) {
-            return [
-                type == "null"
-                    ? .forbidden("\(path).type", "type cannot be set to null, use nullable as an alternative")
-                    : .notSupported("\(path).type", .string(type), supported: types)
-            ]
-        }
-        if schema["x-kubernetes-embedded-resource"] == true, type != "object" {
-            let detail = "must be object if x-kubernetes-embedded-resource is true"
-            return [
-                type.isEmpty ? .required("\(path).type", detail) : .invalid("\(path).type", .string(type), detail)
-            ]
-        }
-        let isFree =
-            schema["x-kubernetes-int-or-string"] == true || schema["x-kubernetes-preserve-unknown-fields"] == true
-        if schema["x-kubernetes-embedded-resource"] == true,
-            schema["x-kubernetes-preserve-unknown-fields"] != true, (schema["properties"]?.object ?? [:]).isEmpty
-        {
-            return [
-                .required(
-                    "\(path).properties",
-                    "must not be empty if x-kubernetes-embedded-resource is true without "
-                        + "x-kubernetes-preserve-unknown-fields")
-            ]
-        }
-        if type.isEmpty, !isFree { return [.required("\(path).type", level.missingType)] }
-        if level == .root, !type.isEmpty, type != "object" {
-            return [.invalid("\(path).type", .string(type), "must be object at the root")]
-        }
-        return []
-    }
-
-    /// Of the metadata a schema may restrict the names, and nothing else.
-    private static func metadataProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
-        var problems: [FieldError] = []
-        if schema["type"] != "object" {
-            problems.append(.invalid("\(path).type", schema["type"] ?? "", "must be object"))
-        }
-        let members = Set((schema["properties"]?.object ?? [:]).keys)
-        let words = Set((schema.object ?? [:]).keys)
-        if !members.isSubset(of: ["name", "generateName"])
-            || !words.isSubset(of: ["type", "properties", "description"])
-        {
-            problems.append(
-                .forbidden(
-                    path,
-                    "must not specify anything other than name and generateName, but metadata is implicitly specified"))
-        }
-        for (place, property) in children(of: schema, at: path) {
-            problems += Self.problems(in: property, at: place, .field)
-        }
-        return problems
-    }
-
-    /// Inside a junctor only values are restricted: structure is said outside.
-    private static func nestedProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
-        var problems = patternProblems(schema, path)
-        for word in ["type", "additionalProperties", "default", "title", "description", "nullable"]
-        where schema[word] != nil {
-            let detail = word == "additionalProperties" ? "undefined" : "empty"
-            problems.append(.forbidden("\(path).\(word)", "must be \(detail) to be structural"))
-        }
-        for (place, inner) in children(of: schema, at: path) where !place.hasSuffix(".additionalProperties") {
-            problems += nestedProblems(inner, place)
-        }
-        for (place, inner) in restrictions(of: schema, at: path) { problems += nestedProblems(inner, place) }
-        return problems
-    }
-
-    /// Members that a junctor restricts and that the structure does not know.
-    private static func missing(
-        in structure: JSONValue, _ path: String, _ schema: JSONValue, _ place: String
-    ) -> [FieldError] {
-        var problems: [FieldError] = []
-        for (name, property) in (schema["properties"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let (inner, outer) = ("\(place).properties[\(name)]", "\(path).properties[\(name)]")
-            if let known = structure["properties"]?[name] {
-                problems += missing(in: known, outer, property, inner)
-            } else {
-                problems.append(.required(outer, "because it is defined in \(inner)"))
-            }
-        }
-        if let items = schema["items"] {
-            if let known = structure["items"] {
-                problems += missing(in: known, "\(path).items", items, "\(place).items")
-            } else {
-                problems.append(.required("\(path).items", "because it is defined in \(place).items"))
-            }
-        }
-        return problems
-    }
-
-    /// A schema without the one way to write `int-or-string` that has types inside a junctor.
-    private static func withoutTypesInJunctors(_ schema: JSONValue) -> JSONValue {
-        guard schema["x-kubernetes-int-or-string"] == true else { return schema }
-        let types: JSONValue = [["type": "integer"], ["type": "string"]]
-        var schema = schema
-        if schema["anyOf"] == types { schema["anyOf"] = nil }
-        if var all = schema["allOf"]?.array, all.first?["anyOf"] == types {
-            all[0]["anyOf"] = nil
-            schema["allOf"] = .array(all)
-        }
-        return schema
-    }
-
-    private static func defaultProblems(_ value: JSONValue, _ schema: JSONValue, _ path: String) -> [FieldError] {
-        let structure = StructuralSchema(schema)
-        let isResource = schema["x-kubernetes-embedded-resource"] == true
-        if !structure.pruned(value, isRoot: isResource).dropped.isEmpty {
-            return [.invalid("\(path).default", value, "must not have unknown fields")]
-        }
-        return structure.problems(in: value).map { problem in
-            FieldError(
-                field: problem.field.isEmpty ? "\(path).default" : "\(path).default.\(problem.field)",
-                reason: problem.reason, message: problem.message)
-        }
+    static func all(in schema: JSONValue, at path: String) -> [Place] {
+        children(of: schema, at: path) + restrictions(of: schema, at: path)
     }
 }

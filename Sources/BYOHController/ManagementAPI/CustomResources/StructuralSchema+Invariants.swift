@@ -54,39 +54,43 @@ extension StructuralSchema {
             }
         default: return []
         }
-        var seen: Set<JSONValue> = []
+        // However often something is there again, that is told once.
+        var seen: [JSONValue: Int] = [:]
         return keys.enumerated().compactMap { index, key in
-            seen.insert(key).inserted ? nil : .duplicate("\(path)[\(index)]", key)
+            seen[key, default: 0] += 1
+            return seen[key] == 2 ? .duplicate("\(path)[\(index)]", key) : nil
         }
     }
 
-    private static func resourceProblems(_ value: JSONValue, _ path: String) -> [FieldError] {
+    /// What is wrong with an object as an object of its own: its kind, its version and its metadata.
+    static func resourceProblems(_ value: JSONValue, _ path: String) -> [FieldError] {
         guard value.object != nil else { return [] }
+        func place(_ member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
         var problems: [FieldError] = []
         for member in ["apiVersion", "kind"] {
             switch value[member] {
-            case nil: problems.append(.required("\(path).\(member)"))
+            case nil: problems.append(.required(place(member)))
+            case .some(.string("")): problems.append(.invalid(place(member), "", "must not be empty"))
             case .some(.string(let text)):
-                if text.isEmpty { problems.append(.invalid("\(path).\(member)", "", "must not be empty")) }
-                let isKind = member == "kind"
-                if isKind, !text.isEmpty, let violation = NameRule.label.violation(in: text.lowercased()) {
-                    problems.append(
-                        .invalid(
-                            "\(path).kind", .string(text),
-                            "may have mixed case, but should otherwise match: \(violation)"))
+                problems += textProblems(text, isKind: member == "kind").map {
+                    .invalid(place(member), .string(text), $0)
                 }
-            case .some(let other): problems.append(.invalid("\(path).\(member)", other, "must be a string"))
+            case .some(let other): problems.append(.invalid(place(member), other, "must be a string"))
             }
         }
-        if let metadata = value["metadata"] {
-            problems += StructuralSchema.named("\(DefinitionText.meta).ObjectMeta")
-                .problems(in: metadata, at: "\(path).metadata")
-            if let name = metadata["name"]?.string, !name.isEmpty,
-                let violation = NameRule.pathSegment.violation(in: name)
-            {
-                problems.append(.invalid("\(path).metadata.name", .string(name), violation))
-            }
+        guard let metadata = value["metadata"] else { return problems }
+        let types = StructuralSchema.named("\(DefinitionText.meta).ObjectMeta")
+            .problems(in: metadata, at: place("metadata"))
+        if !types.isEmpty { return problems + types }
+        return problems + MetadataCheck(metadata: metadata, path: place("metadata")).embeddedProblems
+    }
+
+    private static func textProblems(_ text: String, isKind: Bool) -> [String] {
+        guard isKind else {
+            return text.count { $0 == "/" } > 1 ? ["unexpected GroupVersion string: \(text)"] : []
         }
-        return problems
+        let refusals = NameText.letterLabel(text.lowercased())
+        if refusals.isEmpty { return [] }
+        return ["may have mixed case, but should otherwise match: \(refusals.joined(separator: ","))"]
     }
 }

@@ -11,6 +11,8 @@ struct KeyStore: Sendable {
     static let certificateLifetime: Duration = .seconds(365 * 86_400)
     /// The group whose members may do everything.
     static let administrators = "system:masters"
+    /// The operator's user.
+    static let administrator = "byoh-administrator"
 
     /// Nil for keys in memory.
     let folder: DataFolder?
@@ -71,7 +73,7 @@ struct KeyStore: Sendable {
         -> CertifiedKey
     {
         try pair("administrator.pem", by: authority, now: now, current: current, isRight: { _ in true }) {
-            .client(user: "byoh-administrator", groups: [Self.administrators])
+            .client(user: Self.administrator, groups: [Self.administrators])
         }
     }
 

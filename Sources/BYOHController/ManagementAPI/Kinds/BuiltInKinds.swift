@@ -8,15 +8,19 @@ enum BuiltInKinds {
             verbs: ServedKind.allVerbs.filter { $0 != "deletecollection" }, rules: NamespaceRules()),
         ServedKind(core("Secret", "secrets"), rules: SecretRules()),
         ServedKind(core("ConfigMap", "configmaps"), shortNames: ["cm"], rules: ConfigMapRules()),
-        ServedKind(core("Node", "nodes", .cluster), shortNames: ["no"], hasStatus: true),
+        ServedKind(
+            core("Node", "nodes", .cluster), shortNames: ["no"], hasStatus: true,
+            rules: PlainRules(needsQualifiedFinalizers: true)),
         ServedKind(core("Event", "events"), shortNames: ["ev"], rules: EventRules()),
         ServedKind(
             of("events.k8s.io", "Event", "events"), storage: EventRules.storage, shortNames: ["ev"],
             rules: NewEventRules()),
         // There are none: `kubectl cluster-info` asks for them.
         ServedKind(core("Service", "services"), shortNames: ["svc"], verbs: ["get", "list", "watch"]),
-        ServedKind(core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"], subresources: ["token"]),
-        ServedKind(of("coordination.k8s.io", "Lease", "leases")),
+        ServedKind(
+            core("ServiceAccount", "serviceaccounts"), shortNames: ["sa"], subresources: ["token"],
+            rules: PlainRules(needsQualifiedFinalizers: true)),
+        ServedKind(of("coordination.k8s.io", "Lease", "leases"), rules: LeaseRules()),
         ServedKind(
             of("certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests", .cluster),
             shortNames: ["csr"], hasStatus: true, subresources: ["approval"], rules: CertificateSigningRequestRules()),

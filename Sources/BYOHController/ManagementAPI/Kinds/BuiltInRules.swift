@@ -9,6 +9,7 @@ struct BuiltInRules: KindRules {
     let base: any KindRules
 
     var nameRule: NameRule { base.nameRule }
+    var needsQualifiedFinalizers: Bool { base.needsQualifiedFinalizers }
     var countsGenerations: Bool { base.countsGenerations }
 
     func selectableFields(of object: JSONValue) -> [String: String] { base.selectableFields(of: object) }
@@ -20,8 +21,8 @@ struct BuiltInRules: KindRules {
 
     func warnings(for object: JSONValue) -> [String] { base.warnings(for: object) }
 
-    func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {
-        base.problems(of: object, replacing: old)
+    func problems(of object: JSONValue, replacing old: JSONValue?, in write: WriteContext) -> [FieldError] {
+        base.problems(of: object, replacing: old, in: write)
     }
 
     func refusalOfDeletion(of object: JSONValue) -> String? { base.refusalOfDeletion(of: object) }
@@ -70,6 +71,10 @@ extension StructuralSchema {
         guard isGood else {
             let found = value.number.map { value.int64 == nil ? "number \($0)" : "number" } ?? value.goType
             return "json: cannot unmarshal \(found) into Go struct field \(type).\(path) of type \(node.goType)"
+        }
+        // Where it ends to be base64 is all that is said: it may be secret.
+        if node.format == "byte", let text = value.string, let offset = Base64.faultOffset(in: text) {
+            return "illegal base64 data at input byte \(offset)"
         }
         switch value {
         case .object(let members):

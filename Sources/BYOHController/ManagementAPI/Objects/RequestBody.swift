@@ -23,7 +23,13 @@ enum RequestBody {
                     "the namespace of the provided object does not match the namespace sent on the request")
             }
         } else if !object.namespace.isEmpty {
-            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+            // A Namespace that is there is in itself, as far as requests go; what is in none has no other.
+            if request.kind.storageName == "namespaces", let name = request.target.name, object.namespace != name {
+                throw .badRequest(
+                    "the namespace of the object (\(object.namespace)) does not match the namespace on the request "
+                        + "(\(name))")
+            }
+            object.setMetadata("namespace", nil)
         }
         return object
     }

@@ -26,18 +26,18 @@ extension RegularExpressionParser {
                     throw InvalidRegularExpression(problem: .characterRange, part: scalars.text(from: begin))
                 }
             }
-            found.insert(low.value...high.value)
+            found.insert(low...high)
         }
         scalars.skip()
         return found
     }
 
-    private mutating func classScalar(of start: Int) throws(InvalidRegularExpression) -> Unicode.Scalar {
-        if scalars.peek == "\\" { return try escapedScalar() }
+    private mutating func classScalar(of start: Int) throws(InvalidRegularExpression) -> UInt32 {
+        if scalars.peek == "\\" { return try escapedNumber() }
         guard let scalar = scalars.next() else {
             throw InvalidRegularExpression(problem: .missingBracket, part: scalars.rest(from: start))
         }
-        return scalar
+        return scalar.value
     }
 
     /// `[:alpha:]` and `[:^alpha:]`; false, with nothing read, when there is none.
@@ -94,8 +94,8 @@ extension RegularExpressionParser {
         return true
     }
 
-    /// A scalar after a backslash.
-    mutating func escapedScalar() throws(InvalidRegularExpression) -> Unicode.Scalar {
+    /// What is after a backslash, by its number. That may be half of a surrogate pair, which is in no text.
+    mutating func escapedNumber() throws(InvalidRegularExpression) -> UInt32 {
         let start = scalars.position
         scalars.skip()
         guard let letter = scalars.next() else {
@@ -104,8 +104,8 @@ extension RegularExpressionParser {
         let controls: [Unicode.Scalar: Unicode.Scalar] = [
             "a": "\u{07}", "f": "\u{0C}", "n": "\n", "r": "\r", "t": "\t", "v": "\u{0B}",
         ]
-        if let control = controls[letter] { return control }
-        if letter == "x", let scalar = hexadecimal() { return scalar }
+        if let control = controls[letter] { return control.value }
+        if letter == "x", let number = hexadecimal() { return number }
         if let digit = Self.digit(letter, radix: 8) {
             var value = digit
             let hasMore = scalars.peek.flatMap { Self.digit($0, radix: 8) } != nil
@@ -116,23 +116,23 @@ extension RegularExpressionParser {
                     value = value * 8 + digit
                     scalars.skip()
                 }
-                if let scalar = Unicode.Scalar(value) { return scalar }
+                return value
             }
         }
         let isWord = letter.properties.isAlphabetic || Self.digit(letter, radix: 10) != nil
         guard letter.isASCII, !isWord else {
             throw InvalidRegularExpression(problem: .escape, part: scalars.text(from: start))
         }
-        return letter
+        return letter.value
     }
 
     /// Two digits, or any number of them in braces; nil for anything else.
-    private mutating func hexadecimal() -> Unicode.Scalar? {
+    private mutating func hexadecimal() -> UInt32? {
         if scalars.peek == "{" {
             scalars.skip()
             var value: UInt32?
             while let next = scalars.next() {
-                if next == "}" { return value.flatMap { Unicode.Scalar($0) } }
+                if next == "}" { return value }
                 guard let digit = Self.digit(next, radix: 16) else { return nil }
                 value = (value ?? 0) * 16 + digit
                 if value ?? 0 > 0x10_FFFF { return nil }
@@ -141,7 +141,7 @@ extension RegularExpressionParser {
         }
         let digits = [scalars.next(), scalars.next()].map { $0.flatMap { Self.digit($0, radix: 16) } }
         guard let high = digits[0], let low = digits[1] else { return nil }
-        return Unicode.Scalar(high * 16 + low)
+        return high * 16 + low
     }
 
     private static func digit(_ scalar: Unicode.Scalar, radix: Int) -> UInt32? {

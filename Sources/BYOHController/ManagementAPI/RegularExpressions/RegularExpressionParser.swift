@@ -278,7 +278,7 @@ struct RegularExpressionParser {
         if try insertNamedClass(into: &named) {
             try append(named)
         } else {
-            try append(ScalarClass(escapedScalar(), ignoresCase: flags.ignoresCase))
+            try append(ScalarClass(number: escapedNumber(), ignoresCase: flags.ignoresCase))
         }
     }
 }

@@ -19,8 +19,13 @@ struct ScalarClass: Hashable, Sendable {
 
     /// A scalar that stands for itself.
     init(_ scalar: Unicode.Scalar, ignoresCase: Bool) {
-        insert(scalar.value...scalar.value)
-        guard ignoresCase else { return }
+        self.init(number: scalar.value, ignoresCase: ignoresCase)
+    }
+
+    /// A scalar that stands for itself, or half of a surrogate pair: a number that no scalar has.
+    init(number: UInt32, ignoresCase: Bool) {
+        insert(number...number)
+        guard ignoresCase, let scalar = Unicode.Scalar(number) else { return }
         for variant in CaseFolding.variants(of: scalar) { insert(variant.value...variant.value) }
     }
 

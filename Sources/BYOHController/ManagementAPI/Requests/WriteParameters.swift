@@ -42,17 +42,7 @@ struct WriteParameters: Sendable {
             }
         }
         let manager = http.queryValue("fieldManager") ?? ""
-        if manager.utf8.count > Self.managerLimit {
-            problems.append(.tooLong("fieldManager", maximumBytes: Self.managerLimit))
-        }
-        if let place = manager.unicodeScalars.enumerated().first(where: { !$0.element.isPrintable }) {
-            let code = String(place.element.value, radix: 16, uppercase: true)
-            let padding = String(repeating: "0", count: max(0, 4 - code.count))
-            problems.append(
-                .invalid(
-                    "fieldManager", .string(manager),
-                    "invalid character U+\(padding)\(code) (at position \(place.offset))"))
-        }
+        problems += Self.problems(inManager: manager, at: "fieldManager")
         let dryRun = http.query.filter { $0.name == "dryRun" }.map(\.value)
         if !dryRun.allSatisfy({ $0 == "All" }) {
             problems.append(.notSupported("dryRun", .array(dryRun.map(JSONValue.string)), supported: ["All"]))
@@ -70,6 +60,19 @@ struct WriteParameters: Sendable {
         fieldValidation = FieldValidation(rawValue: validation) ?? .warn
     }
 
+    /// What is wrong with the name of a field manager: it is too long, or has characters that cannot be seen.
+    static func problems(inManager manager: String, at path: String) -> [FieldError] {
+        var problems: [FieldError] = []
+        if manager.utf8.count > managerLimit { problems.append(.tooLong(path, maximumBytes: managerLimit)) }
+        for (offset, scalar) in manager.unicodeScalars.enumerated() where !scalar.isPrintable {
+            let code = String(scalar.value, radix: 16, uppercase: true)
+            let padding = String(repeating: "0", count: max(0, 4 - code.count))
+            problems.append(
+                .invalid(path, .string(manager), "invalid character U+\(padding)\(code) (at position \(offset))"))
+        }
+        return problems
+    }
+
     /// Who is to own the fields that are written: who the query names, or the program in the user agent.
     static func fieldManager(of http: ServedRequest) -> String {
         if let name = http.queryValue("fieldManager"), !name.isEmpty { return name }
@@ -80,16 +83,5 @@ struct WriteParameters: Sendable {
             name.unicodeScalars.append(scalar)
         }
         return name.isEmpty ? FieldManager.unknown : name
-    }
-}
-
-extension Unicode.Scalar {
-    /// As Go's `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the space.
-    fileprivate var isPrintable: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        case .spaceSeparator: self == " "
-        default: true
-        }
     }
 }

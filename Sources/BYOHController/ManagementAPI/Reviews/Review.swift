@@ -6,27 +6,22 @@ import KubernetesModel
 enum Review {
     /// The answer to a question.
     ///
-    /// - Throws: ``APIFailure`` 400 for a question without a subject, 404 for a kind that is no review.
+    /// - Throws: ``APIFailure`` 422 for a question that makes no sense, 404 for a kind that is no review.
     static func respond(_ request: ResourceRequest, _ server: ServerContext) async throws -> ServedResponse {
         var object = try RequestBody.object(request)
         object["apiVersion"] = .string(request.kind.resource.apiVersion)
         object["kind"] = .string(request.kind.resource.kind)
         if object["metadata"] == nil { object["metadata"] = [:] }
         let spec = object["spec"] ?? [:]
+        let problems = ReviewCheck(review: object, plural: request.kind.resource.plural).problems
+        guard problems.isEmpty else { throw APIFailure.invalid(request.kind, "", problems) }
         switch request.kind.resource.plural {
         case "selfsubjectaccessreviews":
-            object["status"] = try status(spec, request.user, server.authorizer)
+            object["status"] = status(spec, request.user, server.authorizer)
         case "tokenreviews":
             try await answerTokenReview(&object, server)
-        case "localsubjectaccessreviews":
-            let namespace = spec["resourceAttributes"]?["namespace"]?.string ?? ""
-            guard namespace == request.namespace, spec["nonResourceAttributes"]?.object == nil else {
-                throw APIFailure.badRequest(
-                    "spec.resourceAttributes.namespace: Invalid value: \"\(namespace)\": must match metadata.namespace")
-            }
-            object["status"] = try status(spec, try subject(spec), server.authorizer)
-        case "subjectaccessreviews":
-            object["status"] = try status(spec, try subject(spec), server.authorizer)
+        case "localsubjectaccessreviews", "subjectaccessreviews":
+            object["status"] = status(spec, subject(spec), server.authorizer)
         case "selfsubjectrulesreviews":
             guard let namespace = spec["namespace"]?.string, !namespace.isEmpty else {
                 throw APIFailure.badRequest("no namespace on request")
@@ -38,35 +33,24 @@ enum Review {
         return .json(object, status: 201)
     }
 
-    private static func subject(_ spec: JSONValue) throws(APIFailure) -> UserInfo {
-        let groups = (spec["groups"]?.array ?? []).compactMap(\.string)
-        let user = UserInfo(
-            username: spec["user"]?.string ?? "", uid: spec["uid"]?.string ?? "", groups: groups)
-        guard !user.username.isEmpty || !groups.isEmpty else {
-            throw .badRequest("spec.user: Required value: at least one of user or groups must be specified")
-        }
-        return user
+    private static func subject(_ spec: JSONValue) -> UserInfo {
+        UserInfo(
+            username: spec["user"]?.string ?? "", uid: spec["uid"]?.string ?? "",
+            groups: (spec["groups"]?.array ?? []).compactMap(\.string))
     }
 
-    private static func status(
-        _ spec: JSONValue, _ user: UserInfo, _ authorizer: Authorizer
-    ) throws(APIFailure) -> JSONValue {
-        var wanted: AccessAttributes
-        if let resource = spec["resourceAttributes"], resource.object != nil {
-            func value(_ member: String) -> String { resource[member]?.string ?? "" }
-            wanted = AccessAttributes(user: user, verb: value("verb"))
-            wanted.group = value("group")
-            wanted.version = value("version")
-            wanted.resource = value("resource")
-            wanted.subresource = value("subresource")
-            wanted.namespace = value("namespace")
-            wanted.name = value("name")
-        } else if let path = spec["nonResourceAttributes"], path.object != nil {
-            wanted = AccessAttributes(user: user, verb: path["verb"]?.string ?? "")
-            wanted.path = path["path"]?.string ?? ""
-        } else {
-            throw .badRequest("exactly one of nonResourceAttributes or resourceAttributes must be specified")
-        }
+    private static func status(_ spec: JSONValue, _ user: UserInfo, _ authorizer: Authorizer) -> JSONValue {
+        let resource = spec["resourceAttributes"] ?? [:]
+        let path = spec["nonResourceAttributes"] ?? [:]
+        func value(_ member: String) -> String { resource[member]?.string ?? "" }
+        var wanted = AccessAttributes(user: user, verb: resource["verb"]?.string ?? path["verb"]?.string ?? "")
+        wanted.group = value("group")
+        wanted.version = value("version")
+        wanted.resource = value("resource")
+        wanted.subresource = value("subresource")
+        wanted.namespace = value("namespace")
+        wanted.name = value("name")
+        wanted.path = path["path"]?.string ?? ""
         guard let grant = authorizer.grant(wanted) else { return ["allowed": false] }
         var status: JSONValue = ["allowed": true]
         if !grant.isEmpty { status["reason"] = .string(grant) }

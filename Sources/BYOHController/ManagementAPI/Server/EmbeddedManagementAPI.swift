@@ -63,22 +63,29 @@ package struct EmbeddedManagementAPI: Service {
     static let renewalInterval: Duration = .seconds(600)
 
     private let configuration: Configuration
+    private let admission: (any AdmissionControl)?
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Time
     private let logger: Logger
     private let onReady: @Sendable (Access) async -> Void
 
+    /// The user that the credentials in ``Access`` are for.
+    package static let administrator = KeyStore.administrator
+
     /// - Parameters:
+    ///   - admission: Who else has a say in what is written; nil for nobody.
     ///   - clock: Times watches and renewals.
     ///   - now: The time of day.
     ///   - onReady: Called once when requests are answered on every address.
     package init(
-        _ configuration: Configuration, clock: any Clock<Duration> = ContinuousClock(),
+        _ configuration: Configuration, admission: (any AdmissionControl)? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Time = {
             Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970.rounded(.down)))
         }, logger: Logger, onReady: @escaping @Sendable (Access) async -> Void = { _ in }
     ) {
         self.configuration = configuration
+        self.admission = admission
         self.clock = clock
         self.now = now
         self.logger = logger
@@ -92,7 +99,8 @@ package struct EmbeddedManagementAPI: Service {
         let plane = try await ManagementPlane.open(configuration, now: now, logger: logger)
         let server = ManagementAPIServer(
             log: plane.log, listeningOn: configuration.addresses, tls: try plane.tls(),
-            authenticator: Authenticator(stranger: .anonymous), keys: plane.keys, limits: configuration.limits,
+            authenticator: Authenticator(stranger: .anonymous), keys: plane.keys, admission: admission,
+            limits: configuration.limits,
             auditFile: plane.auditFile, clock: clock, now: now,
             logger: logger,
             onListening: { ports in await ready(plane, ports) })

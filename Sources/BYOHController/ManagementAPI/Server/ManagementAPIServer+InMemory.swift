@@ -22,13 +22,16 @@ extension ManagementAPIServer {
     /// - Throws: what `body` throws, and when no port can be had.
     package static func withInMemory<Result>(
         user: UserInfo = UserInfo(username: "admin", groups: ["system:masters", "system:authenticated"]),
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger, _ body: (InMemory) async throws -> Result
+        admission: (any AdmissionControl)? = nil, clock: any Clock<Duration> = ContinuousClock(), logger: Logger,
+        _ body: (InMemory) async throws -> Result
     ) async throws -> Result {
         let log = try RevisionLog.inMemory()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = ManagementAPIServer(
             log: log, listeningOn: [.tcp(host: "127.0.0.1", port: 0)], tls: nil,
-            authenticator: Authenticator(stranger: .trusted(user)), keys: try ServerKeys.temporary(), clock: clock,
+            authenticator: Authenticator(stranger: .trusted(user)), keys: try ServerKeys.temporary(),
+            admission: admission,
+            clock: clock,
             logger: logger,
             onListening: { for bound in $0 { port.yield(bound) } })
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))

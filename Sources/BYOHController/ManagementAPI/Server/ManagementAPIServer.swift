@@ -26,13 +26,15 @@ package struct ManagementAPIServer: Service {
     ///   - tls: With the clients' authorities as `trustRoots` and `.optionalVerification`; nil serves plain HTTP.
     ///   - authenticator: Who requests without a certificate come from.
     ///   - keys: What signs client certificates and tokens.
+    ///   - admission: Who else has a say in what is written; nil for nobody.
     ///   - auditFile: Where requests are recorded; nil for nowhere.
     ///   - clock: Times watches and bookmarks.
     ///   - now: The time of day, for timestamps.
     ///   - onListening: Called once when requests are answered, with the port of each address, 0 for a unix socket.
     package init(
         log: RevisionLog, listeningOn addresses: [ListenAddress], tls: TLSConfiguration?, authenticator: Authenticator,
-        keys: ServerKeys, limits: RequestLimits = RequestLimits(), auditFile: FilePath? = nil,
+        keys: ServerKeys, admission: (any AdmissionControl)? = nil, limits: RequestLimits = RequestLimits(),
+        auditFile: FilePath? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Time = {
             Time(secondsSinceEpoch: Int64(Date().timeIntervalSince1970.rounded(.down)))
@@ -47,7 +49,8 @@ package struct ManagementAPIServer: Service {
             server: ServerContext(
                 log: log, kinds: KindRegistry(BuiltInKinds.all), authorizer: Authorizer(), clock: clock, now: now,
                 makeUID: { UUID().uuidString.lowercased() }, logger: logger, watches: WatchSwitch(), keys: keys,
-                traffic: Traffic(limits: limits, auditFile: auditFile, logger: logger)),
+                traffic: Traffic(limits: limits, auditFile: auditFile, logger: logger),
+                admission: admission),
             authenticator: authenticator)
     }
 

@@ -19,6 +19,8 @@ struct ServerContext: Sendable {
     let keys: ServerKeys
     /// What comes in: its limits, its measures and its record.
     let traffic: Traffic
+    /// Who else has a say in what is written; nil for nobody.
+    let admission: (any AdmissionControl)?
 }
 
 /// One request for objects of one kind, authenticated.

@@ -5,7 +5,9 @@ extension TableColumn {
     /// The columns of a kind: its own, or name and age.
     static func columns(of kind: ServedKind) -> [TableColumn] {
         if let rules = kind.rules as? CustomRules {
-            return [name] + (rules.printerColumns.isEmpty ? [customAge] : rules.printerColumns.map(custom))
+            // One path that cannot be read makes all of them be left out, as in kube-apiserver.
+            let columns = rules.printerColumns.allSatisfy { JSONPath($0.jsonPath) != nil } ? rules.printerColumns : []
+            return [name] + (columns.isEmpty ? [customAge] : columns.map(custom))
         }
         return builtIn[kind.storageName] ?? [name, age]
     }

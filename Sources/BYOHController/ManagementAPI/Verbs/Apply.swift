@@ -30,12 +30,13 @@ enum Apply {
         while true {
             if try await server.log.get(key) == nil, request.target.subresource == nil {
                 guard let created = try await create(apply, manifest, request, writer, parameters) else { continue }
-                return .json(created, status: 201).warning(warnings + request.kind.rules.warnings(for: created))
+                return .json(created, status: 201)
+                    .warning(warnings + writer.warnings(about: created, isDryRun: parameters.isDryRun))
             }
             let updated = try await writer.update(name, isDryRun: parameters.isDryRun, owners: .given) {
                 live throws(APIFailure) in try apply(live)
             }
-            return .json(updated).warning(warnings + request.kind.rules.warnings(for: updated))
+            return .json(updated).warning(warnings + writer.warnings(about: updated, isDryRun: parameters.isDryRun))
         }
     }
 

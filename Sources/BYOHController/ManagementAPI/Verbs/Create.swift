@@ -11,8 +11,9 @@ enum Create {
         let parameters = try WriteParameters(request.http, .create)
         let object = try RequestBody.object(request)
         let warnings = try FieldCheck(request, parameters).warnings(for: object)
-        let created = try await ObjectWriter(server: server, request: request)
-            .create(object, isDryRun: parameters.isDryRun)
-        return .json(created, status: 201).warning(warnings + request.kind.rules.warnings(for: created))
+        let writer = ObjectWriter(server: server, request: request)
+        let created = try await writer.create(object, isDryRun: parameters.isDryRun)
+        return .json(created, status: 201)
+            .warning(warnings + writer.warnings(about: created, isDryRun: parameters.isDryRun))
     }
 }

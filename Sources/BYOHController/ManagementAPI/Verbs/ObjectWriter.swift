@@ -34,7 +34,7 @@ struct ObjectWriter: Sendable {
                 let prefix = submitted.metadata["generateName"]?.string ?? ""
                 object.setMetadata("name", .string(ObjectName.generate(prefix: prefix, using: &generator)))
             }
-            try prepareNew(&object, owners)
+            try prepareNew(&object, owners, isDryRun: isDryRun)
             if kind.storageName == SignerRights.requests { try SubjectRestriction.check(object, kind) }
             try await checkNamespace(object)
             try server.authorizer.checkEscalation(writing: object, kind, by: request.user)
@@ -60,7 +60,9 @@ struct ObjectWriter: Sendable {
         throw APIFailure(500, .unknown, "resourceVersion should not be set on objects to be created")
     }
 
-    private func prepareNew(_ object: inout JSONValue, _ owners: FieldOwners) throws(APIFailure) {
+    private func prepareNew(
+        _ object: inout JSONValue, _ owners: FieldOwners, isDryRun: Bool
+    ) throws(APIFailure) {
         let resource = kind.resource
         object["apiVersion"] = .string(resource.apiVersion)
         object["kind"] = .string(resource.kind)
@@ -70,8 +72,10 @@ struct ObjectWriter: Sendable {
         MetadataRules.prepareCreation(&object, uid: server.makeUID(), now: context.now)
         if kind.hasStatus { object["status"] = nil }
         kind.rules.prepare(&object, replacing: nil, in: context)
+        admit(&object, replacing: nil, isDryRun: isDryRun)
         if kind.rules.countsGenerations { object.setMetadata("generation", 1) }
-        try check(object, replacing: nil)
+        try check(object, replacing: nil, in: context)
+        try checkAdmission(of: object, replacing: nil, isDryRun: isDryRun)
         setOwners(of: &object, replacing: nil, owners, submitted: object.metadata["managedFields"])
     }
 
@@ -114,7 +118,7 @@ struct ObjectWriter: Sendable {
             let old = try served(before)
             var new = try change(old)
             try checkIdentity(new, old)
-            try prepareChanged(&new, replacing: old, owners)
+            try prepareChanged(&new, replacing: old, owners, isDryRun: isDryRun)
             // Defaults that were only shown so far, and a new storage version, are stored with the next write, even one that
             // changes nothing.
             if new == old, inStorageVersion(new) == before { return old }
@@ -144,7 +148,23 @@ struct ObjectWriter: Sendable {
         return (object["spec"]?["finalizers"]?.array ?? []).isEmpty
     }
 
+    /// Checks that what is written is the object that the request names.
     private func checkIdentity(_ new: JSONValue, _ old: JSONValue) throws(APIFailure) {
+        if new.name.isEmpty {
+            throw .badRequest(
+                "the name of the object (\(old.name) based on URL) was undeterminable: name must be provided")
+        }
+        guard new.name == old.name else {
+            throw .badRequest(
+                "the name of the object (\(new.name)) does not match the name on the URL (\(old.name))")
+        }
+        // A Namespace is in itself, as far as requests go; what is in none has no other.
+        let namespace = kind.storageName == "namespaces" ? old.name : old.namespace
+        guard new.namespace.isEmpty || namespace.isEmpty || new.namespace == namespace else {
+            throw .badRequest(
+                "the namespace of the object (\(new.namespace)) does not match the namespace on the request "
+                    + "(\(namespace))")
+        }
         if !new.resourceVersion.isEmpty, new.resourceVersion != old.resourceVersion {
             throw .conflict(kind, old.name)
         }
@@ -160,11 +180,12 @@ struct ObjectWriter: Sendable {
     }
 
     private func prepareChanged(
-        _ new: inout JSONValue, replacing old: JSONValue, _ owners: FieldOwners
+        _ new: inout JSONValue, replacing old: JSONValue, _ owners: FieldOwners, isDryRun: Bool
     ) throws(APIFailure) {
         let managers = new.metadata["managedFields"]
         new["apiVersion"] = old["apiVersion"]
         new["kind"] = old["kind"]
+        new.setMetadata("namespace", old.metadata["namespace"])
         if request.target.subresource == nil {
             if kind.hasStatus { new["status"] = old["status"] }
         } else if kind.hasStatus, request.target.subresource == "status" {
@@ -174,16 +195,15 @@ struct ObjectWriter: Sendable {
         }
         kind.dropUnknownFields(&new)
         MetadataRules.prepareUpdate(&new, replacing: old)
-        kind.rules.prepare(&new, replacing: old, in: request.context(server))
+        let context = request.context(server)
+        kind.rules.prepare(&new, replacing: old, in: context)
+        admit(&new, replacing: old, isDryRun: isDryRun)
         if kind.rules.countsGenerations, contentChanged(new, old) {
             let generation = (old.metadata["generation"]?.int64 ?? 0) + 1
             new.setMetadata("generation", .number(JSONNumber(generation)))
         }
-        try check(new, replacing: old)
-        guard new.name == old.name, new.namespace == old.namespace else {
-            throw .invalid(
-                kind, old.name, [.invalid("metadata.name", .string(new.name), "field is immutable")])
-        }
+        try check(new, replacing: old, in: context)
+        try checkAdmission(of: new, replacing: old, isDryRun: isDryRun)
         setOwners(of: &new, replacing: old, owners, submitted: managers)
     }
 
@@ -235,9 +255,12 @@ struct ObjectWriter: Sendable {
         return new == old
     }
 
-    private func check(_ object: JSONValue, replacing old: JSONValue?) throws(APIFailure) {
+    private func check(
+        _ object: JSONValue, replacing old: JSONValue?, in write: WriteContext
+    ) throws(APIFailure) {
         let problems =
-            MetadataRules.problems(of: object, kind, replacing: old) + kind.rules.problems(of: object, replacing: old)
+            MetadataRules.problems(of: object, kind, replacing: old)
+            + kind.rules.problems(of: object, replacing: old, in: write)
         guard problems.isEmpty else { throw .invalid(kind, object.name, problems) }
     }
 

@@ -46,16 +46,16 @@ enum Patch {
         let check = FieldCheck(request, parameters)
         let duplicates = try check.warningsForPatch()
         let unknown = Mutex<[String]>([])
-        let patched = try await ObjectWriter(server: server, request: request)
-            .update(name, isDryRun: parameters.isDryRun) { object throws(APIFailure) in
-                let patched = try change(object)
-                try RequestBody.check(patched, request)
-                let warnings = try check.unknown(in: patched)
-                unknown.withLock { $0 = warnings }
-                return patched
-            }
-        return .json(patched)
-            .warning(duplicates + unknown.withLock { $0 } + request.kind.rules.warnings(for: patched))
+        let writer = ObjectWriter(server: server, request: request)
+        let patched = try await writer.update(name, isDryRun: parameters.isDryRun) { object throws(APIFailure) in
+            let patched = try change(object)
+            try RequestBody.check(patched, request)
+            let warnings = try check.unknown(in: patched)
+            unknown.withLock { $0 = warnings }
+            return patched
+        }
+        let told = writer.warnings(about: patched, isDryRun: parameters.isDryRun)
+        return .json(patched).warning(duplicates + unknown.withLock { $0 } + told)
     }
 
     private static func jsonPatch(_ request: ServedRequest) throws(APIFailure) -> JSONPatch {

@@ -26,9 +26,9 @@ enum Update {
                 request.kind, name,
                 [.invalid("metadata.resourceVersion", shownAs: "0x0", "must be specified for an update")])
         }
-        let updated = try await ObjectWriter(server: server, request: request)
-            .update(name, isDryRun: parameters.isDryRun) { _ in submitted }
-        return .json(updated).warning(warnings + request.kind.rules.warnings(for: updated))
+        let writer = ObjectWriter(server: server, request: request)
+        let updated = try await writer.update(name, isDryRun: parameters.isDryRun) { _ in submitted }
+        return .json(updated).warning(warnings + writer.warnings(about: updated, isDryRun: parameters.isDryRun))
     }
 
     /// Makes what was to be replaced and is not there; that takes the right to create it.
@@ -47,8 +47,9 @@ enum Update {
         // The version at which it was read went with it.
         var new = submitted
         new.setMetadata("resourceVersion", nil)
-        let made = try await ObjectWriter(server: server, request: request).create(new, isDryRun: parameters.isDryRun)
-        return .json(made, status: 201).warning(request.kind.rules.warnings(for: made))
+        let writer = ObjectWriter(server: server, request: request)
+        let made = try await writer.create(new, isDryRun: parameters.isDryRun)
+        return .json(made, status: 201).warning(writer.warnings(about: made, isDryRun: parameters.isDryRun))
     }
 }
 

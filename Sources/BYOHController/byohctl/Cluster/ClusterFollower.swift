@@ -26,7 +26,9 @@ struct ClusterFollower {
     func followDeletion(within limit: Duration) async throws {
         try await observe(within: limit, wanting: "gone") { snapshot in
             guard snapshot.cluster == nil, snapshot.machines.isEmpty, snapshot.byoMachines.isEmpty,
-                snapshot.hosts.allSatisfy({ [.unreachable, .cleaningFailed].contains($0.spec.quarantine?.reason) })
+                snapshot.hosts.allSatisfy({
+                    [.unreachable, .stalled, .cleaningFailed].contains($0.spec.quarantine?.reason)
+                })
             else { return nil }
             if snapshot.hosts.isEmpty { return "the cluster is gone, and its hosts are clean" }
             let names = snapshot.hosts.map(\.metadata.name).sorted().joined(separator: ", ")

@@ -9,6 +9,9 @@ struct ClusterWriter {
     let namespace: String
 
     func write(_ blueprint: ClusterBlueprint) async throws {
+        // Asked first: nothing of a cluster that is there may be given another spec.
+        let clusters = client.resources(type(of: blueprint.cluster), in: namespace)
+        guard try await clusters.getIfPresent(blueprint.name) == nil else { throw Self.exists(blueprint) }
         try await put(blueprint.byoCluster)
         try await put(blueprint.controlPlaneMachines)
         try await put(blueprint.controlPlane)
@@ -18,15 +21,18 @@ struct ClusterWriter {
             try await put(blueprint.workerDeployment)
         }
         do throws(KubernetesError) {
-            _ = try await client.resources(type(of: blueprint.cluster), in: namespace).create(blueprint.cluster)
+            _ = try await clusters.create(blueprint.cluster)
         } catch {
             guard error.isAlreadyExists else { throw error }
-            throw CommandFailure(
-                "There is a cluster \(blueprint.name) already; see `byohctl cluster wait \(blueprint.name)`")
+            throw Self.exists(blueprint)
         }
     }
 
-    /// Creates the object, or gives the one that an earlier run left the wanted spec.
+    private static func exists(_ blueprint: ClusterBlueprint) -> CommandFailure {
+        CommandFailure("There is a cluster \(blueprint.name) already; see `byohctl cluster wait \(blueprint.name)`")
+    }
+
+    /// Creates the object, or gives the one that an earlier run left the wanted spec: in its place, where it may not change.
     private func put<Object: KubernetesObject>(_ object: Object) async throws {
         let objects = client.resources(Object.self, in: namespace)
         do throws(KubernetesError) {
@@ -34,9 +40,16 @@ struct ClusterWriter {
         } catch {
             guard error.isAlreadyExists else { throw error }
             let wanted = try JSONValue(encoding: object)
-            // Whole: a merge would keep labels that nobody wants any more.
-            _ = try await objects.patch(
-                object.metadata.name, .json([.add(JSONPointer(["spec"]), wanted["spec"] ?? [:])]))
+            do throws(KubernetesError) {
+                // Whole: a merge would keep labels that nobody wants any more.
+                _ = try await objects.patch(
+                    object.metadata.name, .json([.add(JSONPointer(["spec"]), wanted["spec"] ?? [:])]))
+            } catch {
+                guard error.isInvalidObject else { throw error }
+                try await objects.delete(object.metadata.name)
+                try await objects.wait(for: object.metadata.name, within: .seconds(60)) { $0 == nil }
+                _ = try await objects.create(object)
+            }
         }
     }
 }

@@ -46,6 +46,9 @@ struct HostListCommand: AsyncParsableCommand {
         if let ready = host.conditions[ByoHost.ConditionType.ready.rawValue], ready.status == .false {
             return "\(ready.reason): \(ready.message)"
         }
+        if let routes = host.conditions[ByoHost.ConditionType.podRoutesReady.rawValue], routes.status == .false {
+            return "\(routes.reason): \(routes.message)"
+        }
         if host.spec.claimRef == nil, let available = host.conditions[ByoHost.ConditionType.available.rawValue],
             available.status != .true
         {

@@ -1,4 +1,9 @@
+import KubernetesModel
+
 /// Rows under titles, columns as wide as their widest cell. Empty cells show as `-`.
+///
+/// Much of what is shown was said by a host. Control characters, with which it could write anywhere on the terminal, and
+/// invisible ones show as U+FFFD.
 struct TextTable: CustomStringConvertible {
     private static let gap = "   "
 
@@ -10,7 +15,7 @@ struct TextTable: CustomStringConvertible {
     }
 
     mutating func add(_ cells: String...) {
-        rows.append(cells.map { $0.isEmpty ? "-" : $0 })
+        rows.append(cells.map { $0.isEmpty ? "-" : PrintableText.of($0) })
     }
 
     var description: String {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 typedef struct byoh_bus byoh_bus;
 
@@ -57,9 +58,20 @@ int byoh_bus_pump(byoh_bus *bus, uint64_t timeout_usec);
 // Whether the job has ended, and its result, such as "done" or "failed".
 bool byoh_bus_job_result(byoh_bus *bus, const char *job, char *result, size_t result_size);
 
+// Has byoh_bus_await_change tell of this unit, loaded or not. At most 16 units a connection.
+int byoh_bus_watch(byoh_bus *bus, const char *unit);
+// Waits, for as long as it takes: 1 when a watched unit has changed, 0 when `wake` was rung.
+int byoh_bus_await_change(byoh_bus *bus, int wake);
+// A descriptor that ends byoh_bus_await_change from another thread; it is closed with close(2).
+int byoh_wake_open(void);
+void byoh_wake_ring(int wake);
+
 // sd_notify(3): positive when the message was sent, 0 when nobody listens.
 int byoh_notify(const char *state);
 // The time within which the manager wants to hear from the service; 0 when it does not.
 uint64_t byoh_watchdog_usec(void);
+
+// sd_journal_sendv(3): one entry of these fields, each "NAME=value" with any bytes in the value.
+int byoh_journal_send(const struct iovec *fields, int count);
 
 #endif

@@ -1,12 +1,15 @@
 /// `/proc/meminfo`.
 package enum MemoryInfo {
-    /// `MemTotal`, which stands there in kibibytes; 0 when it does not.
-    package static func totalBytes(_ text: String) -> Int64 {
-        for line in text.split(separator: "\n") where line.hasPrefix("MemTotal:") {
+    /// `MemTotal`; 0 when it is not there.
+    package static func totalBytes(_ text: String) -> Int64 { bytes("MemTotal", text) ?? 0 }
+
+    /// A field, which stands there in kibibytes; nil when it is not there.
+    package static func bytes(_ field: String, _ text: String) -> Int64? {
+        for line in text.split(separator: "\n") where line.hasPrefix(field + ":") {
             let words = line.split(separator: " ")
-            return words.count > 1 ? (Int64(words[1]) ?? 0) * 1024 : 0
+            return words.count > 1 ? Int64(words[1]).map { $0 * 1024 } : nil
         }
-        return 0
+        return nil
     }
 }
 

@@ -59,7 +59,7 @@ extension Bootstrap {
     func start(_ unit: String, _ folder: BootstrapFolder, _ description: String) async throws {
         let service = TransientService(
             unit: unit, description: description, arguments: ["/bin/sh", folder.runner], workingFolder: "/",
-            timeLimit: Self.commandsTimeLimit, stopTimeLimit: .seconds(10))
+            timeLimit: limits().time, stopTimeLimit: .seconds(10))
         do {
             try await units.startTransient(service)
         } catch {

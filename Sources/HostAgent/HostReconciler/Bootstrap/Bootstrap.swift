@@ -16,23 +16,35 @@ package struct Bootstrap: Sendable {
     package let units: any UnitManager
     package let journal: HostJournal
     package let hostName: String
+    let limits: @Sendable () -> Limits
     let logger: Logger
 
+    /// How much patience there is with the commands.
+    package struct Limits: Hashable, Sendable {
+        /// How often kubeadm is tried before somebody has to look.
+        package var attempts: Int
+        /// When one attempt is ended.
+        package var time: Duration
+
+        package init(attempts: Int = 6, time: Duration = .seconds(1_800)) {
+            self.attempts = attempts
+            self.time = time
+        }
+    }
+
+    /// - Parameter limits: Asked before each attempt.
     package init(
         files: any HostFiles, commands: any CommandRunner, units: any UnitManager, journal: HostJournal,
-        hostName: String, logger: Logger
+        hostName: String, limits: @escaping @Sendable () -> Limits = { Limits() }, logger: Logger
     ) {
         self.files = files
         self.commands = commands
         self.units = units
         self.journal = journal
         self.hostName = hostName
+        self.limits = limits
         self.logger = logger
     }
-
-    /// How often kubeadm is tried before somebody has to look.
-    package static let attemptLimit = 6
-    static let commandsTimeLimit: Duration = .seconds(1_800)
 
     /// The pause before the attempt of this number. A node that was cut off while it joined is refused until the cluster has
     /// noticed that it is gone, which takes most of a minute.
@@ -73,7 +85,7 @@ package struct Bootstrap: Sendable {
                 continue
             }
             if let failure = state.failure {
-                guard state.attempts < Self.attemptLimit else {
+                guard state.attempts < limits().attempts else {
                     throw BootstrapFailure(
                         problem: "The bootstrap failed \(state.attempts) times, at last: \(failure)",
                         outputTail: try folder.outputTail(redaction, limit: 8_000))
@@ -102,10 +114,6 @@ package struct Bootstrap: Sendable {
 
     /// Takes away what only the bootstrap needed: keys and tokens that stay nowhere else.
     package func wipe(_ claimID: ClaimID, _ config: CloudConfig?) throws {
-        let redaction = OutputRedaction(config.map { BootstrapPlan($0) })
-        for part in ["early", "prepare", "run"] {
-            try BootstrapFolder(claimID, part: part, files: files).wipe(redaction)
-        }
-        for name in try files.names(in: "/run/kubeadm") { try files.wipe(FilePath("/run/kubeadm/\(name)")) }
+        try BootstrapFolder.wipe(claimID, config, files)
     }
 }

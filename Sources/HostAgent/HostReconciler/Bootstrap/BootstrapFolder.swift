@@ -59,8 +59,19 @@ struct BootstrapFolder: Sendable {
         return text.utf8.count <= limit ? text : String(decoding: Array(text.utf8.suffix(limit)), as: UTF8.self)
     }
 
+    /// Takes away what only the bootstrap of a use of the host needed: keys and tokens that stay nowhere else.
+    ///
+    /// - Parameter config: What was run; nil when that is not known any more. It says what is secret in the output.
+    static func wipe(_ claimID: ClaimID, _ config: CloudConfig?, _ files: any HostFiles) throws {
+        let redaction = OutputRedaction(config.map { BootstrapPlan($0) })
+        for part in ["early", "prepare", "run"] {
+            try BootstrapFolder(claimID, part: part, files: files).wipe(redaction)
+        }
+        for name in try files.names(in: "/run/kubeadm") { try files.wipe(FilePath("/run/kubeadm/\(name)")) }
+    }
+
     /// Takes away what is secret: the scripts, and in the output what looks like it.
-    func wipe(_ redaction: OutputRedaction) throws {
+    private func wipe(_ redaction: OutputRedaction) throws {
         guard try files.exists(path) else { return }
         let tail = try outputTail(redaction)
         for name in ["commands", "runner", "output"] { try files.wipe(path.appending(name)) }

@@ -53,6 +53,14 @@ package struct JournalState: Hashable, Sendable {
         }
     }
 
-    /// Whether anything was ever done to the host since it was last clean.
+    /// What an agent that is alive is working on, by the name of the step; nil when it is at rest: with nothing to do, or with a
+    /// node that runs.
+    package var work: String? {
+        if let runningStep { return runningStep }
+        if isCleaning { return "clean" }
+        return commandsUnit != nil || failure != nil ? "run-bootstrap" : nil
+    }
+
+    /// Whether nothing was done to the host since it was last clean.
     package var isPristine: Bool { claim == nil && artifacts.isEmpty }
 }

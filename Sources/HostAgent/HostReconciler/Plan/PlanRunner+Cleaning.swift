@@ -1,9 +1,7 @@
 import ByohAPI
-import CloudConfig
 import HostReset
 import HostSystem
 import Logging
-import SystemPackage
 
 extension PlanRunner {
     /// Makes the host clean and says so.
@@ -22,27 +20,20 @@ extension PlanRunner {
     func requireUnused(for installation: HostPlan.HostInstallation?) async throws {
         let acceptsSoftware = installation.map { $0.source != .bundle } ?? false
         let found = try await reset.leftovers(of: [], acceptsSoftware: acceptsSoftware)
-        guard found.isEmpty else { throw HostInUse(found: found) }
+        guard !found.isEmpty else { return }
+        let isSoftware = try await reset.leftovers(of: [], acceptsSoftware: true).isEmpty
+        throw HostInUse(found: found, isSoftware: isSoftware)
     }
 
     /// Removes what the journal knows of. A host that nothing was ever done to is not touched.
     func removeEverything(_ report: PlanReport) async throws {
-        let state = await journal.state
-        if state.isPristine { return }
-        try await journal.write(.cleaningBegan)
+        if await journal.state.isPristine { return }
         try await podNetwork.end()
-        let units = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
-        let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: units) { progress in
+        try await HostCleaning(journal: journal, reset: reset, files: bootstrap.files).run { progress in
             try Task.checkCancellation()
             logger.info("Cleaning", metadata: ["step": "\(progress.step)"])
-            try await journal.write(.stepBegan(progress.step))
             await report(.cleaning, step: progress.step, progress.message)
         }
-        guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
-        if let claim = state.claim { try bootstrap.wipe(claim.claimID, nil) }
-        try bootstrap.files.removeTree(BootstrapFolder.root)
-        try bootstrap.files.removeTree("/var/lib/byoh-agent/saved")
-        try await journal.write(.cleaned)
         logger.info("The host is clean")
     }
 }
@@ -51,15 +42,20 @@ extension PlanRunner {
 package struct HostInUse: Error, Hashable, CustomStringConvertible {
     /// A sentence each.
     package let found: [String]
+    /// Whether another source of the installation would use what is there.
+    package let isSoftware: Bool
 
-    package init(found: [String]) {
+    package init(found: [String], isSoftware: Bool = false) {
         self.found = found
+        self.isSoftware = isSoftware
     }
 
     package var description: String {
         let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
         return "This host is in use already: \(found.prefix(5).joined(separator: "; "))\(more). "
-            + "Take that off, or use another host"
+            + (isSoftware
+                ? "Take that off, or have it used: installation.source preinstalled or packages"
+                : "Take that off, or use another host")
     }
 }
 

@@ -141,12 +141,14 @@ package struct PlanRunner: Sendable {
             return
         }
         try await beginPodNetwork(installation)
-        let message = try await bootstrap.run(plan.claimID, config) { progress in
-            await report(.bootstrapping, step: progress.step, progress.message)
+        let message = try await PlanContext.within(step: "run-bootstrap") {
+            try await bootstrap.run(plan.claimID, config) { progress in
+                await report(.bootstrapping, step: progress.step, progress.message)
+            }
         }
         try await journal.write(.bootstrapped)
         try bootstrap.wipe(plan.claimID, config)
-        logger.info("The host is a node", metadata: ["claim": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
+        logger.info("The host is a node", metadata: ["claimID": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
         await report(.running, message)
     }
 
@@ -178,7 +180,7 @@ package struct PlanRunner: Sendable {
             logger.info("Performing a step", metadata: ["step": "\(step.name)"])
             await report(.installing, step: step.name, step.message)
             try await journal.write(.stepBegan(step.name))
-            try await step.perform(journal)
+            try await PlanContext.within(step: step.name) { try await step.perform(journal) }
             try await journal.write(.stepEnded(step.name))
         }
     }

@@ -26,7 +26,9 @@ package struct PlanWorker: Service {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask {
                         // It ends with an error only when a new plan, or the end of the agent, has cancelled it.
-                        try? await runner.pursue(plan)
+                        let context = PlanContext(
+                            revision: plan.plan.revision, claimID: plan.plan.claimID.rawValue)
+                        try? await PlanContext.$current.withValue(context) { try await runner.pursue(plan) }
                     }
                     group.addTask { await inbox.waitForNews() }
                     await group.next()

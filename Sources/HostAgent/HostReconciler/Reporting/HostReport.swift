@@ -9,6 +9,9 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var addresses: [MachineAddress]?
     package var components: HostComponents?
     package var observedPlan: ObservedPlan?
+    package var preflight: HostCheckup?
+    package var health: HostCheckup?
+    package var podRoutes: HostPodRoutes?
 
     package init() {}
 
@@ -19,6 +22,9 @@ package struct HostReport: Codable, Hashable, Sendable {
         addresses = status.addresses
         components = status.components
         observedPlan = status.observedPlan
+        preflight = status.preflight
+        health = status.health
+        podRoutes = status.podRoutes
     }
 
     var isEmpty: Bool { self == HostReport() }
@@ -32,6 +38,11 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.addresses = addresses ?? stored.addresses
         report.components = components ?? stored.components
         report.observedPlan = observedPlan ?? stored.observedPlan
+        report.preflight = preflight ?? stored.preflight
+        report.health = health ?? stored.health
+        report.podRoutes = podRoutes ?? stored.podRoutes
+        // A host that never made any says nothing about them.
+        if stored.podRoutes == nil, report.podRoutes?.state == .unused { report.podRoutes = nil }
         if let kept = report.observedPlan, let before = stored.observedPlan, kept.hasSameNews(as: before) {
             report.observedPlan?.startedAt = before.startedAt
         }

@@ -10,15 +10,18 @@ package struct HostWatch: Service {
     private let subject: HostSubject
     private let inbox: PlanInbox
     private let reporter: HostStatusReporter
+    private let board: StatusBoard
     private let logger: Logger
 
     package init(
-        client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, reporter: HostStatusReporter, logger: Logger
+        client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, reporter: HostStatusReporter,
+        board: StatusBoard, logger: Logger
     ) {
         self.client = client
         self.subject = subject
         self.inbox = inbox
         self.reporter = reporter
+        self.board = board
         self.logger = logger
     }
 
@@ -43,7 +46,10 @@ package struct HostWatch: Service {
     }
 
     private func followHost() async throws {
-        try await follow(ByoHost.self, named: subject.host) { [reporter] host in reporter.observed(host.status) }
+        try await follow(ByoHost.self, named: subject.host) { [reporter, board] host in
+            reporter.observed(host.status)
+            board.observed(host.status.conditions)
+        }
     }
 
     private func follow<Object: KubernetesObject>(

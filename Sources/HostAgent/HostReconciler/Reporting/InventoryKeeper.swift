@@ -1,47 +1,104 @@
 package import ByohAPI
 import ControllerRuntime
 package import HostProbes
+package import HostSystem
 package import Logging
 import ServiceLifecycle
 
-/// Looks at the host at the start, every few minutes and when the work on a plan has ended, and has it told.
+/// Looks at the host and has it told: at the start, every hour, when the network has changed and when the work on a plan
+/// has ended.
 package struct InventoryKeeper: Service {
     private let probe: InventoryProbe
     private let components: @Sendable () -> HostComponents
+    private let preflight: @Sendable () async -> HostCheckup?
+    private let changes: NetworkChanges
     private let hostName: String
     private let hostUID: String
     private let reporter: HostStatusReporter
     private let activity: PlanActivity
+    private let planEnded: Signal
+    private let news = Signal()
     private let timeline = Timeline.continuous()
+    private let interval: @Sendable () -> Duration
     private let logger: Logger
 
-    /// Addresses come and go more often than disks.
-    private static let interval: Duration = .seconds(300)
+    /// While something is in the way of the host, since somebody may be at work on it.
+    private static let impatientInterval: Duration = .seconds(300)
+    /// Changes come in bursts, as when pods start.
+    private static let settlingTime: Duration = .seconds(2)
+    private static let leastPause: Duration = .seconds(10)
 
+    /// - Parameters:
+    ///   - interval: How often is looked for what nothing tells of, such as a disk that was put in. Asked after each look.
+    ///   - preflight: Whether the host can become a node; nil while it is in use.
     package init(
-        probe: InventoryProbe, hostName: String, hostUID: String, reporter: HostStatusReporter,
-        activity: PlanActivity, logger: Logger, components: @escaping @Sendable () -> HostComponents
+        probe: InventoryProbe, changes: NetworkChanges = NetworkChanges(), hostName: String, hostUID: String,
+        reporter: HostStatusReporter, activity: PlanActivity, interval: @escaping @Sendable () -> Duration,
+        logger: Logger, components: @escaping @Sendable () -> HostComponents,
+        preflight: @escaping @Sendable () async -> HostCheckup?
     ) {
         self.probe = probe
+        self.changes = changes
         self.hostName = hostName
         self.hostUID = hostUID
         self.reporter = reporter
         self.activity = activity
+        planEnded = activity.endings()
+        self.interval = interval
         self.logger = logger
         self.components = components
+        self.preflight = preflight
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                look()
-                await activity.ended.wait(until: timeline.now.advanced(by: Self.interval), on: timeline)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await followNetwork() }
+                group.addTask { await followPlans() }
+                group.addTask { await keepLooking() }
             }
         }
     }
 
-    private func look() {
+    private func keepLooking() async {
+        while !Task.isCancelled {
+            let isFit = await look()
+            let end = timeline.now
+            let pause = isFit ? interval() : min(interval(), Self.impatientInterval)
+            await news.wait(until: end.advanced(by: pause), on: timeline)
+            let settled = max(timeline.now.advanced(by: Self.settlingTime), end.advanced(by: Self.leastPause))
+            // Throws only when cancelled.
+            try? await timeline.sleep(until: settled)
+        }
+    }
+
+    private func followNetwork() async {
+        while !Task.isCancelled {
+            do {
+                // What changed before is seen by looking again.
+                try await changes.follow(began: { news.ring() }, changed: { news.ring() })
+            } catch {
+                logger.warning("Changes of the network are not told", metadata: ["error": "\(error)"])
+                // Throws only when cancelled.
+                try? await Task.sleep(for: Self.impatientInterval)
+                news.ring()
+            }
+        }
+    }
+
+    private func followPlans() async {
+        while !Task.isCancelled {
+            await planEnded.wait()
+            news.ring()
+        }
+    }
+
+    /// Tells all in one go: a host that was claimed before its preflight was told would be claimed unchecked.
+    ///
+    /// - Returns: Whether nothing is in the way of the host.
+    private func look() async -> Bool {
         do {
+            let checkup = activity.isWorking ? nil : await preflight()
             let inventory = try probe.read(hostName: hostName, hostUID: hostUID)
             let versions = components()
             reporter.update { report in
@@ -50,9 +107,13 @@ package struct InventoryKeeper: Service {
                 report.os = inventory.os
                 report.addresses = inventory.addresses
                 report.components = versions
+                // What was told before the host was used stays.
+                if let checkup { report.preflight = checkup }
             }
+            return checkup?.failures.isEmpty ?? true
         } catch {
             logger.error("The host could not be looked at", metadata: ["error": "\(error)"])
+            return false
         }
     }
 }

@@ -10,8 +10,18 @@ import ServiceLifecycle
 ///
 /// Nobody judges by the times in it: whoever watches goes by when it saw them change.
 package struct LeaseKeeper: Service {
-    private static let busy: Duration = .seconds(10)
-    private static let idle: Duration = .seconds(60)
+    /// How long is waited between two renewals.
+    package struct Pace: Hashable, Sendable {
+        /// While a plan is worked on.
+        package var busy: Duration
+        /// Otherwise.
+        package var idle: Duration
+
+        package init(busy: Duration = .seconds(10), idle: Duration = .seconds(60)) {
+            self.busy = busy
+            self.idle = idle
+        }
+    }
 
     /// A call may hang for longer than the service manager has patience with the loop.
     private static let callLimit: Duration = .seconds(30)
@@ -21,26 +31,35 @@ package struct LeaseKeeper: Service {
     private let subject: HostSubject
     private let activity: PlanActivity
     private let heartbeat: Heartbeat
+    private let board: StatusBoard
+    private let pace: @Sendable () -> Pace
     private let logger: Logger
 
+    /// - Parameter pace: Asked before each renewal.
     package init(
-        client: KubernetesClient, subject: HostSubject, activity: PlanActivity, heartbeat: Heartbeat, logger: Logger
+        client: KubernetesClient, subject: HostSubject, activity: PlanActivity, heartbeat: Heartbeat,
+        board: StatusBoard, pace: @escaping @Sendable () -> Pace, logger: Logger
     ) {
         self.client = client
         self.subject = subject
         self.activity = activity
         self.heartbeat = heartbeat
+        self.board = board
+        self.pace = pace
         self.logger = logger
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let interval = activity.isWorking ? Self.busy : Self.idle
+                let pace = pace()
+                let interval = activity.isWorking ? pace.busy : pace.idle
                 do {
                     try await renew(interval)
+                    board.renewed()
                 } catch {
                     if Task.isCancelled { return }
+                    board.renewalFailed(error)
                     logger.warning("The lease could not be renewed", metadata: ["error": "\(error)"])
                 }
                 await pause(interval)

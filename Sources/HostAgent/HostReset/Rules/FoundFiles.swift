@@ -23,6 +23,9 @@ struct FoundFiles: Sendable {
     /// Whether the path stays with everything that is in it, whenever it came.
     func keepsAll(of path: FilePath) -> Bool { paths.contains { $0.value && path.starts(with: $0.key) } }
 
+    /// Those of a unit's processes that a reset leaves alone, or starts again.
+    func runs(process name: String) -> Bool { name == "kubelet" && runs("kubelet.service") }
+
     /// Whether the unit ran before, and does so again.
     func runs(_ unit: String) -> Bool { activeUnits.contains(unit) }
 }

@@ -4,14 +4,17 @@ import Systemd
 
 extension HostReset {
     func removeFolders(_ found: FoundFiles) throws {
-        for folder in KubernetesTraces.folders { try remove(folder, except: found) }
+        for folder in KubernetesTraces.folders {
+            for path in try removable(folder, except: found) { try files.removeTree(path) }
+        }
     }
 
-    /// Removes what is there, except what was there before.
-    private func remove(_ path: FilePath, except found: FoundFiles) throws {
-        if found.keepsAll(of: path) { return }
-        guard found.has(at: path) else { return try files.removeTree(path) }
-        for name in try files.names(in: path) { try remove(path.appending(name), except: found) }
+    /// What is there and was not before: files, and folders that go with everything in them.
+    func removable(_ path: FilePath, except found: FoundFiles) throws -> [FilePath] {
+        guard let entry = try files.entry(at: path), !found.keepsAll(of: path) else { return [] }
+        guard found.has(at: path) else { return [path] }
+        guard entry.kind == .folder else { return [] }
+        return try files.names(in: path).flatMap { try removable(path.appending($0), except: found) }
     }
 
     /// Undoes what was noted, the last first.
@@ -59,14 +62,26 @@ extension HostReset {
             }
         case .folder(let path): try files.removeTree(FilePath(path))
         case .sharedFolder(let path):
-            if try files.names(in: FilePath(path)).isEmpty { try files.remove(FilePath(path)) }
+            guard try files.names(in: FilePath(path)).isEmpty else { return }
+            do throws(HostFileError) {
+                try files.remove(FilePath(path))
+            } catch {
+                // Somebody has mounted something there: it is not empty for them.
+                guard error.cause == .system(.resourceBusy) else { throw error }
+            }
         // They went with the rest of the pods' network, see cleanNetwork(_:).
         case .routes, .chain: break
         // See undo(_:), restoreUnits(_:) and removeFolders(_:).
         case .package, .foundUnit, .found: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
-            if try files.exists(path) { try files.set(path, to: earlier) }
+            guard let text = try files.text(path), text.prefix(while: { $0 != "\n" }) != earlier else { return }
+            do throws(HostFileError) {
+                try files.set(path, to: earlier + "\n")
+            } catch {
+                // A parameter of the whole machine, seen from a container: nobody here can have changed it either.
+                guard error.isForbidden else { throw error }
+            }
         case .swap(let device):
             // The device may have been unplugged meanwhile.
             _ = try? await commands.run(HostCommand("swapon", [device]))

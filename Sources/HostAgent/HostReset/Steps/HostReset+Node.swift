@@ -40,7 +40,7 @@ extension HostReset {
 
     /// Processes in a pod's control group, whatever they are, and shims of a containerd that came with the installation, by
     /// the control group of its unit or by what they execute.
-    private func isOfPod(_ process: HostProcess, _ ownsRuntime: Bool) -> Bool {
+    func isOfPod(_ process: HostProcess, _ ownsRuntime: Bool) -> Bool {
         let isInPod = process.controlGroups.contains { $0.contains("/kubepods") || $0.contains("/k8s.io/") }
         guard !isInPod, process.name.hasPrefix("containerd-shim") else { return isInPod }
         let isOfUnit = process.controlGroups.contains { $0.hasSuffix("/containerd.service") }

@@ -4,20 +4,23 @@ import SystemPackage
 extension HostReset {
     /// What of a node is still on the host, a sentence each. Empty means clean.
     ///
-    /// - Parameter acceptsSoftware: Whether the programs of a node may be there, with what they keep while no node was made
-    ///   of them: images of containerd, a kubelet that waits for kubeadm.
-    package func leftovers(of artifacts: [HostArtifact], acceptsSoftware: Bool = false) async throws -> [String] {
+    /// - Parameters:
+    ///   - withPorts: Whether listeners on a node's ports count, whoever they are.
+    ///   - acceptsSoftware: Whether the programs of a node may be there, with what they keep while no node was made of them:
+    ///     images of containerd, a kubelet that waits for kubeadm.
+    package func leftovers(
+        of artifacts: [HostArtifact], withPorts: Bool = true, acceptsSoftware: Bool = false
+    ) async throws -> [String] {
         var found: [String] = []
         let before = FoundFiles(artifacts)
-        let hasIdleKubelet = acceptsSoftware || before.runs("kubelet.service")
         for process in try processes.all() where KubernetesTraces.processes.contains(process.name) {
-            if process.name == "kubelet", hasIdleKubelet { continue }
+            if before.runs(process: process.name) || acceptsSoftware && process.name == "kubelet" { continue }
             found.append("The process \(process.name) (\(process.id)) runs")
         }
         let table = (try files.text("/proc/net/tcp") ?? "") + "\n"
         let table6 = try files.text("/proc/net/tcp6") ?? ""
         let listening = ListeningPorts.read(table).union(ListeningPorts.read(table6))
-        for port in KubernetesTraces.ports where listening.contains(port) {
+        for port in KubernetesTraces.ports where withPorts && listening.contains(port) {
             found.append("Somebody listens on port \(port)")
         }
         for point in podMounts(MountTable(mountinfo: try files.text("/proc/self/mountinfo") ?? "")) {

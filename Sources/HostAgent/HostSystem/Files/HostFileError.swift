@@ -25,6 +25,12 @@ package struct HostFileError: Error, Hashable, Sendable, CustomStringConvertible
         cause == .system(.noSuchFileOrDirectory) || cause == .system(.notDirectory)
     }
 
+    /// Whether the system does not let us, whatever the path: a container of the host's parameters, or of its disks.
+    package var isForbidden: Bool {
+        cause == .system(.notPermitted) || cause == .system(.permissionDenied)
+            || cause == .system(.readOnlyFileSystem)
+    }
+
     /// Whether the disk is full, or its quota or inodes are used up.
     package var isFull: Bool { cause == .system(.noSpace) || cause == .system(.diskQuotaExceeded) }
 

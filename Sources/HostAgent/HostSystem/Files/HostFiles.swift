@@ -41,6 +41,8 @@ package protocol HostFiles: Sendable {
     func syncTree(_ path: FilePath) throws(HostFileError)
     /// Bytes that may still be written to the filesystem that `path` is on.
     func freeBytes(at path: FilePath) throws(HostFileError) -> Int64
+    /// The filesystem that `path` is on.
+    func filesystem(at path: FilePath) throws(HostFileError) -> FilesystemState
 }
 
 extension HostFiles {
@@ -78,6 +80,28 @@ package struct FileEntry: Hashable, Sendable {
         self.groupID = groupID
         self.size = size
         self.device = device
+    }
+}
+
+/// How full a filesystem is (statvfs(3)).
+package struct FilesystemState: Hashable, Sendable {
+    package var totalBytes: Int64
+    /// What processes other than root's may still write.
+    package var freeBytes: Int64
+    /// 0 where the filesystem makes inodes as it needs them, as Btrfs does.
+    package var totalInodes: Int64
+    package var freeInodes: Int64
+    /// Whether it is mounted read-only, as the kernel does by itself when a disk fails.
+    package var isReadOnly: Bool
+
+    package init(
+        totalBytes: Int64, freeBytes: Int64, totalInodes: Int64, freeInodes: Int64, isReadOnly: Bool = false
+    ) {
+        self.totalBytes = totalBytes
+        self.freeBytes = freeBytes
+        self.totalInodes = totalInodes
+        self.freeInodes = freeInodes
+        self.isReadOnly = isReadOnly
     }
 }
 

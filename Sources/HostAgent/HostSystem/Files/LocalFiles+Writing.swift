@@ -46,7 +46,8 @@ extension LocalFiles {
 
     package func set(_ path: FilePath, to text: String) throws(HostFileError) {
         try guarded("set", path) { () throws(HostFileError) in
-            let file = try open(path, .writeOnly)
+            // As a shell does it. The kernel does not care; where a file stands in for a parameter, nothing of before stays.
+            let file = try open(path, .writeOnly, flags: O_TRUNC)
             defer { Glibc.close(file) }
             try put(Array(text.utf8), into: file, path)
         }

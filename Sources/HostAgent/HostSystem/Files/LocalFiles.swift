@@ -106,6 +106,16 @@ package struct LocalFiles: HostFiles {
         _ = try check("ask for the free space of", path) { Int(statvfs(real(path).string, &status)) }
         return Int64(status.f_bavail) * Int64(status.f_frsize)
     }
+
+    package func filesystem(at path: FilePath) throws(HostFileError) -> FilesystemState {
+        var status = statvfs()
+        _ = try check("ask for the free space of", path) { Int(statvfs(real(path).string, &status)) }
+        let size = Int64(clamping: status.f_frsize)
+        return FilesystemState(
+            totalBytes: Int64(clamping: status.f_blocks) * size, freeBytes: Int64(clamping: status.f_bavail) * size,
+            totalInodes: Int64(clamping: status.f_files), freeInodes: Int64(clamping: status.f_favail),
+            isReadOnly: status.f_flag & UInt(ST_RDONLY) != 0)
+    }
 }
 
 extension LocalFiles {

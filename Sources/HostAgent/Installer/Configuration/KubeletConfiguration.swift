@@ -37,6 +37,13 @@ package enum KubeletConfiguration {
         """
     }
 
+    /// The kernel parameters that the kubelet (`setupKernelTunables`) and kube-proxy set on a node, and leave so.
+    package static let parametersOfANode = [
+        "vm.overcommit_memory", "vm.panic_on_oom", "kernel.panic", "kernel.panic_on_oops", "kernel.keys.root_maxkeys",
+        "kernel.keys.root_maxbytes", "net.ipv4.conf.all.route_localnet", "net.netfilter.nf_conntrack_max",
+        "net.netfilter.nf_conntrack_tcp_timeout_established", "net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+    ]
+
     /// What this use of the host adds. In a variable of its own, so that `KUBELET_EXTRA_ARGS` stays the user's.
     package static func dropIn(_ task: InstallationTask) -> String {
         var arguments = ["--provider-id=\(task.providerID)"]

@@ -123,6 +123,20 @@ extension PackageManager {
         return versions
     }
 
+    /// States by name, from what ``listInstalled`` prints: of all that leave something behind when they are not removed, also
+    /// half installed ones, which dpkg lists as such.
+    package func states(in output: String) -> [String: PackageState] {
+        var states = installed(in: output).mapValues { _ in PackageState.installed }
+        for line in output.split(whereSeparator: \.isNewline) {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+            guard fields.count == 3, let wanted = fields[0].first, let state = fields[0].dropFirst().first, state != "n"
+            else { continue }
+            let isHeld = wanted == "h"
+            states[String(fields[1])] = state == "i" ? isHeld ? .held : .installed : .incomplete
+        }
+        return states
+    }
+
     /// The line that says who holds the lock, when that is why a command failed; nil when it is not.
     package func lockComplaint(in output: String) -> String? {
         let signs: [String] =

@@ -1,4 +1,4 @@
-import HostSystem
+package import HostSystem
 import SystemPackage
 import Systemd
 
@@ -69,24 +69,24 @@ package struct PackageTransactions: PackageRemoval {
             // One that cannot be configured can be removed all the same.
             try? await perform(manager, "finish what was interrupted", [repair])
         }
-        let known = try await self.known(packages, to: manager)
+        let states = try await self.states(of: packages, by: manager)
+        let known = packages.filter { states[$0] != nil }
         guard !known.isEmpty else { return }
         let held = known.filter { PackageManager.versionedPackages.contains($0) }
         let unhold = held.isEmpty ? nil : manager.unhold(held)
         try await perform(manager, "remove packages", [unhold, manager.remove(known)].compactMap { $0 })
     }
 
-    /// Those that leave something behind when they are not removed: also half installed ones, which dpkg lists as such.
-    private func known(_ packages: [String], to manager: PackageManager) async throws -> [String] {
+    package func states(of packages: [String]) async throws -> [String: PackageState] {
+        guard let manager = try PackageManager.ofHost(tools.files) else { throw PackageError.noPackageManager }
+        return try await states(of: packages, by: manager)
+    }
+
+    private func states(of packages: [String], by manager: PackageManager) async throws -> [String: PackageState] {
         let (text, isSuccess) = try await ask(manager, manager.listInstalled)
         guard isSuccess else { throw PackageError.failed(action: "list the packages", words: Self.end(of: text)) }
-        let complete = manager.installed(in: text)
-        let all = text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-            return fields.count == 3 && fields[0].dropFirst().first != "n" ? String(fields[1]) : nil
-        }
-        let there = Set(all).union(complete.keys)
-        return packages.filter { there.contains($0) }
+        let states = manager.states(in: text)
+        return states.filter { packages.contains($0.key) }
     }
 
     // MARK: - Running

@@ -27,7 +27,7 @@ package struct PrepareKernel: HostStep {
             return false
         }
         for parameter in Self.parameters {
-            guard let value = try value(of: parameter.name) else {
+            guard let value = try tools.parameter(parameter.name) else {
                 if parameter.isNeeded { return false }
                 continue
             }
@@ -44,24 +44,13 @@ package struct PrepareKernel: HostStep {
             _ = try? await tools.commands.run(HostCommand("modprobe", [module]))
         }
         for parameter in Self.parameters {
-            guard let earlier = try value(of: parameter.name) else { continue }
+            guard let earlier = try tools.parameter(parameter.name) else { continue }
             if earlier == parameter.value { continue }
             try await record.note(.sysctl(name: parameter.name, earlier: earlier))
-            try tools.files.set(Self.path(of: parameter.name), to: parameter.value)
+            try tools.files.set(StepTools.path(ofParameter: parameter.name), to: parameter.value)
         }
         // The leading dash has systemd-sysctl take a parameter that is not there for none.
         try await managed.write(
             Self.parametersFile, Self.parameters.map { "-\($0.name) = \($0.value)\n" }.joined())
-    }
-
-    private func value(of name: String) throws -> String? {
-        try tools.files.text(Self.path(of: name)).map { text in
-            String(text.prefix { $0 != "\n" })
-        }
-    }
-
-    /// Names of interfaces with dots do not occur among ours.
-    private static func path(of name: String) -> FilePath {
-        FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
     }
 }

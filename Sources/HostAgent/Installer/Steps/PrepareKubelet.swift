@@ -2,7 +2,8 @@ package import HostSystem
 import SystemPackage
 import Systemd
 
-/// Writes the kubelet's units, with the node's provider ID, and has it start with the machine. kubeadm starts it.
+/// Writes the kubelet's units, with the node's provider ID, and has it start with the machine. kubeadm starts it. Notes the
+/// kernel parameters that the kubelet and kube-proxy set and never set back.
 package struct PrepareKubelet: HostStep {
     package let name = "prepare-kubelet"
     package let message = "Preparing the kubelet"
@@ -25,6 +26,8 @@ package struct PrepareKubelet: HostStep {
     }
 
     package func perform(_ record: any ArtifactRecord) async throws {
+        // Before the units: once they are there, the kubelet may have run.
+        try await noteParameters(record)
         let managed = tools.managed(record)
         for (path, text) in try wantedFiles() { try await managed.write(path, text) }
         try await record.noteUnit(Self.unit)
@@ -44,5 +47,17 @@ package struct PrepareKubelet: HostStep {
             ),
             (InstallationLayout.kubeletDropIns.appending("20-byoh.conf"), KubeletConfiguration.dropIn(task)),
         ]
+    }
+
+    /// Those that were noted before are noted as they were then: since, the kubelet may have set them.
+    private func noteParameters(_ record: any ArtifactRecord) async throws {
+        let noted = Set(
+            await record.artifacts.compactMap { artifact -> String? in
+                if case .sysctl(let name, _) = artifact { name } else { nil }
+            })
+        for name in KubeletConfiguration.parametersOfANode where !noted.contains(name) {
+            guard let earlier = try tools.parameter(name) else { continue }
+            try await record.note(.sysctl(name: name, earlier: earlier))
+        }
     }
 }

@@ -28,6 +28,10 @@ package struct StartContainerd: HostStep {
         for (path, text) in try wantedFiles() { try await managed.write(path, text) }
         // Networks of pods are configured there by others.
         try await managed.noteMissing("/etc/cni/net.d")
+        // Networks of pods are there by name.
+        try await managed.noteMissing("/run/netns")
+        // kube-proxy's pod mounts it, and containerd makes what is mounted and not there.
+        try await managed.noteMissing("/lib/modules")
         try await record.noteUnit(Self.unit)
         try await tools.units.reload()
         try await tools.units.enable(Self.unit)

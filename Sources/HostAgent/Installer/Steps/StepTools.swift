@@ -26,6 +26,16 @@ package struct StepTools: Sendable {
         }
     }
 
+    /// The value of a kernel parameter; nil when the kernel has none of the name, which has dots between its parts.
+    func parameter(_ name: String) throws -> String? {
+        try files.text(Self.path(ofParameter: name)).map { text in String(text.prefix { $0 != "\n" }) }
+    }
+
+    /// Names of interfaces with dots do not occur among ours.
+    static func path(ofParameter name: String) -> FilePath {
+        FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
+    }
+
     /// Writes files of ours with a way back.
     func managed(_ record: any ArtifactRecord) -> ManagedFiles {
         ManagedFiles(files, record, savedFolder: "/var/lib/byoh-agent/saved")

@@ -12,9 +12,9 @@ struct ClusterSession: Sendable {
     private static let adminConfig: FilePath = "/etc/kubernetes/admin.conf"
     private static let callLimit: Duration = .seconds(10)
     /// How often the host is looked at though no Node has changed: others may have taken away what is ours.
-    private static let interval: Duration = .seconds(60)
+    static let interval: Duration = .seconds(60)
     /// The same while something is missing.
-    private static let shortInterval: Duration = .seconds(5)
+    static let shortInterval: Duration = .seconds(5)
     /// Nodes come in bunches, and a change of one in several writes.
     private static let gathering: Duration = .milliseconds(200)
 
@@ -22,18 +22,20 @@ struct ClusterSession: Sendable {
     let userAgent: String
     let files: any HostFiles
     let network: HostPodNetwork
+    let memory: PodRouteMemory
     let problems: ProblemLog
     let logger: Logger
     private let timeline = Timeline.continuous()
 
     init(
-        hostName: String, userAgent: String, files: any HostFiles, network: HostPodNetwork, problems: ProblemLog,
-        logger: Logger
+        hostName: String, userAgent: String, files: any HostFiles, network: HostPodNetwork, memory: PodRouteMemory,
+        problems: ProblemLog, logger: Logger
     ) {
         self.hostName = hostName
         self.userAgent = userAgent
         self.files = files
         self.network = network
+        self.memory = memory
         self.problems = problems
         self.logger = logger
     }
@@ -109,15 +111,36 @@ struct ClusterSession: Sendable {
 
     /// - Returns: Whether all is as it shall be.
     private func pass(_ nodes: Store<Node>, _ podRanges: [IPv4Prefix]) async -> Bool {
-        let plan = PodRoutePlan(nodes.objects.map { NodeNetwork($0) }, own: hostName, within: podRanges)
-        var found: [ProblemReport] = []
-        do {
-            found = try await network.ensure(plan).map { ProblemReport(key: $0.key, sentence: $0.description) }
-        } catch {
-            found = [ProblemReport(key: "host", sentence: "The host's network cannot be changed: \(error)")]
-        }
+        let nodes = nodes.objects.map { NodeNetwork($0) }
+        let (plan, found) = await ensure(nodes, podRanges)
         if Task.isCancelled { return false }
         problems.received(found)
+        // Without a range of its own nothing can be made of it, and what was remembered before may be better.
+        if plan.ownRange != nil { await memory.remember(nodes) }
         return found.isEmpty
+    }
+
+    /// Has the host be as the Nodes last said, while they cannot be asked.
+    ///
+    /// - Returns: What is wrong with the host; nil when nothing is remembered.
+    func restore(within podRanges: [IPv4Prefix]) async -> [ProblemReport]? {
+        guard let nodes = await memory.recall() else { return nil }
+        return await ensure(nodes, podRanges).found
+    }
+
+    private func ensure(
+        _ nodes: [NodeNetwork], _ podRanges: [IPv4Prefix]
+    ) async -> (plan: PodRoutePlan, found: [ProblemReport]) {
+        let plan = PodRoutePlan(nodes, own: hostName, within: podRanges)
+        do {
+            let found = try await network.ensure(plan).map { problem in
+                ProblemReport(key: problem.key, sentence: problem.description)
+            }
+            return (plan, found)
+        } catch {
+            return (
+                plan, [ProblemReport(key: "host", sentence: "The host's network cannot be changed: \(error)")]
+            )
+        }
     }
 }

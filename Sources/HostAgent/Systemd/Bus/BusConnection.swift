@@ -89,6 +89,21 @@ struct BusConnection: ~Copyable {
         if result < 0 { throw .unreachable(Self.words(result)) }
     }
 
+    /// Has ``awaitChange(_:)`` tell of this unit.
+    func watch(_ unit: String) throws(UnitFailure) {
+        let result = byoh_bus_watch(bus, unit)
+        if result < 0 { throw .unreachable(Self.words(result)) }
+    }
+
+    /// Waits until a watched unit has changed.
+    ///
+    /// - Returns: false when `wake` was rung instead.
+    func awaitChange(_ wake: Int32) throws(UnitFailure) -> Bool {
+        let result = byoh_bus_await_change(bus, wake)
+        if result < 0 { throw .unreachable(Self.words(result)) }
+        return result > 0
+    }
+
     func state(of unit: String) throws(UnitFailure) -> UnitState {
         var error = byoh_bus_error()
         var result: Int32 = 0

@@ -1,4 +1,5 @@
 import CSystemd
+import Glibc
 
 /// Tells the service manager how the agent does (`sd_notify(3)`). Does nothing where nobody listens.
 package struct ServiceNotifier: Sendable {
@@ -6,6 +7,15 @@ package struct ServiceNotifier: Sendable {
 
     /// The service has come up.
     package func ready() { send("READY=1") }
+
+    /// A reload has begun; ``ready()`` ends it.
+    ///
+    /// `MONOTONIC_USEC` tells `Type=notify-reload` (systemd 253) that this answers its signal. Older ones ignore it.
+    package func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1_000)")
+    }
 
     package func stopping() { send("STOPPING=1") }
 

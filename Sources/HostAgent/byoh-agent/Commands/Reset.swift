@@ -3,41 +3,96 @@ import HostReconciler
 import HostReset
 import HostSystem
 import Installer
+import JSONTree
 import SystemPackage
 import Systemd
+import Telemetry
 
 struct Reset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Takes everything off this host that the agent put there. Needs no management cluster.",
-        discussion: "Stops the service first and leaves it stopped, since its cluster may still want a node here.")
+        discussion: """
+            Goes by the agent's journal, does what the removal by the management cluster does, brings back what had to make \
+            way, verifies the host, and lists each thing with its state before and after. What was there before the agent \
+            came is not touched.
 
-    @Flag(help: "Only list what would be taken away.")
+            Stops the service first and leaves it stopped, since its cluster may still want a node here. It can be cut off \
+            and run again.
+
+            Exit status: 0 when nothing of a node is left, 1 when something is or a step failed, 75 when the agent is at \
+            work on a step.
+            """)
+
+    @Flag(help: "Only list what would be done. The service goes on.")
     var dryRun = false
 
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var output = OutputFormat.text
+
+    private static let service = "byoh-agent.service"
+
     func run() async throws {
-        let agent = AgentEnvironment()
+        let agent = AgentEnvironment.quiet()
         try agent.requireRoot()
         let units = SystemdUnits()
-        // First: a running agent goes on writing its journal.
-        if !dryRun { try await units.stop("byoh-agent.service") }
-        let journal = try agent.journal(repairs: !dryRun)
-        let state = await journal.state
-        if state.isPristine { return print("This host is clean: the agent has put nothing there.") }
-        for artifact in state.artifacts.reversed() { print("- \(artifact)") }
-        if dryRun { return }
-        let commands = SystemCommandRunner()
-        let reset = HostReset(
-            files: agent.files, commands: commands, units: units, processes: LocalProcesses(),
-            packages: PackageTransactions(StepTools(files: agent.files, commands: commands, units: units)))
-        try await journal.write(.cleaningBegan)
-        let bootstrapUnits = state.claim.map { Bootstrap.units(of: $0.claimID) } ?? []
-        let leftovers = try await reset.run(artifacts: state.artifacts, bootstrapUnits: bootstrapUnits) { progress in
-            print(progress.message)
+        let reset = agent.hostReset(
+            StepTools(
+                files: agent.files, commands: SystemCommandRunner(), units: units, environment: Process.environment))
+        let state = try await agent.journal(repairs: false).state
+        if state.isPristine { return try await reportForeign(reset) }
+        if dryRun {
+            let report = ResetReport(planned: try await reset.survey(of: state.artifacts))
+            return try show(report, cluster: state.claim?.clusterName, leftovers: nil)
         }
-        guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
-        try agent.files.removeTree("/var/lib/byoh-agent/bootstrap")
-        try agent.files.removeTree("/var/lib/byoh-agent/saved")
-        try await journal.write(.cleaned)
-        print("This host is clean.")
+        if let step = state.work, try await !units.state(of: Self.service).isAtRest {
+            StandardErrorLines.write(
+                "The agent is at work on the step '\(step)': wait until 'byoh-agent status' names no step, or stop it "
+                    + "with 'systemctl stop \(Self.service)', and run this again")
+            throw ExitStatus.atWork
+        }
+        try await units.stop(Self.service)
+        // Read anew: until here the agent may have written it.
+        let journal = try agent.journal()
+        let artifacts = await journal.state.artifacts
+        let before = try await reset.survey(of: artifacts)
+        var leftovers: [String] = []
+        do {
+            try await HostCleaning(journal: journal, reset: reset, files: agent.files).run { progress in
+                StandardErrorLines.write(progress.message)
+            }
+        } catch let error as HostNotClean {
+            leftovers = error.leftovers
+        }
+        let report = ResetReport(before: before, after: try await reset.survey(of: artifacts))
+        try show(report, cluster: state.claim?.clusterName, leftovers: leftovers)
+        if !leftovers.isEmpty { throw ExitCode.failure }
+    }
+
+    /// The agent has put nothing there, so nothing is taken away. What looks like a node is told, because the host is no good
+    /// for a cluster then; programs of which no node was made are not, since an installation may use them.
+    private func reportForeign(_ reset: HostReset) async throws {
+        let found = try await reset.leftovers(of: [], acceptsSoftware: true)
+        try show(ResetReport(planned: []), cluster: nil, leftovers: found)
+        if !found.isEmpty { throw ExitCode.failure }
+    }
+
+    /// - Parameter leftovers: Nil when nothing was done.
+    private func show(_ report: ResetReport, cluster: String?, leftovers: [String]?) throws {
+        switch output {
+        case .json:
+            let value: JSONValue = [
+                "cluster": cluster.map { .string($0) } ?? .null, "dryRun": .bool(dryRun),
+                "clean": leftovers.map { .bool($0.isEmpty) } ?? .null,
+                "items": try JSONValue(encoding: report.items),
+                "leftovers": .array((leftovers ?? []).map { .string($0) }),
+            ]
+            print(value.description)
+        case .text:
+            for line in report.lines { print(line) }
+            guard let leftovers else { return print("Nothing was done: this is what a reset would do.") }
+            for leftover in leftovers { print("Still there: \(leftover)") }
+            if report.items.isEmpty { print("The agent has put nothing on this host.") }
+            print(leftovers.isEmpty ? "This host is clean." : "This host is not clean.")
+        }
     }
 }

@@ -15,10 +15,18 @@ extension ByoHost: Conditioned {
         case available = "Available"
         /// The agent renews its Lease.
         case agentConnected = "AgentConnected"
+        /// The host can become a node: nothing is in the way that the agent's preflight checks look for. The message lists
+        /// what is.
+        case preflightPassed = "PreflightPassed"
+        /// The host does well by the agent's health checks. The message lists what is wrong.
+        case healthy = "Healthy"
         /// containerd, kubelet and kubeadm of the wanted version are there.
         case componentsInstalled = "K8sComponentsInstallationSucceeded"
         /// The bootstrap has succeeded.
         case bootstrapSucceeded = "K8sNodeBootstrapSucceeded"
+        /// The pods of all other hosts of the cluster can be reached by a route. Only on hosts whose plan has the pod network
+        /// `bridge`; absent elsewhere.
+        case podRoutesReady = "PodRoutesReady"
     }
 
     /// Why a condition of a `ByoHost` is as it is. Names that exist in the existing project are kept.
@@ -47,6 +55,16 @@ extension ByoHost: Conditioned {
         case heartbeatTimeout = "HeartbeatTimeout"
         /// The Lease has not been renewed since the controller looks at it.
         case waitingForHeartbeat = "WaitingForHeartbeat"
+        /// Set with a true ``ConditionType/preflightPassed``: no check found anything.
+        case preflightPassed = "PreflightPassed"
+        /// Checks only warn; the message lists what they found.
+        case passedWithWarnings = "PassedWithWarnings"
+        /// A preflight check failed, and no machine can have the host; the message lists what to do.
+        case preflightFailed = "PreflightFailed"
+        /// Set with a true ``ConditionType/healthy``: no check found anything.
+        case healthy = "Healthy"
+        /// A health check failed; the message lists what is wrong.
+        case unhealthy = "HostUnhealthy"
         /// No machine holds the host.
         case noMachineRef = "WaitingForMachineRefToBeAssigned"
         /// The machine that holds the host has no bootstrap data yet.
@@ -69,6 +87,14 @@ extension ByoHost: Conditioned {
         case cleaning = "Cleaning"
         /// The host could not be cleaned; the message has the step. Named as in the existing project.
         case cleaningFailed = "CleanK8sDirectoriesFailed"
+        /// Set with a true ``ConditionType/podRoutesReady``.
+        case podRoutesInPlace = "PodRoutesInPlace"
+        /// A wanted route has been missing for half a minute or longer; the message says which and what would be right.
+        case podRoutesMissing = "PodRoutesMissing"
+        /// The host is no Node yet, or its agent has not told yet how the routes stand.
+        case podRoutesPending = "PodRoutesPending"
+        /// The cluster's Nodes cannot be read; the routes are kept as they were.
+        case nodesUnreadable = "NodesUnreadable"
         /// Nothing of a cluster is on the host.
         case nodeAbsent = "K8sNodeAbsent"
     }

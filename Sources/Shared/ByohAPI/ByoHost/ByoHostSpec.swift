@@ -8,8 +8,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     @OmitEmpty public var cordoned: Bool
     /// Somebody works on the host: no claims, no remediation, no alarm.
     @OmitEmpty public var maintenance: Bool
-    /// Who holds the host. Written by the controller only, with the host's resource version as precondition, so that no
-    /// host is ever held twice. It stays until the host has proven that it is clean. In the spec, because moving to
+    /// Who holds the host. Written by the controller only, with the host's generation as precondition, so that no host is
+    /// ever held twice. It stays until the host has proven that it is clean. In the spec, because moving to
     /// another management cluster does not carry the status.
     public var claimRef: HostClaim?
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
@@ -69,10 +69,15 @@ public struct HostQuarantine: Codable, Hashable, Sendable {
     public enum Reason: String, Codable, CaseIterable, Hashable, Sendable {
         /// The host did not answer while it was to be cleaned. Ends by itself once the host has proven that it is clean.
         case unreachable = "HostUnreachable"
+        /// The agent was alive, but got nowhere with the cleaning. Ends by itself once the host has proven that it is clean.
+        case stalled = "CleaningStalled"
         /// The host reported that it cannot be cleaned.
         case cleaningFailed = "CleaningFailed"
         /// An operator said so.
         case `operator` = "Operator"
+
+        /// Whether the host is back in use as soon as it has proven that it is clean.
+        public var endsWhenClean: Bool { self == .unreachable || self == .stalled }
     }
 
     /// For programs, and what decides whether the quarantine ends by itself.

@@ -18,6 +18,13 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     public var components: HostComponents?
     /// How far the host is with its plan.
     public var observedPlan: ObservedPlan?
+    /// Whether the host is fit to become a node, from before the agent changed anything; nil until the agent has looked.
+    /// While the host is in use it stays as it was: what is in the way then is ours.
+    public var preflight: HostCheckup?
+    /// How the host does; nil until the agent has looked.
+    public var health: HostCheckup?
+    /// How the routes to pods of other hosts stand; nil on hosts that never made any.
+    public var podRoutes: HostPodRoutes?
     /// Written by the controller.
     public var phase: HostPhase?
     /// Written by the controller.
@@ -35,7 +42,7 @@ public enum HostPhase: String, Codable, CaseIterable, Hashable, Sendable {
     /// Its certificate was approved; an operator's acceptance, or the first report of its agent, is awaited.
     case enrolled = "Enrolled"
     /// No machine holds it. ``ByoHost/ConditionType/available`` says whether one can have it: hosts that are cordoned,
-    /// under maintenance, disconnected or being deleted are in this phase too.
+    /// under maintenance, disconnected, failing checks or being deleted are in this phase too.
     case available = "Available"
     /// A machine holds it; the host has not begun yet.
     case claimed = "Claimed"
@@ -76,12 +83,15 @@ public struct HostOperatingSystem: Codable, Hashable, Sendable {
     @OmitEmpty public var versionID: String
     /// `PRETTY_NAME`, for people.
     @OmitEmpty public var prettyName: String
+    /// Version of the control groups, 1 or 2; 0 when it is not known.
+    @OmitEmpty public var cgroupVersion: Int
 
     /// A system; what is empty is not in os-release.
-    public init(id: String = "", versionID: String = "", prettyName: String = "") {
+    public init(id: String = "", versionID: String = "", prettyName: String = "", cgroupVersion: Int = 0) {
         self.id = id
         self.versionID = versionID
         self.prettyName = prettyName
+        self.cgroupVersion = cgroupVersion
     }
 }
 

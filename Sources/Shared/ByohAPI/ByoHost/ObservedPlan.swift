@@ -20,6 +20,9 @@ public struct ObservedPlan: Codable, Hashable, Sendable {
         case failed = "Failed"
     }
 
+    /// The highest revision that a host is believed, 2^52: the CRD admits twice as many, so that plans can follow it.
+    public static let highestRevision: Int64 = 4_503_599_627_370_496
+
     /// The revision of the plan that the host has read.
     public var revision: Int64
     /// The checksum of that plan; see ``HostPlan/checksum(of:)``.

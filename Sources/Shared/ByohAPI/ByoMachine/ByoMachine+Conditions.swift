@@ -57,6 +57,8 @@ extension ByoMachine: Conditioned {
         case bootstrapFailed = "BootstrapFailed"
         /// The agent does not renew its Lease.
         case hostDisconnected = "HostDisconnected"
+        /// A health check of the host fails, and nobody has put the host under maintenance; the message lists which.
+        case hostUnhealthy = "HostUnhealthy"
         /// The host is not there any more, although it was provisioned.
         case hostGone = "HostGone"
         /// The machine is deleted; the host cleans itself.

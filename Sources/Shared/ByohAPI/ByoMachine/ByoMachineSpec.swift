@@ -10,7 +10,7 @@ public struct ByoMachineSpec: Codable, Hashable, Sendable, EmptyValued {
     public var requirements: HostRequirements?
     /// What is installed. Nil: ``installerRef`` says it.
     public var installation: Installation?
-    /// A ``K8sInstallerConfigTemplate`` that says what is installed. ``installation`` comes first.
+    /// A ``K8sInstallerConfigTemplate`` or ``K8sInstallerConfig`` that says what is installed. ``installation`` comes first.
     public var installerRef: ObjectReference?
     /// Set by the controller once the host is a Node; see ``ProviderID``.
     public var providerID: String?
@@ -56,7 +56,7 @@ public struct HostRequirements: Codable, Hashable, Sendable {
     public var disk: Quantity?
     /// `amd64`, `arm64`.
     public var architecture: String?
-    /// Least number of graphics processors, of whatever model. Nil for any. Agents report none: 1 excludes all hosts.
+    /// Least number of graphics processors and other accelerators, of whatever model (``HostHardware/gpus``). Nil for any.
     public var gpus: Int?
 
     /// Requirements; nil asks for nothing.

@@ -10,7 +10,7 @@ public struct ByoMachineTemplate: KubernetesObject {
     @OmitEmpty public var metadata: ObjectMeta
     /// The template itself. To change it people make another template and refer to that.
     public var spec: Spec
-    /// For the cluster autoscaler alone. Our controller never writes it; to scale up from zero somebody fills it in.
+    /// For the cluster autoscaler, so that it can scale up from zero. Written by the controller.
     @OmitEmpty public var status: Status
 
     /// A template that gives each ByoMachine this spec, and no labels or annotations.
@@ -46,7 +46,8 @@ public struct ByoMachineTemplate: KubernetesObject {
 
     /// What a machine of this template offers: lets the cluster autoscaler count on machines that do not exist yet.
     public struct Status: Codable, Hashable, Sendable, EmptyValued {
-        /// Such as `cpu` and `memory`.
+        /// `cpu`, `memory` and, where every host has some, GPUs such as `nvidia.com/gpu`: of each the least that a host has
+        /// which machines of the template can get. Empty while there is no such host.
         @OmitEmpty public var capacity: [String: Quantity]
         /// What the machine's Node would say of its system; nil when nobody has worked it out.
         public var nodeInfo: NodeInfo?

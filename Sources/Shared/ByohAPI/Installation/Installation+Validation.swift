@@ -2,12 +2,15 @@
 public struct InvalidInstallation: Error, Hashable, Sendable, CustomStringConvertible {
     /// Path of the field, from `installation` on.
     public let field: String
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what would be right: the rest of a sentence that begins with the field.
     public let problem: String
+    /// Whether the field must be there and is not.
+    public let isMissing: Bool
 
-    init(_ field: String, _ problem: String) {
+    init(_ field: String, _ problem: String, isMissing: Bool = false) {
         self.field = field
         self.problem = problem
+        self.isMissing = isMissing
     }
 
     /// Field and problem in one sentence.
@@ -20,16 +23,21 @@ extension Installation {
     ///
     /// - Parameter kubernetesVersion: `Machine.spec.version`.
     public func validate(kubernetesVersion: String) throws(InvalidInstallation) {
+        if source != .bundle { try Self.requireExact(kubernetesVersion, source) }
+        try validate()
+    }
+
+    /// The same for whoever does not know the version yet: what is wrong whichever it will be.
+    public func validate() throws(InvalidInstallation) {
         switch source {
         case .bundle:
             guard let bundle else {
-                throw InvalidInstallation("installation.bundle", "is needed when installation.source is bundle")
+                throw InvalidInstallation(
+                    "installation.bundle", "is needed when installation.source is bundle", isMissing: true)
             }
             try bundle.validate()
-        case .packages:
-            try Self.requireExact(kubernetesVersion, source)
-            try packages?.validate()
-        case .preinstalled: try Self.requireExact(kubernetesVersion, source)
+        case .packages: try packages?.validate()
+        case .preinstalled: break
         }
     }
 
@@ -113,7 +121,8 @@ extension PackageRepository {
         try validateSuite()
         switch (key, keyURL) {
         case (nil, nil):
-            throw InvalidInstallation("\(Self.path).key", "or keyURL is needed: unsigned packages are not installed")
+            throw InvalidInstallation(
+                "\(Self.path).key", "or keyURL is needed: unsigned packages are not installed", isMissing: true)
         case (.some, .some): throw InvalidInstallation("\(Self.path).keyURL", "and key cannot both be given")
         case (let key?, nil):
             guard key.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") else {
@@ -125,7 +134,8 @@ extension PackageRepository {
             }
             guard keyFingerprint != nil else {
                 throw InvalidInstallation(
-                    "\(Self.path).keyFingerprint", "is needed with keyURL: whoever answers there would be trusted")
+                    "\(Self.path).keyFingerprint", "is needed with keyURL: whoever answers there would be trusted",
+                    isMissing: true)
             }
         }
         if let keyFingerprint, keyFingerprint.utf8.count != 40 || !keyFingerprint.allSatisfy(\.isHexDigit) {

@@ -1,6 +1,6 @@
 public import KubernetesModel
 
-/// What is installed on the host of one machine. Kept for manifests of the existing project; ours read the template.
+/// What is installed on the hosts of machines whose `spec.installerRef` names it. Mostly they name a template.
 public struct K8sInstallerConfig: KubernetesObject {
     /// `k8sinstallerconfigs` in `infrastructure.cluster.x-k8s.io/v1beta1`, namespaced.
     public static let apiResource = ByohGroup.resource("K8sInstallerConfig", "k8sinstallerconfigs")
@@ -9,7 +9,7 @@ public struct K8sInstallerConfig: KubernetesObject {
     @OmitEmpty public var metadata: ObjectMeta
     /// What is installed.
     @OmitEmpty public var spec: K8sInstallerConfigSpec
-    /// The existing project's; our controller leaves it alone.
+    /// Written by the controller.
     @OmitEmpty public var status: Status
 
     /// An object that nobody has reconciled.
@@ -18,13 +18,13 @@ public struct K8sInstallerConfig: KubernetesObject {
         self.spec = spec
     }
 
-    /// What the installer contract of the existing project asks for. Our controller neither writes nor reads it.
+    /// What became of it. Shaped as the installer contract of the existing project asks.
     public struct Status: Codable, Hashable, Sendable, EmptyValued {
-        /// Whether ``installationSecret`` is there.
+        /// Whether machines can be installed by it: there is an installation.
         @OmitEmpty public var ready: Bool
-        /// A Secret with the installation script under the key `install`; nil when there is none.
+        /// A Secret with an installation script, of the existing project. Our controller neither writes nor reads it.
         public var installationSecret: ObjectReference?
-        /// Conditions of whoever reconciles the object.
+        /// Entries of ``InstallationConditionType``.
         @OmitEmpty public var conditions: [Condition]
 
         /// Nothing is known: what an absent `status` reads as.

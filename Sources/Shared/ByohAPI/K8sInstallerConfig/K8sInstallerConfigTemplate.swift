@@ -8,13 +8,27 @@ public struct K8sInstallerConfigTemplate: KubernetesObject {
 
     /// ByoMachines refer to the name, in their own namespace.
     @OmitEmpty public var metadata: ObjectMeta
-    /// The template itself. There is no status.
+    /// The template itself.
     public var spec: Spec
+    /// Written by the controller.
+    @OmitEmpty public var status: Status
 
     /// A template with this installation, and no labels or annotations.
     public init(metadata: ObjectMeta, config: K8sInstallerConfigSpec) {
         self.metadata = metadata
         self.spec = Spec(template: Template(spec: config))
+    }
+
+    /// Whether machines can be installed by it.
+    public struct Status: Codable, Hashable, Sendable, EmptyValued {
+        /// Entries of ``InstallationConditionType``.
+        @OmitEmpty public var conditions: [Condition]
+
+        /// Nothing is known: what an absent `status` reads as.
+        public static let emptyValue = Status()
+
+        /// The status of an object that nobody has reconciled.
+        public init() {}
     }
 
     /// Wraps the template, as all `<Kind>Template`s of Cluster API do.

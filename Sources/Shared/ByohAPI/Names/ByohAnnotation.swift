@@ -5,7 +5,12 @@ public enum ByohAnnotation {
     /// Written before the host, so that a machine never holds two: whoever claims for it claims exactly this.
     public static let claim = "byoh.infrastructure.cluster.x-k8s.io/claim"
     /// On a ``ByoMachine`` that is being deleted: do not wait for the host; it is quarantined until it was cleaned.
+    ///
+    /// On a ``ByoHost`` whose claim names a ByoMachine and a Cluster that do not exist: they are gone for good, clean it.
     public static let forceRelease = "byoh.infrastructure.cluster.x-k8s.io/force-release"
+    /// On a ``ByoHost``, written by the controller: the last revision of its plan that failed while the host was in quarantine,
+    /// or put it there. An operator who ends the quarantine has that plan carried out once more.
+    public static let quarantinedRevision = "byoh.infrastructure.cluster.x-k8s.io/quarantined-revision"
     /// On a certificate signing request and a ``ByoHost``: the UID that the host gave itself when it was installed.
     public static let hostUID = "byoh.infrastructure.cluster.x-k8s.io/host-uid"
     /// On a certificate signing request: the host's `/etc/machine-id`.
@@ -31,6 +36,13 @@ public enum ByohAnnotation {
 
     /// Cluster API's: whoever reconciles the object leaves it alone.
     public static let paused = "cluster.x-k8s.io/paused"
+    /// clusterctl's: `clusterctl move` waits while an object has it.
+    public static let blockMove = "clusterctl.cluster.x-k8s.io/block-move"
+    /// clusterctl's: the object was made in another management cluster and is about to go from this one; it takes the place
+    /// of all other annotations. What belongs to the object must stay as it is.
+    public static let deleteForMove = "clusterctl.cluster.x-k8s.io/delete-for-move"
     /// Cluster API's: something outside manages the object. Also honoured as a label.
     public static let managedBy = "cluster.x-k8s.io/managed-by"
+    /// Cluster API's: on a template in a dry run of the topology controller, which compares and stores nothing.
+    public static let topologyDryRun = "topology.cluster.x-k8s.io/dry-run"
 }

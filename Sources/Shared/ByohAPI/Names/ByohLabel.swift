@@ -2,6 +2,8 @@
 public enum ByohLabel {
     /// The host's own name, on each ``ByoHost``: lets a selector pin a machine to one host.
     public static let host = "byoh.infrastructure.cluster.x-k8s.io/host"
+    /// On a ``ByoHost``: the pool that metrics count it in. It decides nothing; selectors can use it like any other label.
+    public static let pool = "byoh.infrastructure.cluster.x-k8s.io/pool"
     /// Which machine holds the host: `<namespace>.<machine>`, as the existing project sets it for people to select by.
     public static let machineName = "byoh.infrastructure.cluster.x-k8s.io/byomachine-name"
     /// Cluster API's: the cluster that an object belongs to.

@@ -9,28 +9,30 @@ import Synchronization
 ///
 /// Writes `events.k8s.io/v1`: the server shows the same events as `core/v1`, and unlike those they have an action and a
 /// series, so that a repeated event is one object and one small patch. Recording never waits and never fails; events
-/// are sent by ``run()``, and what outlives a graceful stop by more than ``flushLimit`` is lost, as is whatever the
-/// server refuses.
+/// are sent by ``run()``, and what is not sent within a bound after a graceful stop is lost, as is whatever the server
+/// refuses.
 public final class EventRecorder: Service {
     private let client: KubernetesClient
     private let instance: String
     private let timeline: Timeline
     private let wallClock: WallClock
+    private let flushLimit: Duration
     private let logger: Logger
     private let table = Mutex(EventSeriesTable())
     private let news = Signal()
 
-    /// How long a graceful stop waits for outstanding events.
-    public static let flushLimit = Duration.seconds(5)
-
-    /// - Parameter instance: which process reports, such as its host name; at most 128 characters are kept.
+    /// - Parameters:
+    ///   - instance: Which process reports, such as its host name; at most 128 characters are kept.
+    ///   - flushLimit: How long a graceful stop waits for outstanding events.
     public init(
-        client: KubernetesClient, instance: String, timeline: Timeline, wallClock: WallClock = .system, logger: Logger
+        client: KubernetesClient, instance: String, timeline: Timeline, wallClock: WallClock = .system,
+        flushLimit: Duration = .seconds(5), logger: Logger
     ) {
         self.client = client
         self.instance = String(instance.prefix(EventOccurrence.longestWord))
         self.timeline = timeline
         self.wallClock = wallClock
+        self.flushLimit = flushLimit
         self.logger = logger
     }
 
@@ -54,7 +56,7 @@ public final class EventRecorder: Service {
                 group.addTask {
                     // Both throw only when there is nothing left to limit.
                     try? await stopping.wait()
-                    try? await self.timeline.sleep(for: Self.flushLimit)
+                    try? await self.timeline.sleep(for: self.flushLimit)
                 }
                 await group.next()
                 group.cancelAll()

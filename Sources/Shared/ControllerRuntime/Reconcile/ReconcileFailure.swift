@@ -1,4 +1,5 @@
 import KubernetesClient
+import KubernetesModel
 
 /// What a controller does about an error. All errors of a pass are classified here and nowhere else.
 package enum ReconcileFailure: Sendable {
@@ -16,7 +17,7 @@ package enum ReconcileFailure: Sendable {
         switch error {
         case let error as TerminalError:
             self = .terminal(error)
-        case is FinalizersChanged:
+        case is any ChangedMeanwhile:
             self = .conflict
         case let error as KubernetesError where error.isConflict:
             self = .conflict
@@ -34,8 +35,22 @@ package enum ReconcileFailure: Sendable {
     }
 }
 
+/// What was decided about has changed between our read and our write. Counts as a conflict: look again soon.
+///
+/// For preconditions that the server does not answer with 409, such as a `test` of a JSON patch.
+package protocol ChangedMeanwhile: Error {}
+
+extension KubernetesError {
+    /// Whether the server refused a JSON patch because a `test` in it failed, or an operation found nothing to work on.
+    ///
+    /// On kube-apiserver such a 422 has no cause, on our own API the cause `patch`; one about the object names fields.
+    package var isFailedTest: Bool {
+        isInvalidObject && (status?.details?.causes ?? []).allSatisfy { $0.field == "patch" }
+    }
+}
+
 /// Somebody else changed the finalizers of an object between our read and our write.
-package struct FinalizersChanged: Error, Hashable, CustomStringConvertible {
+package struct FinalizersChanged: ChangedMeanwhile, Hashable, CustomStringConvertible {
     package init() {}
 
     package var description: String { "The finalizers of the object changed meanwhile" }

@@ -1,3 +1,5 @@
+public import KubernetesModel
+
 /// Everything a client needs to know: where the server is, how to trust it, and who we are.
 ///
 /// Made from a kubeconfig (``Kubeconfig``), from the service account of a pod (``inCluster(environment:folder:)``), or by hand.
@@ -29,6 +31,9 @@ public struct ClientConfiguration: Sendable {
     public var acknowledgeTimeout: Duration
     /// Whether HTTP/2 is offered to servers that speak TLS.
     public var offersHTTP2: Bool
+    /// Told what time it is by the server's clock, to the second, whenever it answers; nil for nobody. It must return at
+    /// once. A watch tells it only at its begin.
+    public var observeServerTime: (@Sendable (Time) -> Void)?
 
     /// A configuration by hand: what is left out trusts the system's roots, shows no credentials and uses no proxy.
     ///
@@ -51,6 +56,7 @@ public struct ClientConfiguration: Sendable {
         self.connectTimeout = .seconds(10)
         self.acknowledgeTimeout = .seconds(30)
         self.offersHTTP2 = true
+        self.observeServerTime = nil
     }
 }
 

@@ -17,7 +17,7 @@ extension KubernetesClient {
 
     /// The kinds of one group and version, without their subresources. `GET /apis/{group}/{version}`
     ///
-    /// A group or version the server does not serve is an error: see ``KubernetesError/isNotFound``.
+    /// A group or version the server does not serve is an error: see ``KubernetesError/isNotServed``.
     public func apiResources(group: String, version: String) async throws(KubernetesError) -> [DiscoveredResource] {
         let path = try discoveryPath(group: group, version: version)
         let list = try await read(APIResourceList.self, at: path)
@@ -38,7 +38,7 @@ extension KubernetesClient {
             do {
                 let found = try await apiResources(group: group, version: version)
                 if let match = found.first(where: { $0.resource.kind == kind }) { return match.resource }
-            } catch  where error.isNotFound {
+            } catch  where error.isNotServed {
                 continue
             }
         }

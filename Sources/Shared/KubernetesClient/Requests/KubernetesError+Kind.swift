@@ -24,8 +24,13 @@ extension KubernetesError {
         }
     }
 
-    /// The object does not exist, or the whole kind does not.
-    public var isNotFound: Bool { kind == .notFound }
+    /// The server has looked for an object, and there is none: the one that was asked for, or the namespace that it was to
+    /// be made in.
+    public var isNotFound: Bool { kind == .notFound && !isNotServed }
+
+    /// The server does not know the whole kind, version or path. That may pass: for a moment after its start kube-apiserver
+    /// knows no custom kind. It is told apart from ``isNotFound`` by the name, which only a server that has looked gives.
+    public var isNotServed: Bool { kind == .notFound && (status?.details?.name ?? "").isEmpty }
 
     /// The name is taken.
     public var isAlreadyExists: Bool { kind == .alreadyExists }

@@ -37,6 +37,8 @@ public struct ResourceClient<Object: KubernetesResource>: Sendable {
     }
 
     /// Reads one object, or nil when there is none. `GET …/{name}`
+    ///
+    /// A server that does not serve the kind, or not yet, is an error: see ``KubernetesError/isNotServed``.
     public func getIfPresent(_ name: String) async throws(KubernetesError) -> Object? {
         do {
             return try await get(name)

@@ -14,6 +14,7 @@ struct HTTPTransport: APIExchange {
     private let clock: ClientClock
     private let metrics: ClientMetrics
     private let logger: Logger
+    private let observeServerTime: (@Sendable (Time) -> Void)?
 
     init(
         _ configuration: ClientConfiguration, connections: HTTPConnections, keeper: CredentialKeeper,
@@ -27,6 +28,7 @@ struct HTTPTransport: APIExchange {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
+        observeServerTime = configuration.observeServerTime
     }
 
     func exchange<Result: Sendable>(
@@ -135,6 +137,9 @@ struct HTTPTransport: APIExchange {
             throw .unreachable(TransportFailure(error, server: server.authority), request.summary)
         }
         silence.stoppedWaiting()
+        if let observeServerTime, let time = response.headers.first(name: "date").flatMap(HTTPDate.time) {
+            observeServerTime(time)
+        }
         let code = Int(response.status.code)
         metrics.answered(request, status: code, after: clock.elapsed() - start)
         logger.trace("Received response", metadata: ["request": "\(request.summary)", "code": "\(code)"])

@@ -51,4 +51,37 @@ package enum Base64 {
         }
         return count % 4 == 0 ? bytes : nil
     }
+
+    /// Where the text ends to be base64, in bytes, as Go's decoder counts them; nil when all of it is base64.
+    package static func faultOffset(in text: String) -> Int? {
+        let text = Array(text.utf8)
+        var position = 0
+        /// How many characters of the current group of four are read.
+        var count = 0
+        func skipLineBreaks() {
+            while position < text.count, [UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(text[position]) {
+                position += 1
+            }
+        }
+        while true {
+            skipLineBreaks()
+            guard position < text.count else { return count == 0 ? nil : position - count }
+            let character = text[position]
+            if character == padding {
+                guard count >= 2 else { return position }
+                position += 1
+                if count == 2 {
+                    skipLineBreaks()
+                    guard position < text.count else { return position }
+                    guard text[position] == padding else { return position - 1 }
+                    position += 1
+                }
+                skipLineBreaks()
+                return position < text.count ? position : nil
+            }
+            if values[Int(character)] == 255 { return position }
+            position += 1
+            count = (count + 1) % 4
+        }
+    }
 }

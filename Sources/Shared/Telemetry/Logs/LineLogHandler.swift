@@ -7,8 +7,6 @@ public import Logging
 /// LoggingSystem.bootstrap { label in LineLogHandler(label: label, format: .json, level: .info) }
 /// ```
 public struct LineLogHandler: LogHandler {
-    /// Records below it are dropped before they reach the handler.
-    public var logLevel: Logger.Level
     /// What every record of this handler has. The record's own comes first, then the provider's, then this.
     public var metadata: Logger.Metadata = [:]
     /// Adds metadata of the task that logs; nil for none.
@@ -16,6 +14,8 @@ public struct LineLogHandler: LogHandler {
 
     private let label: String
     private let format: LogFormat
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: Takes a finished line without its newline; called from any thread. Standard error by default.
@@ -23,10 +23,25 @@ public struct LineLogHandler: LogHandler {
         label: String, format: LogFormat, level: Logger.Level,
         write: @escaping @Sendable (String) -> Void = StandardErrorLines.write
     ) {
+        self.init(label: label, format: format, threshold: LogThreshold(level), write: write)
+    }
+
+    /// As above, with a level that others share and may change while the process runs.
+    public init(
+        label: String, format: LogFormat, threshold: LogThreshold, metadataProvider: Logger.MetadataProvider? = nil,
+        write: @escaping @Sendable (String) -> Void = StandardErrorLines.write
+    ) {
         self.label = label
         self.format = format
-        self.logLevel = level
+        self.threshold = threshold
+        self.metadataProvider = metadataProvider
         self.write = write
+    }
+
+    /// Records below it are dropped before they reach the handler. That of the threshold, until it is set for one logger.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
     }
 
     /// A value of ``metadata``. Setting nil removes it.
@@ -37,12 +52,6 @@ public struct LineLogHandler: LogHandler {
 
     /// Writes the record as one line, whatever it holds; an error becomes the metadata `error`.
     public func log(event: LogEvent) {
-        var merged = metadata
-        if let provided = metadataProvider?.get() { merged.merge(provided) { _, new in new } }
-        if let explicit = event.metadata { merged.merge(explicit) { _, new in new } }
-        if let error = event.error { merged["error"] = "\(error)" }
-        let record = LogRecord(
-            timestamp: .now, level: event.level, label: label, message: event.message.description, metadata: merged)
-        write(record.rendered(as: format))
+        write(LogRecord(event, label: label, metadata, metadataProvider).rendered(as: format))
     }
 }

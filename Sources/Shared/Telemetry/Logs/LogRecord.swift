@@ -19,7 +19,7 @@ struct LogRecord {
 
     private var renderedAsText: String { "\(timestamp) \(level.rawValue) \(label) \(messageAndMetadata)" }
 
-    private var messageAndMetadata: String {
+    var messageAndMetadata: String {
         var line = Self.oneLine(message)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line += " \(Self.quotedIfNeeded(key))=\(Self.quotedIfNeeded("\(value)"))"
@@ -83,9 +83,23 @@ struct LogRecord {
     }
 }
 
+extension LogRecord {
+    /// The record of an event, with the metadata of its handler, of its task and its own, of which the last wins.
+    init(
+        _ event: LogEvent, label: String, _ metadata: Logger.Metadata, _ provider: Logger.MetadataProvider?
+    ) {
+        var merged = metadata
+        if let provided = provider?.get() { merged.merge(provided) { _, new in new } }
+        if let explicit = event.metadata { merged.merge(explicit) { _, new in new } }
+        if let error = event.error { merged["error"] = "\(error)" }
+        self.init(
+            timestamp: .now, level: event.level, label: label, message: event.message.description, metadata: merged)
+    }
+}
+
 extension Logger.Level {
     /// RFC 5424 section 6.2.1.
-    fileprivate var syslogPriority: Int {
+    var syslogPriority: Int {
         switch self {
         case .trace, .debug: 7
         case .info: 6

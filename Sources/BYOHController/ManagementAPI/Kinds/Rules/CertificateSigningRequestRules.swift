@@ -2,7 +2,15 @@ import JSONTree
 import KubernetesModel
 
 /// CertificateSigningRequests: who asks is what authentication says, and what is asked never changes.
+///
+/// What is valid in them says ``CertificateRequestCheck``.
 struct CertificateSigningRequestRules: KindRules {
+    static let decisions = ["Approved", "Denied"]
+
+    /// Anything that can stand in a path.
+    var nameRule: NameRule { .pathSegment }
+    var needsQualifiedFinalizers: Bool { true }
+
     func selectableFields(of object: JSONValue) -> [String: String] {
         ["spec.signerName": object["spec"]?["signerName"]?.string ?? ""]
     }
@@ -30,70 +38,39 @@ struct CertificateSigningRequestRules: KindRules {
             status = (old["status"] ?? [:])
             status["conditions"] = object["status"]?["conditions"]
         case "status":
-            let decided = oldConditions.filter(Self.isDecision)
-            let others = (status["conditions"]?.array ?? []).filter { !Self.isDecision($0) }
-            status["conditions"] = nil
-            if !(decided + others).isEmpty { status["conditions"] = .array(decided + others) }
+            status["conditions"] = status["conditions"]?.array.map { .array(Self.keepingDecisions($0, oldConditions)) }
         default: status = old["status"] ?? [:]
         }
         status["conditions"] = status["conditions"]?.array.map {
             .array($0.map { Self.dated($0, oldConditions, write.now) })
         }
+        if status["conditions"] == [] { status["conditions"] = nil }
         object["status"] = nil
         if status != [:] { object["status"] = status }
     }
 
-    func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {
-        var problems: [FieldError] = []
-        let spec = object["spec"] ?? [:]
-        let request = spec["request"]?.string.flatMap(Base64.decode) ?? []
-        if !String(decoding: request, as: UTF8.self).contains("-----BEGIN CERTIFICATE REQUEST-----") {
-            problems.append(
-                .invalid("spec.request", shownAs: "text", "PEM block type must be CERTIFICATE REQUEST"))
-        }
-        if (spec["usages"]?.array ?? []).isEmpty { problems.append(.required("spec.usages")) }
-        let signer = spec["signerName"]?.string ?? ""
-        if signer.isEmpty {
-            problems.append(.required("spec.signerName"))
-        } else if !signer.contains("/") {
-            problems.append(
-                .invalid(
-                    "spec.signerName", .string(signer),
-                    "must be a fully qualified domain and path of the form 'example.com/signer-name'"))
-        }
-        if let seconds = spec["expirationSeconds"], (seconds.int64 ?? 0) < 600 {
-            problems.append(
-                .invalid(
-                    "spec.expirationSeconds", seconds,
-                    "may not specify a duration less than 600 seconds (10 minutes)"))
-        }
-        let decisions = (object["status"]?["conditions"]?.array ?? []).filter(Self.isDecision).compactMap {
-            $0["type"]?.string
-        }
-        if Set(decisions).count > 1 {
-            problems.append(
-                .invalid(
-                    "status.conditions", .array(decisions.map(JSONValue.string)),
-                    "Approved and Denied conditions are mutually exclusive"))
-        }
-        let oldDecisions = (old?["status"]?["conditions"]?.array ?? []).filter(Self.isDecision).compactMap {
-            $0["type"]?.string
-        }
-        for lost in oldDecisions where !decisions.contains(lost) {
-            problems.append(.forbidden("status.conditions", "\(lost) conditions may not be removed once set"))
-        }
-        return problems
+    func problems(of object: JSONValue, replacing old: JSONValue?, in write: WriteContext) -> [FieldError] {
+        let check = CertificateRequestCheck(request: object, old: old)
+        return check.specProblems + check.statusProblems
+            + (old.map { check.changeProblems(replacing: $0, through: write.subresource) } ?? [])
     }
 
-    private static func isDecision(_ condition: JSONValue) -> Bool {
-        ["Approved", "Denied"].contains(condition["type"]?.string ?? "")
+    /// The conditions of a status with the decisions as they were. Decisions that came or went are left, to be refused.
+    private static func keepingDecisions(_ conditions: [JSONValue], _ old: [JSONValue]) -> [JSONValue] {
+        var conditions = conditions
+        for type in decisions {
+            let before = old.filter { $0["type"]?.string == type }
+            let places = conditions.indices.filter { conditions[$0]["type"]?.string == type }
+            guard before.count == places.count else { continue }
+            for (place, condition) in zip(places, before) { conditions[place] = condition }
+        }
+        return conditions
     }
 
     /// A condition with the times that the server sets.
     private static func dated(_ condition: JSONValue, _ old: [JSONValue], _ now: Time) -> JSONValue {
         var condition = condition
         let before = old.first { $0["type"] == condition["type"] }
-        if condition["status"] == nil { condition["status"] = "True" }
         if condition["lastUpdateTime"]?.string == nil { condition["lastUpdateTime"] = .string(now.description) }
         if condition["lastTransitionTime"]?.string == nil {
             let isSame = before?["status"] == condition["status"]

@@ -1,56 +1,42 @@
 import JSONTree
 import KubernetesModel
 
-/// ConfigMaps: keys are file names, values are text, and what is marked immutable stays.
+/// ConfigMaps: keys are file names, values are text or bytes, and what is marked immutable stays.
 struct ConfigMapRules: KindRules {
-    func problems(of object: JSONValue, replacing old: JSONValue?) -> [FieldError] {
+    var needsQualifiedFinalizers: Bool { true }
+
+    func problems(of object: JSONValue, replacing old: JSONValue?, in write: WriteContext) -> [FieldError] {
+        let texts = object["data"]?.object ?? [:]
+        let bytes = object["binaryData"]?.object ?? [:]
         var problems = DataRules.immutability(of: object, replacing: old, members: ["data", "binaryData"])
-        for member in ["data", "binaryData"] {
-            problems += DataRules.keyProblems(object, member)
-            for (key, value) in (object[member]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                guard let text = value.string else {
-                    problems.append(.typeInvalid("\(member)[\(key)]", value, "must be a string"))
-                    continue
-                }
-                if member == "binaryData", Base64.decode(text) == nil {
-                    problems.append(.invalid("binaryData[\(key)]", shownAs: "text", "must be base64"))
-                }
+        for key in texts.keys.sorted() {
+            problems += DataRules.keyProblems(key, in: "data")
+            if bytes[key] != nil {
+                problems.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
             }
         }
-        for key in Set((object["data"]?.object ?? [:]).keys).intersection((object["binaryData"]?.object ?? [:]).keys) {
-            problems.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
-        }
-        return problems + DataRules.sizeProblems(object, ["data", "binaryData"])
+        for key in bytes.keys.sorted() { problems += DataRules.keyProblems(key, in: "binaryData") }
+        let size = texts.values.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) } + DataRules.size(of: bytes)
+        // kube-apiserver means the whole object by this place.
+        if size > DataRules.maximumBytes { problems.append(.tooLong("[]", maximumBytes: DataRules.maximumBytes)) }
+        return problems
     }
 }
 
 /// What configmaps and secrets have in common.
 enum DataRules {
-    private static let maximumBytes = 1 << 20
+    static let maximumBytes = 1 << 20
 
-    static func keyProblems(_ object: JSONValue, _ member: String) -> [FieldError] {
-        (object[member]?.object ?? [:]).keys.sorted().compactMap { key in
-            let isGood =
-                !key.isEmpty && key.utf8.count <= 253 && key != "." && key != ".."
-                && key.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                        true
-                    default: false
-                    }
-                }
-            if isGood { return nil }
-            return .invalid(
-                "\(member)[\(key)]", .string(key),
-                "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
-                    + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
-        }
+    static func keyProblems(_ key: String, in member: String) -> [FieldError] {
+        NameText.dataKey(key).map { .invalid("\(member)[\(key)]", .string(key), $0) }
     }
 
-    static func sizeProblems(_ object: JSONValue, _ members: [String]) -> [FieldError] {
-        let size = members.flatMap { object[$0]?.object?.values.map { $0.string?.utf8.count ?? 0 } ?? [] }.reduce(0, +)
-        return size > maximumBytes ? [.tooLong("", maximumBytes: maximumBytes)] : []
+    /// How many bytes values in base64 are.
+    static func size(of values: [String: JSONValue]) -> Int {
+        values.values.reduce(0) { size, value in
+            let text = (value.string ?? "").utf8.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            return size + text.count / 4 * 3 - text.suffix(2).count { $0 == UInt8(ascii: "=") }
+        }
     }
 
     static func immutability(of object: JSONValue, replacing old: JSONValue?, members: [String]) -> [FieldError] {

@@ -1,6 +1,6 @@
 import JSONTree
 
-extension SchemaCheck {
+extension SchemaWords {
     /// What is wrong with the words that say how apply merges lists and objects.
     static func listProblems(_ schema: JSONValue, _ path: String) -> [FieldError] {
         var problems: [FieldError] = []
@@ -11,7 +11,6 @@ extension SchemaCheck {
             problems.append(
                 type.isEmpty ? .required("\(path).type", detail) : .invalid("\(path).type", .string(type), detail))
         }
-        if type == "array", schema["items"] == nil { problems.append(.required("\(path).items", "must be specified")) }
         if let mapType = schema["x-kubernetes-map-type"] {
             expect("object", "x-kubernetes-map-type")
             if !["atomic", "granular"].contains(mapType) {
@@ -20,7 +19,7 @@ extension SchemaCheck {
             }
         }
         guard let listType = schema["x-kubernetes-list-type"] else {
-            if schema["x-kubernetes-list-map-keys"] != nil {
+            if !(schema["x-kubernetes-list-map-keys"]?.array ?? []).isEmpty {
                 problems.append(
                     .required(
                         "\(path).x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty"))
@@ -39,7 +38,8 @@ extension SchemaCheck {
                 problems.append(.invalid("\(path).items.x-kubernetes-list-type", listType, atomicItem))
             case .some("object") where items["x-kubernetes-map-type"] != "atomic":
                 problems.append(
-                    .invalid("\(path).items.x-kubernetes-map-type", items["x-kubernetes-map-type"] ?? .null, atomicItem)
+                    .invalid(
+                        "\(path).items.x-kubernetes-map-type", items["x-kubernetes-map-type"] ?? "null", atomicItem)
                 )
             default: break
             }
@@ -72,11 +72,12 @@ extension SchemaCheck {
             return [.required("\(path).items", "must have a schema if x-kubernetes-list-type is map")]
         }
         var problems: [FieldError] = []
-        if items["type"] != "object" {
-            problems.append(
+        guard items["type"] == "object" else {
+            return [
                 .invalid(
                     "\(path).items.type", items["type"] ?? "",
-                    "must be object if parent array's x-kubernetes-list-type is map"))
+                    "must be object if parent array's x-kubernetes-list-type is map")
+            ]
         }
         let required = items["required"]?.array ?? []
         for key in keys {

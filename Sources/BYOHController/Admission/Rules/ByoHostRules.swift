@@ -1,0 +1,90 @@
+import ByohAPI
+import KubernetesModel
+
+/// Hosts: what decides about them is written by operators and the controller, each their own part, and never by hosts.
+struct ByoHostRules: ObjectRules {
+    /// Users as whom the controller writes; empty when that is not known.
+    let controllers: Set<String>
+
+    func problems(in host: ByoHost) -> [FieldProblem] {
+        var problems: [FieldProblem] = []
+        if let name = host.metadata.labels[ByohLabel.host], name != host.metadata.name {
+            problems.append(
+                .invalid(
+                    "metadata.labels[\(ByohLabel.host)]", name,
+                    "selectors pin machines to one host with it; right would be \(host.metadata.name)"))
+        }
+        if let digest = host.metadata.annotations[ByohAnnotation.allowKey], !Self.isDigest(digest) {
+            problems.append(
+                .invalid(
+                    "metadata.annotations[\(ByohAnnotation.allowKey)]", digest,
+                    "right would be the SHA-256 of the host's new key, 64 characters of 0-9 and a-f, which the denied "
+                        + "certificate signing request names"))
+        }
+        if let claim = host.spec.claimRef, let namespace = host.metadata.namespace, claim.namespace != namespace {
+            problems.append(
+                .invalid(
+                    "spec.claimRef.namespace", claim.namespace,
+                    "a host serves machines of its own namespace; right would be \(namespace)"))
+        }
+        return problems
+    }
+
+    func problems(replacing old: ByoHost?, by new: ByoHost, in write: AdmissionWrite) -> [FieldProblem] {
+        if write.user.groups.contains(HostSubject.organization) {
+            return [
+                .forbidden("spec", "hosts report in the status of their own ByoHost, and write nothing else")
+            ]
+        }
+        // One that is new may come with a claim: from a backup, or from `clusterctl move`.
+        guard let old else { return [] }
+        return claimProblems(old.spec.claimRef, new.spec.claimRef, write) + keyProblems(old, new, write)
+    }
+
+    private func claimProblems(
+        _ old: HostClaim?, _ new: HostClaim?, _ write: AdmissionWrite
+    ) -> [FieldProblem] {
+        guard old != new else { return [] }
+        guard isController(write.user) else {
+            let advice =
+                old.map {
+                    "delete the Machine of ByoMachine \($0.namespace)/\($0.name) to free the host, and annotate that "
+                        + "ByoMachine with \(ByohAnnotation.forceRelease)=yes to free it before it is clean"
+                } ?? "make a Machine whose ByoMachine selects the host to have it claimed"
+            return [.forbidden("spec.claimRef", "only the controller writes it; \(advice)")]
+        }
+        if let old, let new, old.claimID != new.claimID {
+            return [
+                .forbidden(
+                    "spec.claimRef",
+                    "\(old.namespace)/\(old.name) holds the host; it must be released before another machine takes it")
+            ]
+        }
+        return []
+    }
+
+    private func keyProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
+        let key = ByohAnnotation.keyDigest
+        guard old.metadata.annotations[key] != new.metadata.annotations[key], !isController(write.user) else {
+            return []
+        }
+        return [
+            .forbidden(
+                "metadata.annotations[\(key)]",
+                "the controller notes the host's key in it; to let the host enrol with another key, write the digest of "
+                    + "that key into \(ByohAnnotation.allowKey)")
+        ]
+    }
+
+    private func isController(_ user: UserInfo) -> Bool {
+        controllers.isEmpty || controllers.contains(user.username)
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+}

@@ -1,0 +1,52 @@
+import ControllerRuntime
+import HostMatching
+import KubernetesModel
+
+/// Which hosts are spoken for by machines of this process, and what looking for hosts has brought up lately. Pure.
+struct Choices {
+    /// Machines with the same wish in the same namespace are served from the same list.
+    struct ListKey: Hashable {
+        let namespace: String
+        let wish: HostWish
+    }
+
+    /// The rest of a shortlist.
+    struct List {
+        var names: ArraySlice<String>
+        let explanation: HostMatch.Explanation
+        /// Whether no host fitted at all.
+        let wasEmpty: Bool
+        fileprivate let version: Int
+        fileprivate let made: Moment
+    }
+
+    /// How long a list is believed although no change has contradicted it: a dead host is told by nobody.
+    static let listLife: Duration = .seconds(1)
+    /// Wishes are as many as there are templates; more are somebody's mistake, and not worth the memory.
+    static let mostLists = 256
+
+    /// Host to machine.
+    var holders: [ObjectKey: ObjectKey] = [:]
+    var lists: [ListKey: List] = [:]
+
+    mutating func forget(_ machine: ObjectKey) {
+        for (host, holder) in holders where holder == machine { holders[host] = nil }
+    }
+
+    /// The list for a wish, unless it was made before a host became fitter, or too long ago.
+    func list(_ key: ListKey, version: Int, at now: Moment) -> List? {
+        guard let list = lists[key], list.version == version, list.made.duration(to: now) < Self.listLife else {
+            return nil
+        }
+        return list
+    }
+
+    /// Keeps all but the first host of a shortlist, which is taken at once.
+    mutating func remember(_ found: Shortlist, as key: ListKey, version: Int, at now: Moment) {
+        if lists.count >= Self.mostLists { lists = lists.filter { $0.value.made.duration(to: now) < Self.listLife } }
+        guard lists.count < Self.mostLists || lists[key] != nil else { return }
+        lists[key] = List(
+            names: found.names.dropFirst(), explanation: found.explanation, wasEmpty: found.names.isEmpty,
+            version: version, made: now)
+    }
+}

@@ -1,0 +1,169 @@
+package import ByohAPI
+package import ControllerRuntime
+package import HostProbes
+import KubernetesModel
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Systemd
+
+/// Watches over the host's health and has it told when it changes.
+///
+/// Services are followed by the service manager's signals. The rest is looked at every minute on a node, every five minutes
+/// otherwise, and sooner only when something is about to be told.
+package struct HealthKeeper: Service {
+    private let probe: HealthProbe
+    private let units: any UnitWatching
+    private let serverClock: ServerClock
+    private let node: @Sendable () async -> NodeState
+    private let tell: @Sendable (HostCheckup) -> Void
+    private let planEnded: Signal
+    private let timeline: Timeline
+    private let wallClock: WallClock
+    private let logger: Logger
+    private let states = UnitStates()
+    private let news = Signal()
+
+    private static let nodeInterval: Duration = .seconds(60)
+    private static let idleInterval: Duration = .seconds(300)
+    /// For what changes in days, or takes a program to ask.
+    private static let slowInterval: Duration = .seconds(3600)
+    /// Between two looks that nobody asked for.
+    private static let leastPause: Duration = .seconds(5)
+    private static let reconnectPause: Duration = .seconds(10)
+
+    /// - Parameters:
+    ///   - node: Whether the services of a node are to run now.
+    ///   - tell: Takes the first checkup, and each that differs from the one before.
+    package init(
+        probe: HealthProbe, units: any UnitWatching, serverClock: ServerClock, activity: PlanActivity,
+        timeline: Timeline = .continuous(), wallClock: WallClock = .system, logger: Logger,
+        node: @escaping @Sendable () async -> NodeState, tell: @escaping @Sendable (HostCheckup) -> Void
+    ) {
+        self.probe = probe
+        self.units = units
+        self.serverClock = serverClock
+        planEnded = activity.endings()
+        self.timeline = timeline
+        self.wallClock = wallClock
+        self.logger = logger
+        self.node = node
+        self.tell = tell
+    }
+
+    /// What is to be expected of a host's services.
+    package enum NodeState: Hashable, Sendable {
+        /// They are to run.
+        case running
+        /// A plan is being worked on, which may stop and start them: what was told of them stands.
+        case changing
+        /// There are none.
+        case absent
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await followUnits() }
+                group.addTask { await followPlans() }
+                group.addTask { await keepLooking() }
+            }
+        }
+    }
+
+    private func followUnits() async {
+        while !Task.isCancelled {
+            do throws(UnitFailure) {
+                try await units.watch(ServiceHealth.units) { [states, news] latest in
+                    states.set(latest)
+                    news.ring()
+                }
+            } catch {
+                // As when systemd re-executes itself after an upgrade.
+                logger.info("Following the services anew", metadata: ["reason": "\(error)"])
+            }
+            // Throws only when cancelled.
+            try? await timeline.sleep(until: timeline.now.advanced(by: Self.reconnectPause))
+        }
+    }
+
+    private func followPlans() async {
+        while !Task.isCancelled {
+            await planEnded.wait()
+            news.ring()
+        }
+    }
+
+    private func keepLooking() async {
+        var round = Round(monitor: HealthMonitor(probe.thresholds))
+        while !Task.isCancelled {
+            await look(&round)
+            let now = timeline.now
+            let due = round.monitor.due.map { Moment(sinceStart: $0) } ?? round.next
+            let earliest = now.advanced(by: Self.leastPause)
+            await news.wait(until: max(earliest, min(due, round.next)), on: timeline)
+        }
+    }
+
+    /// What is remembered from one look to the next.
+    private struct Round {
+        var monitor: HealthMonitor
+        var next = Moment(sinceStart: .zero)
+        var nextSlow = Moment(sinceStart: .zero)
+        var wasNode = false
+        var told: HostCheckup?
+    }
+
+    private func look(_ round: inout Round) async {
+        let node = await node()
+        let isNode = node == .running
+        let now = timeline.now
+        if isNode && !round.wasNode {
+            round.wasNode = true
+            round.next = now
+            round.nextSlow = now
+        } else if node == .absent && round.wasNode {
+            round.wasNode = false
+            round.monitor.forget(HealthProbe.checksOfNodes + ServiceHealth.checks)
+        }
+        if now >= round.next || round.monitor.due.map({ now.sinceStart >= $0 }) == true {
+            round.next = now.advanced(by: round.wasNode ? Self.nodeInterval : Self.idleInterval)
+            round.monitor.observe(probe.lastingStates(), at: now.sinceStart, isCertain: true)
+            let passing = probe.passingStates(clockOffset: serverClock.offset, isNode: node != .absent)
+            round.monitor.observe(passing, at: now.sinceStart)
+            if isNode { await round.monitor.observe([probe.kubeletEndpoint()], at: now.sinceStart) }
+        }
+        if now >= round.nextSlow {
+            round.nextSlow = now.advanced(by: Self.slowInterval)
+            await round.monitor.observe([probe.timeSynchronization()], at: now.sinceStart, isCertain: true)
+            if isNode {
+                let time = wallClock.nowInSeconds.secondsSinceEpoch
+                round.monitor.observe([probe.certificates(now: time)], at: now.sinceStart, isCertain: true)
+            }
+        }
+        let states = states.latest
+        if isNode, let states { round.monitor.observe(ServiceHealth.results(states), at: now.sinceStart) }
+        report(&round, isComplete: node == .absent || isNode && states != nil)
+    }
+
+    private func report(_ round: inout Round, isComplete: Bool) {
+        guard let checkup = round.monitor.checkup, checkup != round.told else { return }
+        // After a restart what was told before stands, until it is clear what holds now.
+        if round.told == nil, !isComplete || round.monitor.due != nil { return }
+        for finding in checkup.findings where round.told?.findings.contains(finding) != true {
+            logger.warning(
+                "A health check complains", metadata: ["check": "\(finding.check)", "evidence": "\(finding.evidence)"])
+        }
+        round.told = checkup
+        tell(checkup)
+    }
+}
+
+/// What the service manager told last.
+private final class UnitStates: Sendable {
+    private let states = Mutex<[String: UnitState]?>(nil)
+
+    var latest: [String: UnitState]? { states.withLock { $0 } }
+
+    func set(_ latest: [String: UnitState]) { states.withLock { $0 = latest } }
+}
