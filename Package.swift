@@ -195,9 +195,8 @@ let tests: [Target] = [
     test(
         "HostProbesTests",
         uses: [
-            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostSystem", "KubernetesModel", "PKI",
-            "TestSupport",
-            .system,
+            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostReset", "HostSystem", "KubernetesModel",
+            "PKI", "TestSupport", .system,
         ]),
     test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "TestSupport", .system]),
     test(

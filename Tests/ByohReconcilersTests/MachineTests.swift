@@ -116,7 +116,7 @@ import Testing
         ),
     ])
     func noHostIsTakenForWhatCannotBeInstalled(installation: Installation, message: String) async throws {
-        try await ByohWorld.with { world in
+        try await ByohWorld.with(isAdmitted: false) { world in
             try await world.addCluster()
             try await world.addHost("host-1")
             // The schema allows it: these are rules about more than one field.
