@@ -195,12 +195,15 @@ let tests: [Target] = [
     test(
         "HostProbesTests",
         uses: [
-            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostSystem", "KubernetesModel", "PKI",
-            "TestSupport",
-            .system,
+            "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostReset", "HostSystem", "KubernetesModel",
+            "PKI", "TestSupport", .system,
         ]),
-    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "TestSupport", .system]),
-    test("InstallerTests", uses: ["ByohAPI", "HostFakes", "HostSystem", "Installer", "TestSupport", .system]),
+    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "TestSupport", .system]),
+    test(
+        "InstallerTests",
+        uses: [
+            "ByohAPI", "HostFakes", "HostSystem", "Installer", "KubernetesClient", "Systemd", "TestSupport", .system,
+        ]),
     test(
         "PodRoutesTests",
         uses: [

@@ -76,7 +76,8 @@ import Testing
         #expect(
             verdict.warnings == [
                 "spec.template.spec.bundleRepo names bundles of the existing project, which byoh-agent does not read: "
-                    + "write spec.template.spec.installation with source: bundle, bundle.location and bundle.sha256"
+                    + "write spec.template.spec.installation with source: bundle, packages or preinstalled, and what "
+                    + "the source needs"
             ])
         let config = Write(K8sInstallerConfig.self)
         #expect(config.judge(config.object(old)).warnings.count == 1)

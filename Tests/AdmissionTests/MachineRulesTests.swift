@@ -5,8 +5,9 @@ import KubernetesModel
 import Testing
 
 @Suite struct MachineRulesTests {
+    private static let digest = String(repeating: "a", count: 64)
     private static let installation: JSONValue = [
-        "source": "bundle", "bundle": ["location": "/srv/b.tar", "sha256": "a"],
+        "source": "bundle", "bundle": ["location": "/srv/b.tar", "sha256": .string(digest)],
     ]
 
     // What a machine may not say, and the field that is named.
@@ -30,6 +31,14 @@ import Testing
             (["installerRef": ["name": "a", "apiVersion": "apps/v1"]], "spec.installerRef.apiVersion"),
             (["installerRef": ["name": "a", "namespace": "other"]], "spec.installerRef.namespace"),
             (["installation": ["source": "bundle"]], "spec.installation.bundle"),
+            (
+                ["installation": ["source": "bundle", "bundle": ["location": "/srv/b.tar", "sha256": "a"]]],
+                "spec.installation.bundle.sha256"
+            ),
+            (
+                ["installation": ["source": "packages", "packages": ["repository": ["url": "https://r.example/"]]]],
+                "spec.installation.packages.repository.key"
+            ),
             (["providerID": "byoh://host-1/abc123"], "spec.providerID"),
             (["providerID": "byoh://other/host-1/abcdefghij"], "spec.providerID"),
         ] as [(JSONValue, String)])
@@ -53,6 +62,29 @@ import Testing
                 "spec.installerRef.name: Required value: it must name a K8sInstallerConfigTemplate",
             ])
         #expect(verdict.warnings == [])
+    }
+
+    // The controller's condition and byohctl have the same sentence.
+    @Test func anInstallationIsRefusedInTheWordsOfTheController() {
+        let write = Write(ByoMachine.self)
+        let bundle: JSONValue = ["location": "oci://registry.example/bundle:1", "sha256": .string(Self.digest)]
+        let problems = [["source": "bundle"], ["source": "bundle", "bundle": bundle]].map { (installation: JSONValue) in
+            write.judge(write.object(["installation": installation])).problems.map(\.description)
+        }
+        #expect(
+            problems == [
+                [
+                    "spec.installation.bundle: Required value: installation.bundle is needed when installation.source is "
+                        + "bundle"
+                ],
+                [
+                    "spec.installation.bundle.location: Invalid value: installation.bundle.location "
+                        + "'oci://registry.example/bundle:1' names no bundle in a registry: it has no digest; a tag may mean "
+                        + "another bundle tomorrow; right would be oci://registry/repository@sha256:DIGEST"
+                ],
+            ])
+        // Which version it will be is not known here.
+        #expect(write.fields(["installation": ["source": "preinstalled"]]) == [])
     }
 
     @Test func theRefusalIsWordedLikeTheServersOwn() throws {

@@ -16,13 +16,15 @@ struct ByohWorld: Sendable {
     /// Long enough for a slow machine; waits end as soon as what they wait for is there.
     static let patience: Duration = .seconds(60)
 
-    /// - Parameter replicas: how many sets of controllers work at once, none of which leads: a mistake that must do no harm.
+    /// - Parameters:
+    ///   - replicas: how many sets of controllers work at once, none of which leads: a mistake that must do no harm.
+    ///   - isAdmitted: whether our rules are asked; not so where the webhooks are not installed.
     static func with(
-        _ scope: ByohControllers.Scope = .init(), replicas: Int = 1,
+        _ scope: ByohControllers.Scope = .init(), replicas: Int = 1, isAdmitted: Bool = true,
         _ body: @escaping @Sendable (ByohWorld) async throws -> Void
     ) async throws {
         let definitions = Array(ByohCRDManifests.all.values) + ClusterAPICRDManifests.all.map(\.yaml)
-        try await ManagementAPIFixture.with(definitions, admission: Rules()) { api in
+        try await ManagementAPIFixture.with(definitions, admission: isAdmitted ? Rules() : nil) { api in
             let managers = (0..<replicas).map { number in
                 let manager = Manager(
                     client: api.client, options: ManagerOptions(instance: "test-\(number)"), logger: api.logger)

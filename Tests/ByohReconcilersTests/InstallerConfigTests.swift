@@ -35,7 +35,8 @@ import Testing
             }
             let advice =
                 "spec.template.spec.bundleRepo names bundles of the existing project, which byoh-agent does not read: "
-                + "write spec.template.spec.installation with source: bundle, bundle.location and bundle.sha256"
+                + "write spec.template.spec.installation with source: bundle, packages or "
+                + "preinstalled, and what the source needs"
             #expect(template?.condition(.ready)?.message == advice)
             try await world.addMachine("m1") {
                 $0.installation = nil
@@ -82,6 +83,29 @@ import Testing
             }
             let plan = try await world.plan(of: "host-1") { $0.machineName == "m1" }
             #expect(plan.plan.installation?.bundle?.location == "/srv/bundle.tar")
+        }
+    }
+
+    // The schema allows it, since this is a rule about two fields.
+    @Test func anInstallationThatNoHostCouldFollowIsNotReady() async throws {
+        try await ByohWorld.with(isAdmitted: false) { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            let metadata = ObjectMeta(name: "demo", namespace: "default")
+            let spec = K8sInstallerConfigSpec(installation: Installation(source: .bundle))
+            try await world.api.create(K8sInstallerConfig(metadata: metadata, spec: spec))
+            let config = try await world.wait(K8sInstallerConfig.self, "demo") { $0?.reason(of: .ready) == .invalid }
+            let problem = "spec.installation.bundle is needed when installation.source is bundle"
+            #expect(config?.condition(.ready)?.message == problem)
+            #expect(config?.status.ready == false)
+            try await world.addMachine("m1") {
+                $0.installation = nil
+                $0.installerRef = Self.reference("K8sInstallerConfig")
+            }
+            let machine = try await world.wait(ByoMachine.self, "m1") { $0?.reason(of: .ready) == .invalidInstallation }
+            #expect(
+                machine?.condition(.ready)?.message == "K8sInstallerConfig demo cannot be followed: \(problem)")
+            #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.claimRef == nil)
         }
     }
 

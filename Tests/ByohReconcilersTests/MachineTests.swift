@@ -105,6 +105,46 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (Installation(source: .bundle), "installation.bundle is needed when installation.source is bundle"),
+        (
+            Installation(
+                source: .packages,
+                packages: PackageSource(
+                    repository: PackageRepository(url: "https://r.example/", suite: "bookworm", key: "k"))),
+            "installation.packages.repository.components must name one, such as main, of 'bookworm'"
+        ),
+    ])
+    func noHostIsTakenForWhatCannotBeInstalled(installation: Installation, message: String) async throws {
+        try await ByohWorld.with(isAdmitted: false) { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            // The schema allows it: these are rules about more than one field.
+            try await world.addMachine("m1") { $0.installation = installation }
+            let machine = try await world.wait(ByoMachine.self, "m1") {
+                $0?.reason(of: .ready) == .invalidInstallation
+            }
+            #expect(machine?.condition(.ready)?.message == message)
+            #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.claimRef == nil)
+        }
+    }
+
+    @Test func theServerTakesNoSourceThatNobodyKnowsAndNoTag() async throws {
+        try await ByohWorld.with { world in
+            try await world.addMachine("m1")
+            let changes: [JSONValue] = [
+                ["source": "image"], ["bundle": ["location": "oci://registry.example/bundle:latest"]],
+                ["packages": ["repository": ["url": "ftp://r.example/"]]],
+            ]
+            for change in changes {
+                await #expect(throws: KubernetesError.self, "\(change)") {
+                    try await world.api.merge(
+                        ["spec": ["installation": change]], into: "m1", of: ByoMachine.apiResource)
+                }
+            }
+        }
+    }
+
     // Afterwards would be too late: a host in use keeps its plan, and its Node would never be ready.
     @Test(arguments: [JSONValue.array([]), ["fd00:10:244::/56"]])
     func noHostIsTakenForAPodNetworkWithoutARange(_ ranges: JSONValue) async throws {

@@ -18,9 +18,12 @@ import Testing
     }
 
     private static func blueprint(version: String = "v1.34.1", _ more: [String] = []) throws -> ClusterBlueprint {
-        let words = ["demo", "-n", "pool", "--bundle", "/b/byoh-bundle-\(version)-amd64.tar"] + more
-        return try ClusterCreateCommand.parse(words).blueprint(
-            on: host("h1"), digest: String(repeating: "a", count: 64))
+        let digest = String(repeating: "a", count: 64)
+        let words = [
+            "demo", "-n", "pool", "--bundle", "/b/byoh-bundle-\(version)-amd64.tar", "--bundle-sha256", digest,
+        ]
+        let command = try ClusterCreateCommand.parse(words + more)
+        return try command.blueprint(on: host("h1"), installing: command.wantedInstallation())
     }
 
     @Test func theControlPlaneIsPinnedAndWorkersStayAwayFromItsHost() throws {

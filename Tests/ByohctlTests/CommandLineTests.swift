@@ -10,7 +10,28 @@ import Testing
             ["cluster", "create", "Demo", "--bundle", "/b/byoh-bundle-v1.34.1-amd64.tar"],
             "'Demo' is no name of a cluster"
         ),
-        (["cluster", "create", "demo", "--bundle", "b.tar"], "must be an absolute path"),
+        (["cluster", "create", "demo", "--bundle", "b.tar"], "right would be an absolute path"),
+        (["cluster", "create", "demo", "--bundle", "oci://r.example/b:latest"], "it has no digest"),
+        (["cluster", "create", "demo"], "--bundle is needed, or another --source"),
+        (["cluster", "create", "demo", "--source", "preinstalled"], "--kubernetes-version is needed"),
+        (["cluster", "create", "demo", "--source", "image"], "'image'"),
+        (
+            [
+                "cluster", "create", "demo", "--source", "packages", "--bundle", "/b.tar", "--kubernetes-version",
+                "1.34.1",
+            ],
+            "go with --source bundle, not packages"
+        ),
+        (
+            ["cluster", "create", "demo", "--bundle", "/b.tar", "--repository", "https://r.example"],
+            "go with --source packages"
+        ),
+        (
+            [
+                "cluster", "create", "demo", "--source", "packages", "--kubernetes-version", "1.34.1",
+                "--repository-key", "k.asc",
+            ], "--repository is needed"
+        ),
         (["cluster", "create", "demo", "--bundle", "/b.tar"], "--kubernetes-version is needed"),
         (["cluster", "create", "demo", "--bundle", "/b.tar", "--kubernetes-version", "1.x"], "1.x"),
         (

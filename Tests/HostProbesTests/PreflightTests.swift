@@ -1,6 +1,7 @@
 import ByohAPI
 import HostFakes
 import HostProbes
+import HostReset
 import HostSystem
 import SystemPackage
 import Testing
@@ -163,6 +164,31 @@ import Testing
             #expect(checks.contains("disk-space"))
             #expect(!checks.contains("leftovers") && !checks.contains("ports") && !checks.contains("swap"))
             #expect(!checks.contains("management-server"))
+        }
+    }
+
+    // What runs and lies there of programs that wait for a cluster, as byoh-agent looks for it.
+    @Test func programsOfANodeThatWaitForAClusterAreToldAndInNobodysWay() async throws {
+        try await WellHost.with { host in
+            for path in [
+                "/usr/bin/kubelet", "/usr/bin/containerd", "/run/containerd/containerd.sock",
+                "/var/lib/containerd/images", "/etc/cni/net.d/87-podman.conflist",
+            ] { try host.put(path, "") }
+            try host.files.makeFolder("/etc/kubernetes/manifests", mode: .folder)
+            try host.addProcess(5, "containerd")
+            try host.addProcess(6, "kubelet")
+            let reset = HostReset(
+                files: host.files, commands: host.commands, units: FakeUnits(),
+                processes: FakeProcesses([HostProcess(id: 6, name: "kubelet")]), packages: FakePackages())
+            host.leftovers = try await reset.leftovers(of: [], withPorts: false, acceptsSoftware: true)
+            let found = await host.run().filter { $0.verdict != .pass }
+            #expect(found.map(\.check) == ["conflicting-software"] && found.map(\.verdict) == [.warn])
+            #expect(found.first?.evidence == "a kubelet package is running, a containerd package is running")
+            #expect(found.first?.remedy.contains("source preinstalled or packages") == true)
+            // As soon as a node was made of them it is another matter.
+            try host.put("/var/lib/kubelet/config.yaml", "")
+            host.leftovers = try await reset.leftovers(of: [], withPorts: false, acceptsSoftware: true)
+            #expect(await host.result(of: "leftovers")?.verdict == .fail)
         }
     }
 

@@ -147,6 +147,27 @@ import Testing
         }
     }
 
+    // The host's preflight lets it pass, since what to install is not known then: here it is.
+    @Test(.timeLimit(.minutes(1)), arguments: Installation.Source.allCases)
+    func aRuntimeOfSomebodysIsInTheWayOfABundleOnly(_ source: Installation.Source) async throws {
+        try await AgentFixture.with { host in
+            try host.files.write("/run/containerd/containerd.sock", [], .ordinary)
+            try host.files.write("/var/lib/containerd/images", [], .ordinary)
+            let runner = try host.runner(), plan = try host.plan(source: source)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await runner.pursue(plan) }
+                let ends: Set<ObservedPlan.Phase> = [.failed, .running]
+                while ends.isDisjoint(with: host.phases) { try await Task.sleep(for: .milliseconds(5)) }
+                group.cancelAll()
+            }
+            #expect(host.phases.last == (source == .bundle ? .failed : .running))
+            let message = host.reports.last?.message ?? ""
+            let advice = "Take that off, or have it used: installation.source preinstalled or packages"
+            #expect(message.contains(advice) == (source == .bundle), "\(message)")
+            #expect(try host.files.exists("/var/lib/containerd/images"))
+        }
+    }
+
     @Test func cleansUpAfterAnEarlierUseBeforeANewOne() async throws {
         try await AgentFixture.with { host in
             let journal = try host.journal()
@@ -193,7 +214,7 @@ struct AgentFixture {
 
     func plan(
         goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig,
-        podNetwork: Installation.PodNetwork = .none
+        podNetwork: Installation.PodNetwork = .none, source: Installation.Source = .bundle
     ) throws -> SealedHostPlan {
         let claim = try JournalEvent.Claim.sample()
         let bytes = SecretBytes(utf8: bootstrap)
@@ -201,7 +222,7 @@ struct AgentFixture {
             revision: revision, goal: goal, claimID: claim.claimID, clusterName: "demo", clusterNamespace: "default",
             machineName: "demo-1", providerID: claim.providerID,
             installation: HostPlan.HostInstallation(
-                kubernetesVersion: "v1.20.2", source: .bundle, podNetwork: podNetwork,
+                kubernetesVersion: "v1.20.2", source: source, podNetwork: podNetwork,
                 podRanges: podNetwork == .bridge ? ["10.244.0.0/16"] : []),
             bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
         return try SealedHostPlan(plan, bootstrap: bytes)
@@ -220,7 +241,10 @@ struct AgentFixture {
             reporting: recorder, logger: logger)
     }
 
-    var reset: HostReset { HostReset(files: files, commands: commands, units: units, processes: FakeProcesses()) }
+    var reset: HostReset {
+        HostReset(
+            files: files, commands: commands, units: units, processes: FakeProcesses(), packages: FakePackages())
+    }
 
     static let cloudConfig = """
         #cloud-config
@@ -234,7 +258,7 @@ struct AgentFixture {
 }
 
 private struct NothingToInstall: InstallationSteps {
-    func steps(for task: InstallationTask) throws(BundleError) -> [any HostStep] { [] }
+    func steps(for task: InstallationTask) -> [any HostStep] { [] }
 }
 
 private final class Recorder: PlanReporting {

@@ -8,9 +8,11 @@ import Testing
 @Suite struct HostResetTests {
     private func reset(
         _ files: LocalFiles, commands: FakeCommands = FakeCommands(), units: FakeUnits = FakeUnits(),
-        processes: [HostProcess] = []
+        processes: [HostProcess] = [], packages: FakePackages = FakePackages()
     ) -> HostReset {
-        HostReset(files: files, commands: commands, units: units, processes: FakeProcesses(processes))
+        HostReset(
+            files: files, commands: commands, units: units, processes: FakeProcesses(processes),
+            packages: packages)
     }
 
     @Test func bringsBackWhatWasThereAndRemovesWhatWasMade() async throws {
@@ -68,7 +70,8 @@ import Testing
                     id: 12, name: "containerd-shim", executable: "/opt/byoh/versions/v/bin/containerd-shim-runc-v2"),
             ])
             let reset = HostReset(
-                files: LocalFiles(root: folder), commands: FakeCommands(), units: FakeUnits(), processes: processes)
+                files: LocalFiles(root: folder), commands: FakeCommands(), units: FakeUnits(), processes: processes,
+                packages: FakePackages())
             _ = try await reset.run(artifacts: [], bootstrapUnits: []) { _ in }
             #expect(try processes.all().map(\.name) == ["sshd"])
         }
@@ -122,8 +125,7 @@ import Testing
             #expect(left.isEmpty)
             let bare = HostReset(
                 files: LocalFiles(root: folder), commands: NoPrograms(), units: FakeUnits(),
-                processes: FakeProcesses([])
-            )
+                processes: FakeProcesses([]), packages: FakePackages())
             #expect(try await bare.leftovers(of: []).isEmpty)
         }
     }

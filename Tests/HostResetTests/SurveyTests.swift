@@ -35,7 +35,8 @@ import Testing
             try makeNode(files, commands)
             try await units.start("kubelet.service")
             let processes = FakeProcesses([HostProcess(id: 7, name: "kubelet"), HostProcess(id: 8, name: "sshd")])
-            let reset = HostReset(files: files, commands: commands, units: units, processes: processes)
+            let reset = HostReset(
+                files: files, commands: commands, units: units, processes: processes, packages: FakePackages())
             let traces = try await reset.survey(of: Self.artifacts)
             #expect(
                 traces.map { "\($0.kind) \($0.name): \($0.state) -> \($0.goal)" } == [
@@ -65,7 +66,9 @@ import Testing
                 }
             }
             try makeNode(files, commands)
-            let reset = HostReset(files: files, commands: commands, units: units, processes: FakeProcesses())
+            let reset = HostReset(
+                files: files, commands: commands, units: units, processes: FakeProcesses(),
+                packages: FakePackages())
             let before = try await reset.survey(of: Self.artifacts)
             _ = try await reset.run(artifacts: Self.artifacts, bootstrapUnits: []) { _ in }
             commands.answer("ip -4 route show proto 157", "")
@@ -78,6 +81,56 @@ import Testing
             #expect(report.items.first { $0.name == "/etc/kubernetes" }?.after == "absent")
             #expect(report.items.first { $0.name == "/opt/cni" }?.after == "there", "others use it")
             #expect(Set(report.items.map(\.name)) == Set(before.map(\.name)))
+        }
+    }
+
+    // A host that had containerd and a kubelet, and got other packages for its use.
+    @Test func whatWasThereBeforeIsToldAsWhatStays() async throws {
+        try await TemporaryFolder.with("survey") { folder in
+            let (files, units, packages) = (LocalFiles(root: folder), FakeUnits(), FakePackages())
+            let reset = HostReset(
+                files: files, commands: FakeCommands(), units: units,
+                processes: FakeProcesses([HostProcess(id: 7, name: "kubelet")]), packages: packages)
+            for path in [
+                "/var/lib/containerd/images", "/etc/kubernetes/manifests/theirs", "/etc/kubernetes/manifests/etcd.yaml",
+                "/etc/kubernetes/pki/ca.crt", "/var/lib/kubelet/config.yaml", "/etc/apt/sources.list.d/byoh.sources",
+            ] { try files.write(FilePath(path), [], .ordinary) }
+            packages.set(["kubeadm": .held, "conntrack": .installed])
+            try await units.start("kubelet.service")
+            let artifacts: [HostArtifact] = [
+                .found(path: "/var/lib/containerd", isWhole: true), .found(path: "/etc/kubernetes", isWhole: false),
+                .found(path: "/etc/kubernetes/manifests", isWhole: false),
+                .found(path: "/etc/kubernetes/manifests/theirs", isWhole: false),
+                .foundUnit(name: "containerd.service", wasEnabled: false, wasActive: true),
+                .foundUnit(name: "kubelet.service", wasEnabled: false, wasActive: true),
+                .file(path: "/etc/apt/sources.list.d/byoh.sources", saved: nil), .package(name: "kubeadm"),
+                .package(name: "conntrack"), .package(name: "gone"),
+            ]
+            let before = try await reset.survey(of: artifacts)
+            #expect(
+                before.map { "\($0.kind) \($0.name): \($0.state) -> \($0.goal)" } == [
+                    "package gone: absent -> absent", "package conntrack: installed -> absent",
+                    "package kubeadm: held -> absent", "file /etc/apt/sources.list.d/byoh.sources: there -> absent",
+                    "unit kubelet.service: disabled, running -> disabled, running",
+                    "unit containerd.service: disabled, stopped -> disabled, running",
+                    "kept /etc/kubernetes/manifests/theirs: there -> there",
+                    "kept /etc/kubernetes/manifests: there -> there", "kept /etc/kubernetes: there -> there",
+                    "kept /var/lib/containerd: there -> there",
+                    "file /etc/kubernetes/manifests/etcd.yaml: there -> absent",
+                    "folder /etc/kubernetes/pki: there -> absent", "folder /var/lib/kubelet: there -> absent",
+                ])
+            #expect(packages.calls == [], "looking changes nothing")
+            let left = try await reset.run(artifacts: artifacts, bootstrapUnits: []) { _ in }
+            #expect(left == [])
+            let report = ResetReport(before: before, after: try await reset.survey(of: artifacts))
+            #expect(report.items.filter { !$0.isRight } == [])
+            #expect(report.items.first { $0.name == "kubeadm" }?.after == "absent")
+            #expect(report.items.first { $0.name == "/etc/kubernetes/pki" }?.after == "absent")
+            #expect(report.items.first { $0.name == "containerd.service" }?.after == "disabled, running")
+            // What stays and is gone is told.
+            try files.removeTree("/var/lib/containerd")
+            let later = ResetReport(before: before, after: try await reset.survey(of: artifacts))
+            #expect(later.items.filter { !$0.isRight }.map(\.name) == ["/var/lib/containerd"])
         }
     }
 

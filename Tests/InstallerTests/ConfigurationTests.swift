@@ -16,16 +16,18 @@ import Testing
 
     @Test func containerdUsesSystemdsGroupsAndTheBundlesPause() {
         let text = ContainerdConfiguration.config(
-            pauseImage: "k8s.gcr.io/pause:3.2", restrictsOOMScores: false)
+            pauseImage: "k8s.gcr.io/pause:3.2", restrictsOOMScores: false, runc: "/opt/byoh/current/bin/runc")
         #expect(text.hasPrefix("version = 2\n"))
         #expect(text.contains("SystemdCgroup = true"))
         #expect(text.contains("sandbox_image = \"k8s.gcr.io/pause:3.2\""))
         #expect(!text.contains("restrict_oom_score_adj"))
+        #expect(text.hasSuffix("SystemdCgroup = true\n      BinaryName = \"/opt/byoh/current/bin/runc\"\n"))
     }
 
     @Test func containerdRestrictsScoresWhereAsked() {
-        let text = ContainerdConfiguration.config(pauseImage: "p", restrictsOOMScores: true)
+        let text = ContainerdConfiguration.config(pauseImage: "p", restrictsOOMScores: true, runc: nil)
         #expect(text.contains("restrict_oom_score_adj = true"))
+        #expect(!text.contains("BinaryName"))
     }
 
     /// kubeadm chooses systemd itself from 1.22 on.

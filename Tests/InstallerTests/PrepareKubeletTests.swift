@@ -13,8 +13,12 @@ import Testing
             let (files, record) = (LocalFiles(root: folder), MemoryRecord())
             try files.write("/proc/sys/kernel/panic", Array("0\n".utf8), .ordinary)
             try files.write("/proc/sys/vm/overcommit_memory", Array("2\n".utf8), .ordinary)
+            let programs = NodePrograms(
+                programs: ["kubelet": .init(path: "/usr/bin/kubelet")], cniFolder: "", pauseImage: "",
+                keepsContainerdConfig: false)
+            try files.write(InstallationLayout.foundPrograms, Array(try programs.text().utf8), .ordinary)
             let step = PrepareKubelet(
-                try task(), StepTools(files: files, commands: FakeCommands(), units: FakeUnits()))
+                try task(), .host, StepTools(files: files, commands: FakeCommands(), units: FakeUnits()))
             try await step.perform(record)
             let noted = await record.artifacts
             #expect(

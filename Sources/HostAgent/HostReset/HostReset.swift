@@ -13,14 +13,17 @@ package struct HostReset: Sendable {
     let commands: any CommandRunner
     let units: any UnitManager
     let processes: any ProcessTable
+    let packages: any PackageRemoval
 
     package init(
-        files: any HostFiles, commands: any CommandRunner, units: any UnitManager, processes: any ProcessTable
+        files: any HostFiles, commands: any CommandRunner, units: any UnitManager, processes: any ProcessTable,
+        packages: any PackageRemoval
     ) {
         self.files = files
         self.commands = commands
         self.units = units
         self.processes = processes
+        self.packages = packages
     }
 
     /// One thing that is taken away, told before it is done.
@@ -41,10 +44,11 @@ package struct HostReset: Sendable {
     ) async throws -> [String] {
         try await tell(Progress(step: "stop-bootstrap", message: "Stopping what still runs of the bootstrap"))
         for unit in bootstrapUnits { try await units.stop(unit) }
+        try await packages.settle()
         try await tell(Progress(step: "reset-kubeadm", message: "Resetting the node"))
         try await resetNode()
         try await tell(Progress(step: "stop-containers", message: "Stopping containers and their runtime"))
-        try await stopContainers()
+        try await stopContainers(artifacts)
         try await tell(Progress(step: "unmount", message: "Unmounting the filesystems of pods"))
         try await unmount()
         try await tell(
@@ -52,7 +56,7 @@ package struct HostReset: Sendable {
         try await cleanNetwork(artifacts)
         try await tell(
             Progress(step: "remove-files", message: "Removing files and bringing back what was there before"))
-        try await removeFolders()
+        try removeFolders(FoundFiles(artifacts))
         try await undo(artifacts)
         try await removeControlGroups()
         try await tell(Progress(step: "verify-clean", message: "Verifying that the host is clean"))

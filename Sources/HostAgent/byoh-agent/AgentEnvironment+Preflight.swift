@@ -1,6 +1,7 @@
 import HostProbes
 import HostReset
 import HostSystem
+import Installer
 import KubernetesClient
 import Registration
 import Systemd
@@ -9,11 +10,18 @@ extension AgentEnvironment {
     /// The checks of this host, the same for the service and for the command line.
     func preflight() -> Preflight {
         let commands = SystemCommandRunner()
-        let reset = HostReset(files: files, commands: commands, units: SystemdUnits(), processes: LocalProcesses())
+        let reset = hostReset(StepTools(files: files, commands: commands, units: SystemdUnits()))
         return Preflight(files: files, commands: commands, network: network) {
-            // The ports have a check of their own, which says who listens.
-            try await reset.leftovers(of: [], withPorts: false)
+            // The ports have a check of their own, which says who listens, and so has software that no node was made of.
+            try await reset.leftovers(of: [], withPorts: false, acceptsSoftware: true)
         }
+    }
+
+    /// What takes a node off this host, or finds that there is one.
+    func hostReset(_ tools: StepTools) -> HostReset {
+        HostReset(
+            files: tools.files, commands: tools.commands, units: tools.units, processes: LocalProcesses(),
+            packages: PackageTransactions(tools))
     }
 
     /// - Parameter record: nil when the host is not enrolled.

@@ -132,18 +132,16 @@ struct AgentWiring {
             // A host that cannot be looked at has no address to tell.
             (try? probe.read(hostName: host, hostUID: uid))?.primaryIPv4
         }
+        let tools = StepTools(files: files, commands: commands, units: units, environment: Process.environment)
         return PlanRunner(
-            journal: journal,
-            installer: Installer(
-                StepTools(
-                    files: files, commands: commands, units: units, proxies: ProxyEnvironment(Process.environment))),
+            journal: journal, installer: Installer(tools),
             bootstrap: Bootstrap(
                 files: files, commands: commands, units: units, journal: journal, hostName: host,
                 limits: { [live] in
                     let limits = live.values.bootstrap
                     return Bootstrap.Limits(attempts: limits.attempts, time: limits.timeLimit)
                 }, logger: agent.logger),
-            reset: HostReset(files: files, commands: commands, units: units, processes: LocalProcesses()),
+            reset: agent.hostReset(tools),
             podNetwork: podNetwork, facts: facts, reporting: reporting, logger: agent.logger)
     }
 
@@ -157,12 +155,19 @@ struct AgentWiring {
         }
     }
 
-    /// What is installed, by the manifest of the bundle that is in use.
+    /// What is installed, by the manifest of the bundle that is in use, or by what was found on the host.
     private func components() -> @Sendable () -> HostComponents {
         let files = agent.files
         return {
             var components = HostComponents(agent: ByohAgent.version)
-            // No bundle, or none that can be read: nothing is installed.
+            // A file that is not there, or cannot be read: nothing is installed in that way.
+            if let text = (try? files.text(InstallationLayout.foundPrograms)) ?? nil,
+                let found = NodePrograms(parsing: text)
+            {
+                components.kubelet = found.programs["kubelet"]?.version ?? ""
+                components.containerd = found.programs["containerd"]?.version ?? ""
+                return components
+            }
             let path = InstallationLayout.current.appending("manifest.json")
             guard let text = (try? files.text(path)) ?? nil,
                 let manifest = try? BundleManifest(parsing: Array(text.utf8))

@@ -29,13 +29,7 @@ struct K8sInstallerConfigTemplateRules: ObjectRules {
 /// they lack.
 private enum InstallationCheck {
     static func problems(in spec: K8sInstallerConfigSpec, at path: String) -> [FieldProblem] {
-        guard let installation = spec.installation, installation.source == .bundle, installation.bundle == nil else {
-            return []
-        }
-        return [
-            .required(
-                "\(path).installation.bundle", "source is bundle, so location and sha256 of the bundle must be given")
-        ]
+        FieldProblem(in: spec.installation, at: path).map { [$0] } ?? []
     }
 
     static func warnings(about spec: K8sInstallerConfigSpec, at path: String) -> [String] {

@@ -23,12 +23,7 @@ struct MachineSpecCheck {
         }
         if let requirements = spec.requirements { problems += self.problems(in: requirements) }
         if let reference = spec.installerRef { problems += self.problems(in: reference) }
-        if let installation = spec.installation, installation.source == .bundle, installation.bundle == nil {
-            problems.append(
-                .required(
-                    "\(path).installation.bundle",
-                    "source is bundle, so location and sha256 of the bundle must be given"))
-        }
+        if let problem = FieldProblem(in: spec.installation, at: path) { problems.append(problem) }
         return problems
     }
 

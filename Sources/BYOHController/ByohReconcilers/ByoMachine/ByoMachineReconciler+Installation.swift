@@ -13,8 +13,10 @@ extension ByoMachineReconciler {
             return refuse(&machine, "spec.version of Machine \(owner.key) must name the Kubernetes version", scope)
         }
         guard let wanted = try await wantedInstallation(of: &machine, scope) else { return nil }
-        if wanted.source == .bundle, wanted.bundle == nil {
-            return refuse(&machine, "installation.bundle is needed when installation.source is bundle", scope)
+        do throws(InvalidInstallation) {
+            try wanted.validate(kubernetesVersion: owner.spec.version)
+        } catch {
+            return refuse(&machine, error.description, scope)
         }
         let podRanges = cluster.spec.clusterNetwork?.pods?.cidrBlocks ?? []
         // Agents route to no pods outside of these, and a host in use keeps its plan: afterwards is too late.
@@ -26,7 +28,8 @@ extension ByoMachineReconciler {
         }
         return HostPlan.HostInstallation(
             kubernetesVersion: owner.spec.version, source: wanted.source, bundle: wanted.bundle,
-            podNetwork: wanted.podNetwork ?? .none, podRanges: podRanges)
+            packages: wanted.source == .packages ? wanted.packages : nil, podNetwork: wanted.podNetwork ?? .none,
+            podRanges: podRanges)
     }
 
     private func wantedInstallation(
@@ -64,6 +67,9 @@ extension ByoMachineReconciler {
         }
         if let missing = spec.missingInstallation(at: path) {
             return refuse(&machine, "\(kind) \(name) says too little: \(missing)", scope)
+        }
+        if let invalid = spec.invalidInstallation(at: path) {
+            return refuse(&machine, "\(kind) \(name) cannot be followed: \(invalid)", scope)
         }
         return spec.installation
     }

@@ -25,8 +25,8 @@ package struct K8sInstallerConfigReconciler: Reconciler {
     }
 
     package func apply(_ config: inout K8sInstallerConfig, _ scope: ReconcileScope) async throws -> Outcome {
-        config.status.ready = config.spec.missingInstallation(at: "spec") == nil
         config.describe(config.spec, at: "spec", scope)
+        config.status.ready = config.isTrue(.ready)
         return .settled
     }
 }
@@ -37,6 +37,8 @@ extension Conditioned where ConditionType == InstallationConditionType, Reason =
         mark(.paused, .false, because: .notPaused, at: scope.now)
         if let missing = spec.missingInstallation(at: path) {
             mark(.ready, .false, because: .missing, missing, at: scope.now)
+        } else if let invalid = spec.invalidInstallation(at: path) {
+            mark(.ready, .false, because: .invalid, invalid, at: scope.now)
         } else {
             mark(.ready, .true, because: .ready, at: scope.now)
         }

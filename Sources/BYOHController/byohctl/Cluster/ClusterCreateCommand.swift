@@ -9,7 +9,7 @@ struct ClusterCreateCommand: AsyncParsableCommand {
         commandName: "create", abstract: "Make a cluster of enrolled hosts.",
         discussion: """
             One host becomes the control plane, others become workers. Each installs the bundle, which `scripts/bundle` \
-            makes. Without --wait returns at once; `byohctl cluster wait NAME` follows it at any time.
+            makes, or packages, or uses what is there. Without --wait returns at once; `byohctl cluster wait NAME` follows it at any time.
             """)
 
     @OptionGroup var plane: PlaneOptions
@@ -18,13 +18,7 @@ struct ClusterCreateCommand: AsyncParsableCommand {
     @Argument(help: "Name of the cluster.")
     var name: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Where hosts find the bundle: a path on each host, or an http(s) URL.", valueName: "location"))
-    var bundle: String
-
-    @Option(help: ArgumentHelp("The bundle's SHA-256 (default: of the file of that path here).", valueName: "hex"))
-    var bundleSha256: String?
+    @OptionGroup(title: "Installation") var installation: InstallationOptions
 
     @Option(help: "Version of Kubernetes (default: from the name of the bundle).")
     var kubernetesVersion: KubernetesVersion?
@@ -66,14 +60,10 @@ struct ClusterCreateCommand: AsyncParsableCommand {
             throw ValidationError("'\(name)' is no name of a cluster; use up to 40 lower-case letters, digits and '-'")
         }
         guard workers >= 0 else { throw ValidationError("--workers \(workers) is no number of workers") }
-        if let bundleSha256, !BundleDigest.isValid(bundleSha256) {
-            throw ValidationError("--bundle-sha256 must be 64 characters of 0-9 and a-f")
-        }
-        guard bundle.hasPrefix("/") || bundle.hasPrefix("http://") || bundle.hasPrefix("https://") else {
-            throw ValidationError("--bundle '\(bundle)' must be an absolute path on the hosts or an http(s) URL")
-        }
-        guard kubernetesVersion != nil || KubernetesVersion(bundleName: bundle) != nil else {
-            throw ValidationError("--kubernetes-version is needed: the name of the bundle does not say it")
+        guard kubernetesVersion != nil || installation.versionOfBundle != nil else {
+            throw ValidationError(
+                "--kubernetes-version is needed"
+                    + (installation.bundle == nil ? "" : ": the name of the bundle does not say it"))
         }
         do {
             _ = try EnrolmentTerms.labels(workerLabels)
@@ -83,14 +73,14 @@ struct ClusterCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let digest = try bundleSha256 ?? localDigest()
+        let wanted = try wantedInstallation()
         try await plane.withClient { client in
             if try await client.resources(Cluster.self, in: place.namespace).getIfPresent(name) != nil {
                 throw CommandFailure("There is a cluster \(name) already; see `byohctl cluster wait \(name)`")
             }
             let hosts = try await client.resources(ByoHost.self, in: place.namespace).listAll().items
             let host = try HostChoice(hosts: hosts).controlPlane(named: controlPlaneHost, workers: Int(workers))
-            let blueprint = try blueprint(on: host, digest: digest)
+            let blueprint = try blueprint(on: host, installing: wanted)
             try await ClusterWriter(client: client, namespace: place.namespace).write(blueprint)
             StandardError.write(
                 "Cluster \(name): Kubernetes \(blueprint.version), control plane on \(host.metadata.name), \(workers) worker"
@@ -102,27 +92,28 @@ struct ClusterCreateCommand: AsyncParsableCommand {
         }
     }
 
-    private func localDigest() throws -> String {
-        guard bundle.hasPrefix("/"), PrivateFile.exists(bundle) else {
-            throw CommandFailure("\(bundle) is not on this machine, so --bundle-sha256 must say what it has to be.")
-        }
-        return try BundleDigest.sha256(ofFile: bundle)
-    }
-
-    func blueprint(on host: ByoHost, digest: String) throws -> ClusterBlueprint {
-        guard let version = kubernetesVersion ?? KubernetesVersion(bundleName: bundle) else {
+    private func version() throws -> KubernetesVersion {
+        guard let version = kubernetesVersion ?? installation.versionOfBundle else {
             throw CommandFailure("--kubernetes-version is needed: the name of the bundle does not say it")
         }
-        return ClusterBlueprint(
-            name: name, namespace: place.namespace, version: version, endpoint: try apiEndpoint(on: host),
+        return version
+    }
+
+    /// What the hosts are told to install.
+    func wantedInstallation() throws -> Installation {
+        try installation.installation(
+            version: version(), podNetwork: podNetwork == .bridge ? .bridge : Installation.PodNetwork.none)
+    }
+
+    func blueprint(on host: ByoHost, installing installation: Installation) throws -> ClusterBlueprint {
+        ClusterBlueprint(
+            name: name, namespace: place.namespace, version: try version(), endpoint: try apiEndpoint(on: host),
             controlPlaneSelector: LabelSelector(matchLabels: [ByohLabel.host: host.metadata.name]),
             workers: workers,
             workerSelector: LabelSelector(
                 matchLabels: try EnrolmentTerms.labels(workerLabels),
                 matchExpressions: [.init(key: ByohLabel.host, operator: .notIn, values: [host.metadata.name])]),
-            installation: Installation(
-                source: .bundle, bundle: BundleReference(location: bundle, sha256: digest),
-                podNetwork: podNetwork == .bridge ? .bridge : Installation.PodNetwork.none),
+            installation: installation,
             hostsAreContainers: hostsAreContainers)
     }
 

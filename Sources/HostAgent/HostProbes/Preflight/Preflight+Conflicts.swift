@@ -9,7 +9,7 @@ extension Preflight {
         /// As `/proc/PID/comm` has them, at most 15 characters.
         let processes: Set<String>
         let remedy: String
-        /// What a preinstalled node consists of is in nobody's way.
+        /// What a node consists of is in the way of bundles only.
         var isPartOfNodes = false
     }
 
@@ -32,11 +32,14 @@ extension Preflight {
             remedy: "stop crio.service, and remove the package"),
         Rival(
             name: "a kubelet package", programs: ["/usr/bin/kubelet"], processes: ["kubelet"],
-            remedy: "remove the packages kubelet and kubeadm, unless installations of this host are preinstalled",
-            isPartOfNodes: true),
+            remedy:
+                "it serves installations with source preinstalled or packages; for source bundle, remove the packages "
+                + "kubelet and kubeadm", isPartOfNodes: true),
         Rival(
             name: "a containerd package", programs: ["/usr/bin/containerd"], processes: ["containerd"],
-            remedy: "remove the package, unless installations of this host are preinstalled", isPartOfNodes: true),
+            remedy:
+                "it serves installations with source preinstalled or packages; for source bundle, remove the package, "
+                + "/var/lib/containerd and /run/containerd", isPartOfNodes: true),
     ]
 
     func conflictingSoftware() throws -> Finding {

@@ -1,6 +1,7 @@
 import ByohAPI
 import CloudConfig
 import HostSystem
+import Installer
 import Logging
 import SystemPackage
 import Systemd
@@ -107,7 +108,7 @@ extension Bootstrap {
         try await units.stop("kubelet.service")
         _ = try await commands.run(
             HostCommand(
-                "/opt/byoh/current/bin/kubeadm",
+                ProgramSearch(files).inUse("kubeadm"),
                 ["reset", "--force", "--cri-socket", "unix:///run/containerd/containerd.sock"],
                 timeLimit: .seconds(180)))
         for path in ["/etc/kubernetes/manifests", "/var/lib/etcd"] as [FilePath] { try files.removeTree(path) }

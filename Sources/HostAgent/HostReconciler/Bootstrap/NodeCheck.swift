@@ -1,4 +1,5 @@
 import HostSystem
+import Installer
 import SystemPackage
 
 /// Looks whether this host is a node already, by the kubelet's own credentials.
@@ -21,7 +22,7 @@ struct NodeCheck: Sendable {
     func isReady() async -> Bool {
         let template = #"jsonpath={.status.conditions[?(@.type=="Ready")].status}"#
         let command = HostCommand(
-            "/opt/byoh/current/bin/kubectl",
+            ProgramSearch(files).inUse("kubectl"),
             ["--kubeconfig", Self.kubeconfig.string, "get", "node", hostName, "--output", template],
             timeLimit: .seconds(10))
         // No answer is no "yes".
@@ -33,7 +34,7 @@ struct NodeCheck: Sendable {
     func completeNode() async {
         _ = try? await commands.run(
             HostCommand(
-                "/opt/byoh/current/bin/kubectl",
+                ProgramSearch(files).inUse("kubectl"),
                 [
                     "--kubeconfig", Self.kubeconfig.string, "annotate", "--overwrite", "node", hostName,
                     "kubeadm.alpha.kubernetes.io/cri-socket=unix:///run/containerd/containerd.sock",

@@ -9,16 +9,20 @@ extension PlanRunner {
     /// - Throws: ``HostInUse`` when something of a node is there that the journal knows nothing of: somebody else's, or ours
     ///   from before the journal was lost. A reset would have to guess, and a host that said it is clean would be claimed
     ///   again.
-    func clean(_ report: PlanReport) async throws {
-        if await journal.state.isPristine { try await requireUnused() }
+    func clean(_ installation: HostPlan.HostInstallation?, _ report: PlanReport) async throws {
+        if await journal.state.isPristine { try await requireUnused(for: installation) }
         try await removeEverything(report)
         await report(.clean)
     }
 
+    /// - Parameter installation: Where it does not bring all programs itself, those of others may be there, and stay.
     /// - Throws: ``HostInUse`` when there is something of a node.
-    func requireUnused() async throws {
-        let found = try await reset.leftovers(of: [])
-        guard found.isEmpty else { throw HostInUse(found: found) }
+    func requireUnused(for installation: HostPlan.HostInstallation?) async throws {
+        let acceptsSoftware = installation.map { $0.source != .bundle } ?? false
+        let found = try await reset.leftovers(of: [], acceptsSoftware: acceptsSoftware)
+        guard !found.isEmpty else { return }
+        let isSoftware = try await reset.leftovers(of: [], acceptsSoftware: true).isEmpty
+        throw HostInUse(found: found, isSoftware: isSoftware)
     }
 
     /// Removes what the journal knows of. A host that nothing was ever done to is not touched.
@@ -38,15 +42,20 @@ extension PlanRunner {
 package struct HostInUse: Error, Hashable, CustomStringConvertible {
     /// A sentence each.
     package let found: [String]
+    /// Whether another source of the installation would use what is there.
+    package let isSoftware: Bool
 
-    package init(found: [String]) {
+    package init(found: [String], isSoftware: Bool = false) {
         self.found = found
+        self.isSoftware = isSoftware
     }
 
     package var description: String {
         let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
         return "This host is in use already: \(found.prefix(5).joined(separator: "; "))\(more). "
-            + "Take that off, or use another host"
+            + (isSoftware
+                ? "Take that off, or have it used: installation.source preinstalled or packages"
+                : "Take that off, or use another host")
     }
 }
 

@@ -99,7 +99,7 @@ package struct PlanRunner: Sendable {
 
     private func pass(_ plan: SealedHostPlan, _ report: PlanReport) async throws {
         switch plan.plan.goal {
-        case .clean: try await clean(report)
+        case .clean: try await clean(plan.plan.installation, report)
         case .node: try await makeNode(plan, report)
         }
     }
@@ -126,7 +126,7 @@ package struct PlanRunner: Sendable {
         let config = try cloudConfig(of: sealed)
         if state.isPristine {
             // Whatever is there is somebody else's, and a reset would take it.
-            try await requireUnused()
+            try await requireUnused(for: installation)
         }
         if state.claim?.claimID != plan.claimID {
             try await journal.write(

@@ -9,6 +9,10 @@ enum KubernetesTraces {
         "/var/log/pods", "/var/log/containers", "/run/kubernetes", "/usr/libexec/kubernetes",
         "/var/lib/kube-proxy", "/var/run/kubernetes",
     ]
+    /// Those of them that have something in them as soon as containerd is installed, and CNI plugins configured.
+    static let softwareFolders: Set<FilePath> = [
+        "/var/lib/containerd", "/run/containerd", "/etc/cni/net.d", "/usr/libexec/kubernetes",
+    ]
     /// Below these nothing of a pod may stay mounted.
     static let mountFolders = ["/var/lib/kubelet", "/var/lib/containerd", "/run/containerd", "/run/netns/cni-"]
     /// Names of processes (`/proc/PID/comm` has 15 characters).

@@ -3,15 +3,47 @@ import SystemPackage
 import Systemd
 
 extension HostReset {
-    func removeFolders() async throws {
-        for folder in KubernetesTraces.folders { try files.removeTree(folder) }
+    func removeFolders(_ found: FoundFiles) throws {
+        for folder in KubernetesTraces.folders {
+            for path in try removable(folder, except: found) { try files.removeTree(path) }
+        }
+    }
+
+    /// What is there and was not before: files, and folders that go with everything in them.
+    func removable(_ path: FilePath, except found: FoundFiles) throws -> [FilePath] {
+        guard let entry = try files.entry(at: path), !found.keepsAll(of: path) else { return [] }
+        guard found.has(at: path) else { return [path] }
+        guard entry.kind == .folder else { return [] }
+        return try files.names(in: path).flatMap { try removable(path.appending($0), except: found) }
     }
 
     /// Undoes what was noted, the last first.
     func undo(_ artifacts: [HostArtifact]) async throws {
-        for artifact in artifacts.reversed() { try await undo(artifact) }
+        let installed = artifacts.compactMap { artifact -> String? in
+            if case .package(let name) = artifact { name } else { nil }
+        }
+        var isPackageDue = !installed.isEmpty
+        for artifact in artifacts.reversed() {
+            // All at once: they depend on each other.
+            if case .package = artifact, isPackageDue {
+                try await packages.remove(installed)
+                isPackageDue = false
+            }
+            try await undo(artifact)
+        }
         try await removeMountLines()
         try await units.reload()
+        try await restoreUnits(artifacts)
+    }
+
+    /// Has units that were there before do what they did, with the configuration that they had.
+    private func restoreUnits(_ artifacts: [HostArtifact]) async throws {
+        for artifact in artifacts {
+            guard case .foundUnit(let name, let wasEnabled, let wasActive) = artifact else { continue }
+            if wasEnabled { try await units.enable(name) } else { try await units.disable(name) }
+            try await units.resetFailed(name)
+            if wasActive { try await units.restart(name) } else { try await units.stop(name) }
+        }
     }
 
     private func undo(_ artifact: HostArtifact) async throws {
@@ -39,6 +71,8 @@ extension HostReset {
             }
         // They went with the rest of the pods' network, see cleanNetwork(_:).
         case .routes, .chain: break
+        // See undo(_:), restoreUnits(_:) and removeFolders(_:).
+        case .package, .foundUnit, .found: break
         case .sysctl(let name, let earlier):
             let path = FilePath("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
             guard let text = try files.text(path), text.prefix(while: { $0 != "\n" }) != earlier else { return }

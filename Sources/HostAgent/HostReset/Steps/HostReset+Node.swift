@@ -24,12 +24,13 @@ extension HostReset {
     }
 
     /// The kubelet first, since it starts what others stop. Shims outlive containerd, and containers outlive their shims.
-    func stopContainers() async throws {
+    func stopContainers(_ artifacts: [HostArtifact]) async throws {
+        let ownsRuntime = !FoundFiles(artifacts).keepsAll(of: "/var/lib/containerd")
         try await units.stop("kubelet.service")
         try await units.resetFailed("kubelet.service")
         try await units.stop("containerd.service")
         for _ in 0..<50 {
-            let remaining = try processes.all().filter { isOfPod($0) }
+            let remaining = try processes.all().filter { isOfPod($0, ownsRuntime) }
             if remaining.isEmpty { break }
             for process in remaining { try processes.kill(process) }
             try await processes.pause()
@@ -37,11 +38,13 @@ extension HostReset {
         for group in KubernetesTraces.controlGroups where group.hasSuffix(".slice") { try await units.stop(group) }
     }
 
-    /// Processes in a pod's control group, whatever they are, and those of the node itself by what they execute.
-    func isOfPod(_ process: HostProcess) -> Bool {
-        process.controlGroups.contains { group in
-            group.contains("/kubepods") || group.contains("/k8s.io/")
-        } || process.name.hasPrefix("containerd-shim") && process.executable.hasPrefix("/opt/byoh/")
+    /// Processes in a pod's control group, whatever they are, and shims of a containerd that came with the installation, by
+    /// the control group of its unit or by what they execute.
+    func isOfPod(_ process: HostProcess, _ ownsRuntime: Bool) -> Bool {
+        let isInPod = process.controlGroups.contains { $0.contains("/kubepods") || $0.contains("/k8s.io/") }
+        guard !isInPod, process.name.hasPrefix("containerd-shim") else { return isInPod }
+        let isOfUnit = process.controlGroups.contains { $0.hasSuffix("/containerd.service") }
+        return ownsRuntime && isOfUnit || process.executable.hasPrefix("/opt/byoh/")
     }
 
     func unmount() async throws {

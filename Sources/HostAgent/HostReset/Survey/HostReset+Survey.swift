@@ -8,17 +8,23 @@ extension HostReset {
     package func survey(of artifacts: [HostArtifact]) async throws -> [HostTrace] {
         let chains = try await firewall("iptables", artifacts)?.chains ?? []
         let chains6 = try await firewall("ip6tables", artifacts)?.chains ?? []
+        let names = artifacts.compactMap { artifact -> String? in
+            if case .package(let name) = artifact { name } else { nil }
+        }
+        let packages = names.isEmpty ? [:] : try await self.packages.states(of: names)
         var traces: [HostTrace] = []
         for artifact in artifacts.reversed() {
-            traces.append(try await trace(of: artifact, chains: chains))
+            traces.append(try await trace(of: artifact, chains: chains, packages: packages))
         }
-        traces += try nodeTraces() + chains.map { HostTrace(.chain, $0, isThere: true) }
+        traces += try nodeTraces(FoundFiles(artifacts)) + chains.map { HostTrace(.chain, $0, isThere: true) }
         traces += chains6.map { HostTrace(.chain, "ip6tables \($0)", isThere: true) }
         var known: Set<String> = []
         return traces.filter { known.insert("\($0.kind) \($0.name)").inserted }
     }
 
-    private func trace(of artifact: HostArtifact, chains: [String]) async throws -> HostTrace {
+    private func trace(
+        of artifact: HostArtifact, chains: [String], packages: [String: PackageState]
+    ) async throws -> HostTrace {
         switch artifact {
         case .file(let path, nil): return HostTrace(.file, path, isThere: try files.exists(FilePath(path)))
         case .file(let path, let saved?):
@@ -55,18 +61,37 @@ extension HostReset {
             let count = try await routes(marked: mark).count
             return HostTrace(.routes, "protocol \(mark)", count == 0 ? "none" : "\(count)", goal: "none")
         case .chain(let name): return HostTrace(.chain, name, isThere: chains.contains(name))
+        case .package(let name):
+            return HostTrace(.package, name, packages[name]?.rawValue ?? HostTrace.absent, goal: HostTrace.absent)
+        case .found(let path, _):
+            let isThere = try files.entry(at: FilePath(path)) != nil
+            return HostTrace(.kept, path, isThere ? HostTrace.there : HostTrace.absent, goal: HostTrace.there)
+        case .foundUnit(let name, let wasEnabled, let wasActive):
+            let link = FilePath("/etc/systemd/system/multi-user.target.wants").appending(name)
+            let (isEnabled, isActive) = (try files.entry(at: link) != nil, try await !units.state(of: name).isAtRest)
+            return HostTrace(
+                .unit, name, Self.words(isEnabled, isActive), goal: Self.words(wasEnabled, wasActive))
         }
     }
 
+    private static func words(_ isEnabled: Bool, _ isActive: Bool) -> String {
+        "\(isEnabled ? "enabled" : "disabled"), \(isActive ? "running" : "stopped")"
+    }
+
     /// What a node consists of besides: nobody notes it when it is made.
-    private func nodeTraces() throws -> [HostTrace] {
-        var traces = try processes.all().filter { isOfPod($0) || KubernetesTraces.processes.contains($0.name) }
-            .map { HostTrace(.process, "\($0.name) (\($0.id))", isThere: true) }
+    private func nodeTraces(_ before: FoundFiles) throws -> [HostTrace] {
+        let ownsRuntime = !before.keepsAll(of: "/var/lib/containerd")
+        var traces = try processes.all().filter { process in
+            let isOfNode = KubernetesTraces.processes.contains(process.name) && !before.runs(process: process.name)
+            return isOfNode || isOfPod(process, ownsRuntime)
+        }
+        .map { HostTrace(.process, "\($0.name) (\($0.id))", isThere: true) }
         let table = MountTable(mountinfo: try files.text("/proc/self/mountinfo") ?? "")
         traces += podMounts(table).map { HostTrace(.mount, $0, isThere: true) }
         traces += try linksOfPods().map { HostTrace(.interface, $0, isThere: true) }
-        for folder in KubernetesTraces.folders where try files.exists(folder) {
-            traces.append(HostTrace(.folder, folder.string, isThere: true))
+        for path in try KubernetesTraces.folders.flatMap({ try removable($0, except: before) }) {
+            let isFolder = try files.entry(at: path)?.kind == .folder
+            traces.append(HostTrace(isFolder ? .folder : .file, path.string, isThere: true))
         }
         for hierarchy in try controlGroupHierarchies() {
             for name in KubernetesTraces.controlGroups where try files.exists(FilePath("\(hierarchy)/\(name)")) {

@@ -12,6 +12,7 @@ package struct HostFileError: Error, Hashable, Sendable, CustomStringConvertible
         case noSuchUser(String)
         case noSuchGroup(String)
         case tooLarge(limit: Int)
+        case tooMany(limit: Int)
     }
 
     package init(_ action: String, _ path: FilePath, _ cause: Cause) {
@@ -40,6 +41,7 @@ package struct HostFileError: Error, Hashable, Sendable, CustomStringConvertible
             case .noSuchUser(let name): "there is no user '\(name)' on this host"
             case .noSuchGroup(let name): "there is no group '\(name)' on this host"
             case .tooLarge(let limit): "it has more than \(limit) bytes"
+            case .tooMany(let limit): "it has more than \(limit) files"
             }
         return "Could not \(action) \(path): \(reason)"
     }

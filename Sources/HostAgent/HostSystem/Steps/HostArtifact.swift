@@ -20,11 +20,20 @@ package enum HostArtifact: Hashable, Sendable {
     case routes(protocol: Int)
     /// A chain of firewall rules, such as `nat/BYOH-POSTROUTING`, with the jump into it.
     case chain(name: String)
+    /// A package that was not installed before. Whatever depends on it and is not noted keeps it from being removed.
+    case package(name: String)
+    /// Not made, but found, in a folder that a node needs: it stays. What comes into a found folder later goes, unless
+    /// the folder `isWhole` somebody else's.
+    case found(path: String, isWhole: Bool)
+    /// A unit that was there before: afterwards it starts with the machine, and runs, as it did.
+    case foundUnit(name: String, wasEnabled: Bool, wasActive: Bool)
 }
 
 extension HostArtifact: Codable {
     private enum Key: String, CodingKey { case kind, name, before }
-    private enum Kind: String, Codable { case file, folder, sharedFolder, unit, sysctl, swap, user, routes, chain }
+    private enum Kind: String, Codable {
+        case file, folder, sharedFolder, unit, sysctl, swap, user, routes, chain, package, found, foundUnit
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -41,8 +50,18 @@ extension HostArtifact: Codable {
             case .user: .user(name: name)
             case .routes: .routes(protocol: try Self.number(name, in: container))
             case .chain: .chain(name: name)
+            case .package: .package(name: name)
+            case .found: .found(path: name, isWhole: before == Self.whole)
+            case .foundUnit:
+                .foundUnit(
+                    name: name, wasEnabled: before?.contains(Self.enabled) ?? false,
+                    wasActive: before?.contains(Self.active) ?? false)
             }
     }
+
+    private static let whole = "whole"
+    private static let enabled = "enabled"
+    private static let active = "active"
 
     private static func number(_ text: String, in container: KeyedDecodingContainer<Key>) throws -> Int {
         guard let number = Int(text) else {
@@ -64,6 +83,13 @@ extension HostArtifact: Codable {
             case .user(let name): (.user, name, nil)
             case .routes(let number): (.routes, String(number), nil)
             case .chain(let name): (.chain, name, nil)
+            case .package(let name): (.package, name, nil)
+            case .found(let path, let isWhole): (.found, path, isWhole ? Self.whole : nil)
+            case .foundUnit(let name, let wasEnabled, let wasActive):
+                (
+                    .foundUnit, name,
+                    ((wasEnabled ? [Self.enabled] : []) + (wasActive ? [Self.active] : [])).joined(separator: ",")
+                )
             }
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .kind)
@@ -84,6 +110,12 @@ extension HostArtifact: CustomStringConvertible {
         case .user(let name): "user \(name)"
         case .routes(let number): "routes of protocol \(number)"
         case .chain(let name): "firewall chain \(name)"
+        case .package(let name): "package \(name)"
+        case .found(let path, let isWhole):
+            "nothing of \(path)\(isWhole ? " and what is in it" : ""), which was there before"
+        case .foundUnit(let name, let wasEnabled, let wasActive):
+            "nothing of unit \(name), which was there before (\(wasEnabled ? "" : "not ")enabled, "
+                + "\(wasActive ? "" : "not ")running)"
         }
     }
 }

@@ -2,6 +2,8 @@
 package enum BundleError: Error, Hashable, Sendable {
     case noSource(String)
     case unusableLocation(String)
+    /// The registry, or what it has there, is not what bundles come from.
+    case unusableImage(location: String, problem: String)
     case wrongDigest(location: String, wanted: String, seen: String)
     case unusableManifest(String)
     case wrongVersion(wanted: String, seen: String)
@@ -15,7 +17,8 @@ extension BundleError: CustomStringConvertible {
         switch self {
         case .noSource(let problem): "There is nothing to install from: \(problem)"
         case .unusableLocation(let location):
-            "The bundle's location '\(location)' is neither an absolute path nor an http or https URL"
+            "The bundle's location '\(location)' is no absolute path, no http or https URL, and no bundle in an OCI registry"
+        case .unusableImage(let location, let problem): "There is no bundle at \(location): \(problem)"
         case .wrongDigest(let location, let wanted, let seen):
             "The bundle \(location) has SHA-256 \(seen), but the plan says \(wanted); it was changed, or cut short on its way"
         case .unusableManifest(let problem): "The bundle's manifest.json cannot be used: \(problem)"

@@ -14,6 +14,9 @@ package enum InstallationLayout {
     package static let kubeletDropIns: FilePath = "/etc/systemd/system/kubelet.service.d"
     package static let containerdSocket = "/run/containerd/containerd.sock"
 
+    /// What was found on a host that has its programs from elsewhere; see ``NodePrograms``.
+    package static let foundPrograms: FilePath = "/var/lib/byoh-agent/programs.json"
+
     /// The programs that people and kubeadm look for on the `PATH`.
     package static let linkedPrograms = ["crictl", "ctr", "kubeadm", "kubectl", "kubelet"]
 

@@ -1,6 +1,8 @@
 /// The units that run the kubelet as kubeadm expects it, with the node's provider ID.
 package enum KubeletConfiguration {
-    package static let unit = """
+    /// - Parameter kubelet: The program.
+    package static func unit(kubelet: String) -> String {
+        """
         [Unit]
         Description=kubelet: The Kubernetes Node Agent
         Documentation=https://kubernetes.io/docs/
@@ -9,7 +11,7 @@ package enum KubeletConfiguration {
         StartLimitIntervalSec=0
 
         [Service]
-        ExecStart=\(InstallationLayout.current)/bin/kubelet
+        ExecStart=\(kubelet)
         Restart=always
         RestartSec=10
 
@@ -17,18 +19,23 @@ package enum KubeletConfiguration {
         WantedBy=multi-user.target
 
         """
+    }
 
-    /// kubeadm's own drop-in ("The kubelet drop-in file for systemd" of its documentation).
-    package static let kubeadmDropIn = """
+    /// kubeadm's own drop-in ("The kubelet drop-in file for systemd" of its documentation), with the files for users' arguments
+    /// of both families of distributions.
+    package static func kubeadmDropIn(kubelet: String) -> String {
+        """
         [Service]
         Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
         Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
         EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
         EnvironmentFile=-/etc/default/kubelet
+        EnvironmentFile=-/etc/sysconfig/kubelet
         ExecStart=
-        ExecStart=\(InstallationLayout.current)/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS $BYOH_KUBELET_ARGS
+        ExecStart=\(kubelet) $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS $BYOH_KUBELET_ARGS
 
         """
+    }
 
     /// The kernel parameters that the kubelet (`setupKernelTunables`) and kube-proxy set on a node, and leave so.
     package static let parametersOfANode = [

@@ -1,6 +1,5 @@
-import ByohAPI
 package import HostSystem
-package import SystemPackage
+import SystemPackage
 import Systemd
 
 /// Configures containerd and has it run, now and with the machine.
@@ -10,12 +9,12 @@ package struct StartContainerd: HostStep {
 
     package static let unit = "containerd.service"
     private let task: InstallationTask
-    private let folder: FilePath
+    private let origin: ProgramOrigin
     private let tools: StepTools
 
-    package init(_ task: InstallationTask, _ folder: FilePath, _ tools: StepTools) {
+    package init(_ task: InstallationTask, _ origin: ProgramOrigin, _ tools: StepTools) {
         self.task = task
-        self.folder = folder
+        self.origin = origin
         self.tools = tools
     }
 
@@ -33,7 +32,7 @@ package struct StartContainerd: HostStep {
         try await managed.noteMissing("/run/netns")
         // kube-proxy's pod mounts it, and containerd makes what is mounted and not there.
         try await managed.noteMissing("/lib/modules")
-        try await record.note(.unit(name: Self.unit))
+        try await record.noteUnit(Self.unit)
         try await tools.units.reload()
         try await tools.units.enable(Self.unit)
         try await tools.units.resetFailed(Self.unit)
@@ -41,16 +40,18 @@ package struct StartContainerd: HostStep {
     }
 
     private func wantedFiles() throws -> [(FilePath, String)] {
-        guard let text = try tools.files.text(folder.appending("manifest.json")) else {
-            throw BundleError.unusableManifest("\(folder) has none")
+        let facts = try origin.facts(tools.files)
+        var wanted: [(FilePath, String)] = []
+        if !facts.keepsContainerdConfig {
+            let config = ContainerdConfiguration.config(
+                pauseImage: facts.pauseImage, restrictsOOMScores: !task.canLowerOOMScores, cniFolder: facts.cniFolder,
+                runc: facts.runc)
+            wanted.append((InstallationLayout.containerdConfig, config))
         }
-        let manifest = try BundleManifest(parsing: Array(text.utf8))
-        return [
-            (
-                InstallationLayout.containerdConfig,
-                ContainerdConfiguration.config(
-                    pauseImage: manifest.pauseImage, restrictsOOMScores: !task.canLowerOOMScores)
-            ), (InstallationLayout.unitFolder.appending(Self.unit), ContainerdConfiguration.unit),
-        ]
+        let unit = ContainerdConfiguration.unit(containerd: facts.containerd)
+        if try origin.writesUnit(Self.unit, unit, tools.files) {
+            wanted.append((InstallationLayout.unitFolder.appending(Self.unit), unit))
+        }
+        return wanted
     }
 }

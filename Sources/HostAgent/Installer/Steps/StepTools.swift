@@ -8,17 +8,22 @@ package struct StepTools: Sendable {
     package var files: any HostFiles
     package var commands: any CommandRunner
     package var units: any UnitManager
-    /// How bundles are reached that are not on this host.
+    /// How bundles and keys are reached that are not on this host.
     package var proxies: ProxyEnvironment
+    /// The same for programs of the host, by the names that all of them read. May hold a password.
+    let proxyVariables: [String: String]
 
+    /// - Parameter environment: Of the process; what says nothing about proxies is not looked at.
     package init(
-        files: any HostFiles, commands: any CommandRunner, units: any UnitManager,
-        proxies: ProxyEnvironment = ProxyEnvironment([:])
+        files: any HostFiles, commands: any CommandRunner, units: any UnitManager, environment: [String: String] = [:]
     ) {
         self.files = files
         self.commands = commands
         self.units = units
-        self.proxies = proxies
+        proxies = ProxyEnvironment(environment)
+        proxyVariables = ["http_proxy", "https_proxy", "no_proxy"].reduce(into: [:]) { variables, name in
+            variables[name] = environment[name.uppercased()] ?? environment[name]
+        }
     }
 
     /// The value of a kernel parameter; nil when the kernel has none of the name, which has dots between its parts.

@@ -56,7 +56,8 @@ package struct UnpackBundle: HostStep {
     /// The archive on this host, and whether it is a download of ours.
     private func fetch() async throws -> (FilePath, isOurs: Bool) {
         if bundle.location.hasPrefix("/") { return (FilePath(bundle.location), false) }
-        guard bundle.location.hasPrefix("http://") || bundle.location.hasPrefix("https://") else {
+        let isInRegistry = OCIReference.isMeant(by: bundle.location)
+        guard isInRegistry || ["http://", "https://"].contains(where: { bundle.location.hasPrefix($0) }) else {
             throw BundleError.unusableLocation(bundle.location)
         }
         let files = tools.files
@@ -65,11 +66,16 @@ package struct UnpackBundle: HostStep {
         if try files.exists(whole) { return (whole, true) }
         let partial = downloads.appending("\(bundle.sha256.lowercased()).partial")
         let begun = try files.entry(at: partial)?.size ?? 0
-        try await Download.run(from: bundle.location, through: tools.proxies, startingAt: begun) { piece in
+        let keep = { (piece: Download.Piece) in
             switch piece {
             case .startsOver: try files.remove(partial)
             case .bytes(let bytes): try files.append(partial, bytes, .secret)
             }
+        }
+        if isInRegistry {
+            try await RegistryBundle(bundle, proxies: tools.proxies).fetch(startingAt: begun, keep)
+        } else {
+            try await Download.run(from: bundle.location, through: tools.proxies, startingAt: begun, deliver: keep)
         }
         try files.rename(partial, to: whole)
         return (whole, true)

@@ -3,6 +3,7 @@ import ByohAPI
 import HostReconciler
 import HostReset
 import HostSystem
+import Installer
 import JSONTree
 import KubernetesModel
 import SystemPackage
@@ -37,8 +38,9 @@ struct Reset: AsyncParsableCommand {
         let agent = AgentEnvironment.quiet()
         try agent.requireRoot()
         let units = SystemdUnits()
-        let reset = HostReset(
-            files: agent.files, commands: SystemCommandRunner(), units: units, processes: LocalProcesses())
+        let reset = agent.hostReset(
+            StepTools(
+                files: agent.files, commands: SystemCommandRunner(), units: units, environment: Process.environment))
         let state = try await agent.journal(repairs: false).state
         if state.isPristine && dryRun { return try await reportForeign(reset) }
         if dryRun {
@@ -73,9 +75,9 @@ struct Reset: AsyncParsableCommand {
     }
 
     /// The agent has put nothing there, so nothing is taken away. What looks like a node is told, because the host is no good
-    /// for a cluster then.
+    /// for a cluster then; programs of which no node was made are not, since an installation may use them.
     private func reportForeign(_ reset: HostReset) async throws {
-        let found = try await reset.leftovers(of: [])
+        let found = try await reset.leftovers(of: [], acceptsSoftware: true)
         try show(ResetReport(planned: []), cluster: nil, leftovers: found)
         if !found.isEmpty { throw ExitCode.failure }
     }

@@ -99,9 +99,9 @@ public struct HostOperatingSystem: Codable, Hashable, Sendable {
 public struct HostComponents: Codable, Hashable, Sendable {
     /// Version of byoh-agent.
     @OmitEmpty public var agent: String
-    /// Version of the kubelet, such as `v1.34.1`, by the manifest of the bundle in use.
+    /// Version of the kubelet that is in use, such as `v1.34.1`.
     @OmitEmpty public var kubelet: String
-    /// Version of containerd, by the manifest of the bundle in use.
+    /// Version of containerd that is in use.
     @OmitEmpty public var containerd: String
 
     /// Versions; empty for what is not installed.

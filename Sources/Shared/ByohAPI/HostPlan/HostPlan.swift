@@ -52,10 +52,12 @@ public struct HostPlan: Codable, Hashable, Sendable {
     public struct HostInstallation: Codable, Hashable, Sendable {
         /// `Machine.spec.version`, with every suffix.
         public var kubernetesVersion: String
-        /// Where the programs come from. The agent knows only ``Installation/Source/bundle``.
+        /// Where the programs come from.
         public var source: Installation.Source
         /// The archive. Not nil when ``source`` is a bundle.
         public var bundle: BundleReference?
+        /// Where packages come from. Nil for the host's own sources, and where ``source`` is something else.
+        public var packages: PackageSource?
         /// How pods get addresses, and reach those of other hosts.
         public var podNetwork: Installation.PodNetwork
         /// `spec.clusterNetwork.pods.cidrBlocks` of the Cluster: agents route nothing outside of it to pods, whatever a Node
@@ -65,11 +67,12 @@ public struct HostPlan: Codable, Hashable, Sendable {
         /// An installation; by default without a pod network.
         public init(
             kubernetesVersion: String, source: Installation.Source, bundle: BundleReference? = nil,
-            podNetwork: Installation.PodNetwork = .none, podRanges: [String] = []
+            packages: PackageSource? = nil, podNetwork: Installation.PodNetwork = .none, podRanges: [String] = []
         ) {
             self.kubernetesVersion = kubernetesVersion
             self.source = source
             self.bundle = bundle
+            self.packages = packages
             self.podNetwork = podNetwork
             self.podRanges = podRanges
         }

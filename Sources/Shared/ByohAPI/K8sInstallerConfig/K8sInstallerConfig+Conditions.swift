@@ -14,6 +14,8 @@ public enum InstallationReason: String, CaseIterable, Sendable {
     case ready = "Ready"
     /// There is no `installation`; the message says what to write.
     case missing = "InstallationMissing"
+    /// No host could follow the `installation`; the message names the field and says what would be right.
+    case invalid = "InstallationInvalid"
     /// Set with a true ``InstallationConditionType/paused``: the annotation `cluster.x-k8s.io/paused` is there.
     case paused = "Paused"
     /// Set with a false ``InstallationConditionType/paused``.
@@ -54,8 +56,21 @@ extension K8sInstallerConfigSpec {
     /// - Parameter path: Where the spec is, such as `spec.template.spec`.
     public func missingInstallation(at path: String) -> String? {
         guard installation == nil else { return nil }
-        let advice = "write \(path).installation with source: bundle, bundle.location and bundle.sha256"
+        let advice =
+            "write \(path).installation with source: bundle, packages or preinstalled, and what the source needs"
         guard !bundleRepo.isEmpty else { return "\(path).installation is missing: \(advice)" }
         return "\(path).bundleRepo names bundles of the existing project, which byoh-agent does not read: \(advice)"
+    }
+
+    /// Why no host could follow the installation, whatever the version; nil when one could, or there is none.
+    ///
+    /// - Parameter path: Where the spec is, such as `spec.template.spec`.
+    public func invalidInstallation(at path: String) -> String? {
+        do throws(InvalidInstallation) {
+            try installation?.validate()
+            return nil
+        } catch {
+            return "\(path).\(error)"
+        }
     }
 }

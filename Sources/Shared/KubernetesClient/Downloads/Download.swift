@@ -24,6 +24,8 @@ package struct Download {
     /// What was asked for; failures name it, also when another server was asked in the end.
     private let url: String
     private let proxies: ProxyEnvironment
+    private let authorization: Sensitive<String>?
+    private let mediaTypes: [String]
 
     /// What came of asking one server.
     private enum Answer {
@@ -39,12 +41,16 @@ package struct Download {
     /// - Parameters:
     ///   - url: `http://` or `https://`.
     ///   - proxies: decides through which proxy each server is reached, also those that it redirects to.
+    ///   - authorization: the header of that name. Only the server of `url` gets it, not those that it redirects to.
+    ///   - mediaTypes: what may come; empty for anything.
     /// - Throws: ``DownloadFailure``, and whatever `deliver` throws.
     package static func run(
-        from url: String, through proxies: ProxyEnvironment = ProxyEnvironment([:]), startingAt offset: Int64,
+        from url: String, through proxies: ProxyEnvironment = ProxyEnvironment([:]),
+        authorization: Sensitive<String>? = nil, accepting mediaTypes: [String] = [], startingAt offset: Int64,
         deliver: (Piece) async throws -> Void
     ) async throws {
-        try await Download(url: url, proxies: proxies).run(startingAt: offset, deliver)
+        try await Download(url: url, proxies: proxies, authorization: authorization, mediaTypes: mediaTypes)
+            .run(startingAt: offset, deliver)
     }
 
     private func run(startingAt begin: Int64, _ deliver: (Piece) async throws -> Void) async throws {
@@ -102,6 +108,10 @@ package struct Download {
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: location)
         if offset > 0 { request.headers.add(name: "Range", value: "bytes=\(offset)-") }
+        if !mediaTypes.isEmpty { request.headers.add(name: "Accept", value: mediaTypes.joined(separator: ", ")) }
+        if let authorization, Self.server(of: location) == Self.server(of: url) {
+            request.headers.add(name: "Authorization", value: authorization.exposed)
+        }
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, deadline: .distantFuture)
@@ -119,7 +129,10 @@ package struct Download {
                 throw failure("the server answers \(code) and does not say where the file is")
             }
             return .redirected(to: next)
-        default: throw failure("the server answers \(response.status.code)")
+        case let code:
+            throw DownloadFailure(
+                url: url, problem: "the server answers \(code)", status: Int(code),
+                challenge: response.headers.first(name: "WWW-Authenticate"))
         }
         try await take(response, offset, deliver)
         return .whole
@@ -165,8 +178,12 @@ package struct Download {
         guard let target = response.headers.first(name: "Location"), !target.isEmpty else { return nil }
         if target.contains("://") { return target }
         guard target.hasPrefix("/"), !target.hasPrefix("//") else { return nil }
-        let server = location.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-        return server.joined(separator: "/") + target
+        return server(of: location) + target
+    }
+
+    /// Scheme, host and port, as they are written.
+    private static func server(of location: String) -> String {
+        location.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
     }
 }
 
@@ -176,6 +193,17 @@ package struct DownloadFailure: Error, Sendable, CustomStringConvertible {
     package let url: String
     /// The rest of the sentence.
     package let problem: String
+    /// What the server answered; nil when it gave no answer, or one that was no refusal.
+    package let status: Int?
+    /// How the server wants to be shown who asks: its header `WWW-Authenticate`.
+    package let challenge: String?
+
+    package init(url: String, problem: String, status: Int? = nil, challenge: String? = nil) {
+        self.url = url
+        self.problem = problem
+        self.status = status
+        self.challenge = challenge
+    }
 
     /// Without what a URL may carry as a secret.
     package var description: String {

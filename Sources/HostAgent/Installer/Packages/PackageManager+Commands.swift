@@ -1,0 +1,155 @@
+package import HostSystem
+
+extension PackageManager {
+    private static let minutes: Duration = .seconds(600)
+
+    private func command(_ program: String, _ arguments: [String], _ limit: Duration = minutes) -> HostCommand {
+        HostCommand(program, arguments, environment: environment, timeLimit: limit)
+    }
+
+    /// Reads what repositories offer: our own one only, or all of the host's.
+    package func refresh(onlyOurs: Bool) -> HostCommand {
+        switch self {
+        case .apt:
+            command(
+                "apt-get",
+                ["update", "--quiet", "-o", "APT::Update::Error-Mode=any"]
+                    + (onlyOurs
+                        ? [
+                            "-o", "Dir::Etc::sourcelist=\(repositoryFile)", "-o", "Dir::Etc::sourceparts=-",
+                            "-o", "APT::Get::List-Cleanup=0",
+                        ] : []))
+        case .dnf:
+            command(
+                "dnf",
+                ["--quiet", "--assumeyes", "makecache"]
+                    + (onlyOurs ? ["--disablerepo=*", "--enablerepo=byoh"] : []))
+        case .zypper:
+            command(
+                "zypper", ["--non-interactive", "--gpg-auto-import-keys", "refresh"] + (onlyOurs ? ["byoh"] : []))
+        }
+    }
+
+    /// Lists all packages of the host; see ``installed(in:)``.
+    package var listInstalled: HostCommand {
+        switch self {
+        case .apt:
+            command("dpkg-query", ["--show", "--showformat=${db:Status-Abbrev}\t${Package}\t${Version}\n"])
+        case .dnf, .zypper:
+            command("rpm", ["--query", "--all", "--queryformat", "ii \t%{NAME}\t%{VERSION}-%{RELEASE}\n"])
+        }
+    }
+
+    /// Says what ``install(_:)`` would do; see ``PackageChanges``.
+    package func preview(_ specifications: [String]) -> HostCommand {
+        switch self {
+        case .apt:
+            command("apt-get", ["install", "--simulate", "--no-install-recommends"] + specifications)
+        case .dnf:
+            command("dnf", ["install", "--assumeno"] + Self.dnfOptions + specifications)
+        case .zypper:
+            command("zypper", ["--non-interactive", "install", "--dry-run", "--no-recommends"] + specifications)
+        }
+    }
+
+    /// Weak dependencies are left out, as apt's recommendations are.
+    private static let dnfOptions = ["--setopt=install_weak_deps=False", "--setopt=disable_excludes=byoh"]
+
+    /// Installs, and never removes anything.
+    package func install(_ specifications: [String]) -> HostCommand {
+        switch self {
+        case .apt:
+            // An operator's configuration of an earlier time stays; the package's comes beside it.
+            command(
+                "apt-get",
+                [
+                    "install", "--yes", "--quiet", "--no-install-recommends", "--no-remove",
+                    "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold",
+                    "-o", "APT::Keep-Downloaded-Packages=false",
+                ] + specifications)
+        case .dnf: command("dnf", ["install", "--assumeyes"] + Self.dnfOptions + specifications)
+        case .zypper:
+            command(
+                "zypper",
+                ["--non-interactive", "install", "--no-recommends", "--auto-agree-with-licenses"] + specifications)
+        }
+    }
+
+    /// Keeps the packages at their version. Nil where the repository's file does it.
+    package func hold(_ packages: [String]) -> HostCommand? {
+        switch self {
+        case .apt: command("apt-mark", ["hold"] + packages)
+        case .dnf: nil
+        case .zypper: command("zypper", ["--non-interactive", "addlock"] + packages)
+        }
+    }
+
+    package func unhold(_ packages: [String]) -> HostCommand? {
+        switch self {
+        case .apt: command("apt-mark", ["unhold"] + packages)
+        case .dnf: nil
+        case .zypper: command("zypper", ["--non-interactive", "removelock"] + packages)
+        }
+    }
+
+    /// Removes exactly these, with their configuration, and fails when others need them.
+    ///
+    /// The tool below the package manager does it: apt and dnf would take along what depends on them.
+    package func remove(_ packages: [String]) -> HostCommand {
+        switch self {
+        case .apt: command("dpkg", ["--purge"] + packages)
+        case .dnf, .zypper: command("rpm", ["--erase", "--allmatches"] + packages)
+        }
+    }
+
+    /// Brings an interrupted transaction to its end. Nil where there is nothing to be done.
+    package var repair: HostCommand? {
+        self == .apt ? command("dpkg", ["--configure", "--pending", "--force-confdef", "--force-confold"]) : nil
+    }
+
+    // MARK: - What they say
+
+    /// Versions by name, from what ``listInstalled`` prints. Only what is wholly installed.
+    package func installed(in output: String) -> [String: String] {
+        var versions: [String: String] = [:]
+        for line in output.split(whereSeparator: \.isNewline) {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+            // The second letter is the state; the first is what is wanted, `h` for one that is held.
+            guard fields.count == 3, fields[0].dropFirst().first == "i" else { continue }
+            versions[String(fields[1])] = String(fields[2])
+            // rpm has several keys under one name.
+            if fields[1] == "gpg-pubkey" { versions["gpg-pubkey-\(fields[2].prefix { $0 != "-" })"] = "" }
+        }
+        return versions
+    }
+
+    /// States by name, from what ``listInstalled`` prints: of all that leave something behind when they are not removed, also
+    /// half installed ones, which dpkg lists as such.
+    package func states(in output: String) -> [String: PackageState] {
+        var states = installed(in: output).mapValues { _ in PackageState.installed }
+        for line in output.split(whereSeparator: \.isNewline) {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+            guard fields.count == 3, let wanted = fields[0].first, let state = fields[0].dropFirst().first, state != "n"
+            else { continue }
+            let isHeld = wanted == "h"
+            states[String(fields[1])] = state == "i" ? isHeld ? .held : .installed : .incomplete
+        }
+        return states
+    }
+
+    /// The line that says who holds the lock, when that is why a command failed; nil when it is not.
+    package func lockComplaint(in output: String) -> String? {
+        let signs: [String] =
+            switch self {
+            case .apt:
+                ["could not get lock", "unable to acquire the dpkg", "unable to lock", "locked by another process"]
+            case .dnf: ["waiting for process with pid", "transaction lock", "failed to obtain"]
+            case .zypper: ["zypp) is locked", "zypp is locked", "transaction lock"]
+            }
+        return output.split(whereSeparator: \.isNewline).first { line in
+            let line = line.lowercased()
+            return signs.contains { line.contains($0) }
+        }
+        .map(String.init)
+    }
+}

@@ -1,0 +1,101 @@
+import ByohAPI
+package import HostSystem
+import SystemPackage
+
+/// Has the host's package manager install Kubernetes and containerd, and hold Kubernetes at its version.
+///
+/// What is there already is taken as it is, and nothing that is there is changed: where that cannot be, nothing is
+/// installed.
+package struct InstallPackages: HostStep {
+    package let name = "install-packages"
+    package let message: String
+
+    private let task: InstallationTask
+    private let manager: PackageManager
+    private let tools: StepTools
+    private let transactions: PackageTransactions
+
+    package init(
+        _ task: InstallationTask, _ manager: PackageManager, _ tools: StepTools, _ transactions: PackageTransactions
+    ) {
+        self.task = task
+        self.manager = manager
+        self.tools = tools
+        self.transactions = transactions
+        message =
+            "Installing packages of Kubernetes \(task.installation.kubernetesVersion) by \(manager.rawValue)"
+    }
+
+    private var version: String { task.installation.kubernetesVersion }
+    private var runtime: String { task.installation.packages?.containerdPackage ?? "containerd" }
+
+    package func isDone() async throws -> Bool {
+        try await missing(transactions.installed(manager)).isEmpty
+    }
+
+    package func perform(_ record: any ArtifactRecord) async throws {
+        if let repair = manager.repair {
+            try await transactions.perform(manager, "finish an interrupted installation of packages", [repair])
+        }
+        let before = try await transactions.installed(manager)
+        let wanted = missing(before)
+        for name in PackageManager.versionedPackages {
+            guard let seen = before[name], wanted.contains(name) else { continue }
+            throw PackageError.otherVersion(package: name, seen: seen, wanted: manager.packageVersion(version))
+        }
+        let specifications = wanted.map { name in
+            PackageManager.versionedPackages.contains(name)
+                ? manager.specification(of: name, kubernetesVersion: version) : name
+        }
+        let changes = try await forecast(specifications)
+        guard changes.touched.isEmpty else { throw PackageError.wouldTouch(changes.touched) }
+        for name in changes.added { try await record.note(.package(name: name)) }
+        if let key = try keyPackage(), before[key] == nil { try await record.note(.package(name: key)) }
+        // Only what we have installed is ours to hold, now or in a try that was cut off.
+        let noted = await record.artifacts
+        let held = PackageManager.versionedPackages.filter { noted.contains(.package(name: $0)) }
+        let hold = held.isEmpty ? nil : manager.hold(held)
+        try await transactions.perform(
+            manager, "install \(specifications.joined(separator: ", "))",
+            [manager.install(specifications), hold].compactMap { $0 })
+        let left = missing(try await transactions.installed(manager))
+        guard left.isEmpty else { throw PackageError.stillMissing(left) }
+    }
+
+    /// Those that are not installed, or not in the wanted version.
+    private func missing(_ installed: [String: String]) -> [String] {
+        let versioned = PackageManager.versionedPackages.filter { name in
+            !(installed[name].map { manager.isOf(version, installed: $0) } ?? false)
+        }
+        return versioned + (installed[runtime] == nil ? [runtime] : [])
+    }
+
+    /// What installing would do. When our repository and what is known of the others do not suffice, all are asked again.
+    private func forecast(_ specifications: [String]) async throws -> PackageChanges {
+        let hasOwn = task.installation.packages?.repository != nil
+        var text = ""
+        for onlyOurs in hasOwn ? [true, false] : [false] {
+            let refreshed = try await transactions.ask(manager, manager.refresh(onlyOurs: onlyOurs))
+            guard refreshed.isSuccess || !onlyOurs else {
+                throw PackageError.failed(
+                    action: "read the repository \(task.installation.packages?.repository?.url ?? "")",
+                    words: PackageTransactions.end(of: refreshed.text))
+            }
+            // Some other repository of the host that is not reachable does not matter when the packages are found.
+            let preview = try await transactions.ask(manager, manager.preview(specifications))
+            let isForecast = manager == .dnf || preview.isSuccess
+            if isForecast, let changes = PackageChanges(preview.text, of: manager) { return changes }
+            text = preview.text
+        }
+        throw PackageError.failed(
+            action: "find the packages \(specifications.joined(separator: ", "))",
+            words: PackageTransactions.end(of: text))
+    }
+
+    /// What rpm will call the repository's key; nil where there is no such thing.
+    private func keyPackage() throws -> String? {
+        guard manager != .apt, task.installation.packages?.repository != nil else { return nil }
+        let bytes = try tools.files.read(manager.keyFile(isArmored: true), limit: 1 << 20)
+        return manager.packageOfKey(fingerprint: try OpenPGPKey(parsing: bytes).fingerprint)
+    }
+}
