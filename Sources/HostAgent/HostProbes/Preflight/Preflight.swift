@@ -6,7 +6,7 @@ import SystemPackage
 /// Every check is made each time, so that an operator sees all that is wrong at once. A check that cannot be made warns and
 /// says why: what cannot be seen does not keep a host from work.
 ///
-/// Changes nothing on the host. Takes less than a second where names resolve, and never longer than ``nameLimit`` for each
+/// Changes nothing on the host. Takes less than a second where names resolve, and never longer than `nameLimit` for each
 /// of the two names that are looked up.
 package struct Preflight: Sendable {
     let files: any HostFiles
