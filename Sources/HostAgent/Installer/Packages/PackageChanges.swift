@@ -5,7 +5,7 @@ package struct PackageChanges: Hashable, Sendable {
     /// There in another version, or to be removed.
     package var touched: [String] = []
 
-    /// - Parameter output: Of ``PackageManager/preview(_:)``.
+    /// - Parameter output: Of `PackageManager/preview(_:)`.
     /// - Returns: nil when the output is no such forecast, because the command has failed.
     package init?(_ output: String, of manager: PackageManager) {
         let lines = output.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

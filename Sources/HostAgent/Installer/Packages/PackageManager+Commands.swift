@@ -109,7 +109,7 @@ extension PackageManager {
 
     // MARK: - What they say
 
-    /// Versions by name, from what ``listInstalled`` prints. Only what is wholly installed.
+    /// Versions by name, from what `listInstalled` prints. Only what is wholly installed.
     package func installed(in output: String) -> [String: String] {
         var versions: [String: String] = [:]
         for line in output.split(whereSeparator: \.isNewline) {

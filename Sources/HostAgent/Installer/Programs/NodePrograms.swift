@@ -3,7 +3,7 @@ import JSONTree
 
 /// The programs of a node that are on a host without a bundle: where they lie, and which versions they are.
 ///
-/// Written to ``InstallationLayout/foundPrograms`` once they were checked, for the steps that follow, for the inventory, and
+/// Written to `InstallationLayout/foundPrograms` once they were checked, for the steps that follow, for the inventory, and
 /// for whoever wants to know what was found where.
 package struct NodePrograms: Codable, Hashable, Sendable {
     /// One program.
