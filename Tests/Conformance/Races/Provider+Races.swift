@@ -201,8 +201,10 @@ private final class Race: Sendable {
     private func replaceSome(_ client: KubernetesClient) async throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let machines = client.resources(ByoMachine.self, in: Self.namespace)
+        var left = Array(0..<settings.machines)
         for number in 0..<(settings.machines / 3) {
-            let victim = "machine-\(random.below(settings.machines))"
+            // Each once: one that is still going can be deleted again, and would be replaced twice.
+            let victim = "machine-\(left.remove(at: random.below(left.count)))"
             let isGone = try await insist {
                 do {
                     try await machines.delete(victim)
