@@ -78,14 +78,29 @@ extension ConfigurationValue where Value == ListenAddress? {
                 // A text that is no address is none of what is right.
                 guard let address = try? ListenAddress(parsing: scalar.text), address.isLocal else { return nil }
                 return address
-            }, show: { $0?.description ?? "off" })
+            },
+            show: { address in
+                guard let text = address?.description else { return "off" }
+                // A bracket begins a list in YAML.
+                return text.hasPrefix("[") ? "'\(text)'" : text
+            })
     }
 }
 
 extension ListenAddress {
     fileprivate var isLocal: Bool {
         switch self {
-        case .unixSocket(let path): path.utf8.count <= 107  // sun_path of unix(7)
+        case .unixSocket(let path):
+            // sun_path of unix(7); and nothing that YAML or a shell would read as something else.
+            path.utf8.count <= 107
+                && path.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"):
+                        true
+                    default: "/._-+@".utf8.contains(byte)
+                    }
+                }
         case .tcp("localhost", let port), .tcp("::1", let port): port > 0
         case .tcp(let host, let port): port > 0 && Self.isLoopback(host)
         }
