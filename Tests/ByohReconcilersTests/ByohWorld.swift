@@ -197,6 +197,14 @@ struct ByohWorld: Sendable {
 
     // MARK: - Both
 
+    /// The cluster `demo` with one host, `host-1`, on which its machine `m1` is a Node.
+    func addMachineThatRuns() async throws {
+        try await addCluster()
+        try await addHost("host-1")
+        try await addMachine("m1")
+        _ = try await run("m1", on: "host-1")
+    }
+
     /// A machine that is a Node on the host.
     func run(_ machine: String, on host: String) async throws -> SealedHostPlan {
         let plan = try await plan(of: host) { $0.goal == .node && $0.machineName == machine }

@@ -65,10 +65,7 @@ import Testing
 
     @Test func aMachineIsNotReadyWhileItsHostIsSick() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.wait(ByoMachine.self, "m1") { $0?.isTrue(.ready) == true }
 
             try await world.check("host-1", health: Self.deadKubelet)

@@ -35,10 +35,7 @@ import Testing
 
     @Test func aHostThatCannotBeReachedIsQuarantinedUntilItIsClean() async throws {
         try await ByohWorld.with(.init(releaseLimit: .zero)) { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             // A Lease that is gone is a host that has never been seen.
             try await world.api.delete(Lease.self, "host-1")
             try await world.wait(ByoHost.self, "host-1") { $0?.isTrue(.agentConnected) == false }
@@ -59,10 +56,7 @@ import Testing
 
     @Test func aHostThatCannotBeCleanedIsQuarantinedForAnOperator() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.api.delete(ByoMachine.self, "m1")
             let clean = try await world.plan(of: "host-1") { $0.goal == .clean }
             try await world.report("host-1", .failed, of: clean, step: "unmount", message: "device is busy")
@@ -76,10 +70,7 @@ import Testing
     /// The agent looks again only every few minutes: an operator who has seen to the host must not have to wait for that.
     @Test func theEndOfAQuarantineHasTheHostLookAgain() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.api.delete(ByoMachine.self, "m1")
             let first = try await world.plan(of: "host-1") { $0.goal == .clean }
             try await world.report("host-1", .failed, of: first, step: "unmount", message: "device is busy")
@@ -106,10 +97,7 @@ import Testing
     /// Whatever took it out of use: a failure that the controller has seen is not a new one when the quarantine ends.
     @Test func theEndOfAnyQuarantineHasAFailedHostLookAgain() async throws {
         try await ByohWorld.with(.init(stallLimit: .zero)) { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.api.delete(ByoMachine.self, "m1")
             try await world.wait(ByoHost.self, "host-1") { $0?.spec.quarantine?.reason == .stalled }
             let first = try await world.plan(of: "host-1") { $0.goal == .clean }
@@ -127,10 +115,7 @@ import Testing
     /// The Lease is renewed, and nothing happens: the removal of the machine ends all the same.
     @Test func aHostThatLivesAndGetsNowhereIsQuarantinedUntilItIsClean() async throws {
         try await ByohWorld.with(.init(stallLimit: .zero)) { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.api.delete(ByoMachine.self, "m1")
             try await world.wait(ByoMachine.self, "m1") { $0 == nil }
             let host = try await world.wait(ByoHost.self, "host-1") { $0?.status.phase == .quarantined }
@@ -165,10 +150,7 @@ import Testing
 
     @Test func aClaimWhoseMachineIsGoneIsCleanedAway() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             // By force: without its finalizer nothing holds the machine.
             try await world.api.merge(
                 ["metadata": ["annotations": [ByohAnnotation.paused: ""]]], into: "m1", of: ByoMachine.apiResource)
@@ -182,10 +164,7 @@ import Testing
 
     @Test func aHostThatIsHeldStaysUntilItIsLetGo() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.addMachine("m1")
-            _ = try await world.run("m1", on: "host-1")
+            try await world.addMachineThatRuns()
             try await world.api.delete(ByoHost.self, "host-1")
             try await world.wait(ByoHost.self, "host-1") { $0?.reason(of: .ready) == .deleting }
             try await world.api.delete(ByoMachine.self, "m1")
