@@ -187,7 +187,8 @@ final class CredentialKeeper: Sendable {
     /// Half-replaced files (a new certificate beside the old key) keep what we have until the next look.
     private func checkFiles() {
         let now = clock.elapsed()
-        state.withLock { $0.lastTLSCheck = now }
+        // Only now: who calls while somebody else still reads the files must not go on with the old certificates.
+        defer { state.withLock { $0.lastTLSCheck = now } }
         do {
             try renewTLS()
         } catch {
