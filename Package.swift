@@ -45,6 +45,7 @@ let modules: [Target] = [
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
     module("CRDSchema", in: "Shared", uses: ["JSONTree"]),
     module("YAMLTree", in: "Shared", uses: ["JSONTree", .yams]),
+    module("Suggestions", in: "Shared", uses: [.argumentParser]),
     module(
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
@@ -93,7 +94,9 @@ let modules: [Target] = [
     module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
     module(
         "AgentConfiguration", in: "HostAgent",
-        uses: ["HTTPServing", "HostSystem", "JSONTree", "KubernetesModel", "YAMLTree", .log, .system, .yams]),
+        uses: [
+            "HTTPServing", "HostSystem", "JSONTree", "KubernetesModel", "Suggestions", "YAMLTree", .log, .system, .yams,
+        ]),
     module(
         "ControllerRuntime", in: "Shared",
         uses: ["JSONTree", "KubernetesModel", "KubernetesClient", .deque, .heap, .lifecycle, .log, .metrics]),
@@ -144,21 +147,22 @@ let modules: [Target] = [
         uses: [
             "AgentConfiguration", "ByohAPI", "ControllerRuntime", "HTTPServing", "HostProbes", "HostReconciler",
             "HostReset", "HostSystem", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "PodRoutes",
-            "Registration", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
+            "Registration", "Suggestions", "Systemd", "Telemetry", .argumentParser, .lifecycle, .log, .metrics, .system,
+            .unixSignals,
         ]),
     program(
         "byohctl", in: "Sources/BYOHController/byohctl",
         uses: [
-            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", .argumentParser, .crypto,
-            .log, .system,
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "Suggestions",
+            .argumentParser, .crypto, .log, .system,
         ]),
     program(
         "byoh-controller", in: "Sources/BYOHController/byoh-controller",
         uses: [
             "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPICore",
             "ClusterAPIModel", "ControllerRuntime", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
-            "ManagementAPI", "PKI", "Telemetry",
-            "YAMLTree", .argumentParser, .lifecycle, .log, .metrics, .system, .unixSignals,
+            "ManagementAPI", "PKI", "Suggestions", "Telemetry", "YAMLTree", .argumentParser, .lifecycle, .log, .metrics,
+            .system, .unixSignals,
         ]),
 ]
 
@@ -172,9 +176,11 @@ let tests: [Target] = [
     test(
         "ByohctlTests",
         uses: [
-            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "byohctl", .argumentParser,
+            "ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesClient", "KubernetesModel", "Suggestions", "byohctl",
+            .argumentParser,
         ]),
     test("JSONTreeTests", uses: ["JSONTree", "TestSupport"]),
+    test("SuggestionsTests", uses: ["Suggestions", .argumentParser]),
     test("YAMLTreeTests", uses: ["JSONTree", "TestSupport", "YAMLTree"]),
     support(
         "ManagementSupport", in: "Tests/ManagementSupport",
@@ -227,8 +233,8 @@ let tests: [Target] = [
         "ByohAgentTests",
         uses: [
             "AgentConfiguration", "ByohAPI", "HTTPServing", "HostReconciler", "HostSystem", "JSONTree",
-            "KubernetesModel", "Registration", "Telemetry", "TestSupport", "byoh-agent", .argumentParser, .httpClient,
-            .lifecycle, .log, .system,
+            "KubernetesModel", "Registration", "Suggestions", "Telemetry", "TestSupport", "byoh-agent", .argumentParser,
+            .httpClient, .lifecycle, .log, .system,
         ]),
     test("HostMatchingTests", uses: ["ByohAPI", "HostMatching", "KubernetesModel", "TestSupport"]),
     test(

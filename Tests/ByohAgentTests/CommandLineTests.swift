@@ -1,5 +1,6 @@
 import AgentConfiguration
 import ArgumentParser
+import Suggestions
 import SystemPackage
 import TestSupport
 import Testing
@@ -21,6 +22,16 @@ import Testing
             _ = try ByohAgent.parseAsRoot(["status", "--output", "yaml"])
         } throws: { error in
             ByohAgent.exitCode(for: error) == .validationFailure && ByohAgent.fullMessage(for: error).contains("text")
+        }
+    }
+
+    @Test func aWordThatIsNoCommandIsToldTheNearest() {
+        #expect {
+            _ = try ByohAgent.parse(suggestingFor: ["preflght", "--output", "json"])
+        } throws: { error in
+            ByohAgent.exitCode(for: error) == .validationFailure
+                && ByohAgent.fullMessage(for: error)
+                    .contains("unknown subcommand 'preflght'; did you mean 'preflight'?")
         }
     }
 

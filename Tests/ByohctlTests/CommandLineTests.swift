@@ -1,4 +1,5 @@
 import ArgumentParser
+import Suggestions
 import Testing
 
 @testable import byohctl
@@ -53,7 +54,7 @@ import Testing
     ])
     func misuseIsRefusedWithASentence(words: [String], sentence: String) {
         #expect {
-            _ = try Byohctl.read(words)
+            _ = try Byohctl.parse(suggestingFor: words)
         } throws: { error in
             Byohctl.exitCode(for: error) == .validationFailure && Byohctl.fullMessage(for: error).contains(sentence)
         }
@@ -67,7 +68,7 @@ import Testing
         ["cluster", "create", "demo", "--bundle", "https://files.example/byoh-bundle-v1.34.1-amd64.tar", "--wait"],
     ])
     func rightCommandsAreRead(words: [String]) throws {
-        _ = try Byohctl.read(words)
+        _ = try Byohctl.parse(suggestingFor: words)
     }
 
     @Test func everyCommandHasHelp() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByohAPI
+import Suggestions
 
 /// `byoh-controller`.
 @main
@@ -11,4 +12,12 @@ struct ByohController: AsyncParsableCommand {
         version: ByohRelease.version,
         subcommands: [ControllerCommand.self, BackupCommand.self, RestoreCommand.self],
         defaultSubcommand: ControllerCommand.self)
+
+    static func main() async {
+        do {
+            try await run(suggestingFor: Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByohAPI
 import Glibc
+import Suggestions
 
 /// The operator's tool: starts a management plane, enrols hosts, makes clusters and says what they wait for.
 @main
@@ -22,21 +23,10 @@ struct Byohctl: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try read(Array(CommandLine.arguments.dropFirst()))
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try await run(suggestingFor: Array(CommandLine.arguments.dropFirst()))
         } catch {
             end(with: error)
         }
-    }
-
-    /// The command that the words name.
-    static func read(_ words: [String]) throws -> any ParsableCommand {
-        if let unknown = UnknownSubcommand(in: words, of: Self.self) { throw ValidationError("\(unknown)") }
-        return try parseAsRoot(words)
     }
 
     /// Help and version are answers, misuse is 2, everything else is 1 with a sentence.

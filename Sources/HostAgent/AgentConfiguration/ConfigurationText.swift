@@ -1,4 +1,5 @@
 import JSONTree
+import Suggestions
 import YAMLTree
 import Yams
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByohAPI
+import Suggestions
 
 /// The program: reads the command and hands over.
 @main
@@ -11,6 +12,14 @@ struct ByohAgent: AsyncParsableCommand {
         subcommands: [
             Enroll.self, Run.self, Status.self, PreflightCommand.self, ConfigCommand.self, Reset.self, Version.self,
         ])
+
+    static func main() async {
+        do {
+            try await run(suggestingFor: Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            exit(withError: error)
+        }
+    }
 
     /// Of the agent. Reported in the host's status.
     static let version = ByohRelease.version

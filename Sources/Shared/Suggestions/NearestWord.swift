@@ -1,7 +1,7 @@
 /// What somebody may have meant who wrote a word that is unknown.
-enum NearestWord {
+package enum NearestWord {
     /// The known word that differs least, when it differs little.
-    static func to(_ word: String, among known: [String]) -> String? {
+    package static func to(_ word: String, among known: [String]) -> String? {
         let lowered = word.lowercased()
         let near = known.map { (word: $0, distance: distance($0.lowercased(), lowered)) }
             .min { $0.distance < $1.distance }
