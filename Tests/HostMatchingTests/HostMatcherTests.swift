@@ -30,6 +30,30 @@ import Testing
         #expect(matcher.match(try wish(), among: [host]) == .host("a"))
     }
 
+    // A bundle does not make a node of programs that are there; the other sources do.
+    @Test func aHostWithANodesProgramsIsNoneForABundle() throws {
+        let host = Self.host("a") {
+            $0.status.preflight = HostCheckup(
+                checks: 17,
+                findings: [.init(check: HostCheckup.nodeSoftware, severity: .warning, evidence: "containerd is there")])
+        }
+        for source in Installation.Source.allCases {
+            let wish = try wish { $0.installation = Installation(source: source) }
+            let match = matcher.match(wish, among: [host])
+            guard source == .bundle else {
+                #expect(match == .host("a"))
+                continue
+            }
+            guard case .none(let explanation) = match else {
+                Issue.record("a host with software in the way was taken")
+                continue
+            }
+            #expect(explanation.excluded == [.nodeSoftware: 1])
+            #expect(matcher.match(wish, among: [host, Self.host("b")]) == .host("b"))
+        }
+        #expect(matcher.match(try wish(), among: [host]) == .host("a"))
+    }
+
     private func wish(_ change: (inout ByoMachineSpec) -> Void = { _ in }, domain: String? = nil) throws -> HostWish {
         var spec = ByoMachineSpec()
         change(&spec)

@@ -11,6 +11,7 @@ struct WellHost {
     let commands = FakeCommands()
     var thresholds = PreflightThresholds()
     var leftovers: [String] = []
+    var software: [String] = []
 
     static func with<Result>(_ body: (inout WellHost) async throws -> Result) async throws -> Result {
         try await TemporaryFolder.with("host") { folder in
@@ -79,10 +80,10 @@ struct WellHost {
     func run(_ subject: Preflight.Subject = .init(hostName: "host-1", managementServer: "api.example.org")) async
         -> [CheckResult]
     {
-        let found = leftovers
+        let (found, software) = (leftovers, software)
         return await Preflight(
             files: files, commands: commands, network: WellNetwork(), thresholds: thresholds
-        ) { found }.run(subject)
+        ) { acceptsSoftware in acceptsSoftware ? found : software + found }.run(subject)
     }
 
     /// The one result of a check.

@@ -67,7 +67,13 @@ package struct HostMatcher: Sendable {
         if !wish.selector.matches(host.metadata.labels) { return .selector }
         if let domain = wish.failureDomain, host.failureDomain != domain { return .failureDomain }
         if host.status.hardware != nil, let unfitness = Self.lacks(host, wish.requirements) { return unfitness }
-        return unavailability(of: host)
+        return unavailability(of: host) ?? (Self.isInTheWay(host, wish) ? .nodeSoftware : nil)
+    }
+
+    /// A bundle's containerd would take over the data of one that is there.
+    private static func isInTheWay(_ host: ByoHost, _ wish: HostWish) -> Bool {
+        wish.source == .bundle
+            && host.status.preflight?.findings.contains { $0.check == HostCheckup.nodeSoftware } == true
     }
 
     /// Why no machine can have a host; nil when it is free and well.

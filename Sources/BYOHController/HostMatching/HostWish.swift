@@ -10,6 +10,8 @@ package struct HostWish: Hashable, Sendable {
     package let failureDomain: String?
     /// The host that the same owner had before: its disks and images may still be of use.
     package let previousHost: String?
+    /// Where the node's programs come from; nil while that is not known.
+    package var source: Installation.Source?
 
     /// Labels, and what they are worth.
     package struct Preference: Hashable, Sendable {
@@ -31,5 +33,6 @@ package struct HostWish: Hashable, Sendable {
         self.requirements = spec.requirements ?? HostRequirements()
         self.failureDomain = failureDomain
         self.previousHost = previousHost
+        self.source = spec.installation?.source
     }
 }

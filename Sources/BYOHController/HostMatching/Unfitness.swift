@@ -17,6 +17,7 @@ package enum Unfitness: String, CaseIterable, Hashable, Sendable, Comparable {
     case disconnected
     case preflightFailed
     case unhealthy
+    case nodeSoftware
 
     package static func < (left: Self, right: Self) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
@@ -42,6 +43,7 @@ package enum Unfitness: String, CaseIterable, Hashable, Sendable, Comparable {
         case .disconnected: "whose agent is not connected"
         case .preflightFailed: "failing preflight checks"
         case .unhealthy: "unhealthy"
+        case .nodeSoftware: "with a node's programs of others, which installation.source bundle does not use"
         }
     }
 }

@@ -11,9 +11,9 @@ extension AgentEnvironment {
     func preflight() -> Preflight {
         let commands = SystemCommandRunner()
         let reset = hostReset(StepTools(files: files, commands: commands, units: SystemdUnits()))
-        return Preflight(files: files, commands: commands, network: network) {
-            // The ports have a check of their own, which says who listens, and so has software that no node was made of.
-            try await reset.leftovers(of: [], withPorts: false, acceptsSoftware: true)
+        return Preflight(files: files, commands: commands, network: network) { acceptsSoftware in
+            // The ports have a check of their own, which says who listens.
+            try await reset.leftovers(of: [], withPorts: false, acceptsSoftware: acceptsSoftware)
         }
     }
 

@@ -113,7 +113,7 @@ package struct HostAccount: Sendable {
         case .preflightFailed?: return fitness
         case .unhealthy?: return health
         // The rest is about a certain machine.
-        case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?:
+        case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?, .nodeSoftware?:
             return Finding(.true, .available)
         }
     }

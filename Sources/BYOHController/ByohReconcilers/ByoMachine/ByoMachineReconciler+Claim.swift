@@ -14,16 +14,17 @@ extension ByoMachineReconciler {
     func takeHost(
         for machine: inout ByoMachine, _ owner: Machine, _ cluster: Cluster, _ scope: ReconcileScope
     ) async throws -> Outcome? {
-        let wish: HostWish
+        var wish: HostWish
         do {
             wish = try HostWish(
                 machine.spec, failureDomain: owner.spec.failureDomain.isEmpty ? nil : owner.spec.failureDomain)
         } catch {
             return wait(&machine, .invalidSpec, "spec.selector or spec.preferred: \(error)", scope)
         }
-        guard try await installation(for: &machine, owner, cluster, scope) != nil else {
+        guard let installation = try await installation(for: &machine, owner, cluster, scope) else {
             return .recheck(after: .seconds(30))
         }
+        wish.source = installation.source
         guard let claim = machine.claim else { return try await choose(wish, for: &machine, scope) }
         guard let host = try await freshHost(claim.host, in: machine.metadata.namespace, scope) else {
             return try await chooseAnother(wish, for: &machine, scope)

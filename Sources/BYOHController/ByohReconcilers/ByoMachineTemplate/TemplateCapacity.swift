@@ -48,7 +48,7 @@ package struct TemplateCapacity: Hashable, Sendable {
         switch unfitness {
         case nil, .claimed?, .maintenance?, .cordoned?, .disconnected?, .preflightFailed?, .unhealthy?: true
         case .selector?, .failureDomain?, .architecture?, .cpus?, .memory?, .disk?, .gpus?, .deleting?, .quarantined?,
-            .notAccepted?, .noReport?:
+            .notAccepted?, .noReport?, .nodeSoftware?:
             false
         }
     }

@@ -67,14 +67,27 @@ extension Preflight {
     }
 
     func leftoversOfNodes() async throws -> Finding {
-        let found = try await leftovers()
-        guard let first = found.first else { return .pass("none") }
-        let more = found.count > 3 ? ", and \(found.count - 3) more" : ""
-        let sentences = ([Self.continued(first)] + found.dropFirst().prefix(2).map(Self.continued)).joined(
-            separator: ", ")
+        let found = try await leftovers(true)
+        guard !found.isEmpty else { return .pass("none") }
         return .fail(
-            "of an earlier node: \(sentences)\(more)",
+            "of an earlier node: \(Self.listed(found))",
             "run 'kubeadm reset' if the host was a node of somebody else's, and remove what is left")
+    }
+
+    /// What a plan with a bundle is refused for, and the other sources make a node of.
+    func softwareOfNodes() async throws -> Finding {
+        let others = Set(try await leftovers(true))
+        let software = try await leftovers(false).filter { !others.contains($0) }
+        guard !software.isEmpty else { return .pass("none is in use") }
+        return .warn(
+            Self.listed(software),
+            "it serves installations with source preinstalled or packages; for source bundle, take it off")
+    }
+
+    /// The first three of some sentences, as one.
+    private static func listed(_ sentences: [String]) -> String {
+        let more = sentences.count > 3 ? ", and \(sentences.count - 3) more" : ""
+        return sentences.prefix(3).map(continued).joined(separator: ", ") + more
     }
 
     private static func continued(_ sentence: String) -> String {

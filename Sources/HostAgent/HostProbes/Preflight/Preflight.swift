@@ -1,3 +1,4 @@
+import ByohAPI
 package import HostSystem
 import SystemPackage
 
@@ -13,7 +14,7 @@ package struct Preflight: Sendable {
     let commands: any CommandRunner
     let network: any NetworkTable
     let thresholds: PreflightThresholds
-    let leftovers: @Sendable () async throws -> [String]
+    let leftovers: @Sendable (_ acceptsSoftware: Bool) async throws -> [String]
 
     /// How long the resolver may take for one name.
     static let nameLimit: Duration = .seconds(5)
@@ -34,11 +35,12 @@ package struct Preflight: Sendable {
         }
     }
 
-    /// - Parameter leftovers: What of a node is on the host, a sentence each.
+    /// - Parameter leftovers: What of a node is on the host, a sentence each; with or without the programs that a node could
+    ///   be made of.
     package init(
         files: any HostFiles, commands: any CommandRunner, network: any NetworkTable,
         thresholds: PreflightThresholds = PreflightThresholds(),
-        leftovers: @escaping @Sendable () async throws -> [String]
+        leftovers: @escaping @Sendable (_ acceptsSoftware: Bool) async throws -> [String]
     ) {
         self.files = files
         self.commands = commands
@@ -61,7 +63,7 @@ package struct Preflight: Sendable {
         if !subject.isInUse {
             checks += [
                 ("swap", swap), ("ports", ports), ("conflicting-software", conflictingSoftware),
-                ("leftovers", leftoversOfNodes),
+                (HostCheckup.nodeSoftware, softwareOfNodes), ("leftovers", leftoversOfNodes),
             ]
         }
         var results: [CheckResult] = []

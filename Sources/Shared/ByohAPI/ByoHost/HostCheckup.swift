@@ -4,6 +4,10 @@ public import KubernetesModel
 ///
 /// Only what is wrong is listed: ten thousand hosts that are well must not cost the memory of their lists.
 public struct HostCheckup: Codable, Hashable, Sendable {
+    /// The check that warns of a node's programs which the agent did not bring and no node was made of. A machine whose
+    /// installation brings its own, source `bundle`, cannot have such a host.
+    public static let nodeSoftware = "node-software"
+
     /// How many checks were made. At least 1, so that a checkup of a well host is not nothing.
     public var checks: Int
     /// Those that did not pass, in the order in which they were made. At most 32.
