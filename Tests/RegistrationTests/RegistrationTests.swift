@@ -50,6 +50,15 @@ import Testing
         #expect(key.digest.count == 64)
     }
 
+    // Without it an enrolment that was cut off would go on as another host than its request says.
+    @Test func aHostIsWhoItsFirstKeySays() throws {
+        let key = HostKey()
+        let uid = Enrolment.hostUID(of: key)
+        #expect(uid == Enrolment.hostUID(of: try HostKey(pem: key.pem)))
+        #expect(uid != Enrolment.hostUID(of: HostKey()))
+        #expect(try /[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/.wholeMatch(in: uid) != nil)
+    }
+
     @Test func keepsTheNextKeyUntilItsCertificateIsThere() async throws {
         try await TemporaryFolder.with("identity") { folder in
             let store = IdentityStore("/identity", files: LocalFiles(root: folder))

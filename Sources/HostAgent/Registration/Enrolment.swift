@@ -28,11 +28,10 @@ package struct Enrolment: Sendable {
         guard NameRule.subdomain.allows(hostName) else { throw RegistrationError.unusableHostName(hostName) }
         let subject = HostSubject(namespace: configuration.namespace, host: hostName)
         let key = try store.nextKey()
-        let hostUID = try store.record()?.hostUID ?? Self.newUID()
-        var record = ManagementRecord(
+        let hostUID = try store.record()?.hostUID ?? Self.hostUID(of: key)
+        let record = ManagementRecord(
             server: configuration.server.description, serverName: configuration.serverName,
             namespace: subject.namespace, host: subject.host, hostUID: hostUID)
-        record.serverName = configuration.serverName
         let machineID = String((try files.text("/etc/machine-id") ?? "").prefix { $0 != "\n" })
         let request = CertificateRequestExchange(
             subject: subject, hostUID: hostUID, machineID: machineID, logger: logger)
@@ -59,13 +58,13 @@ package struct Enrolment: Sendable {
         }
     }
 
-    /// 128 random bits in the form of a UUID (RFC 9562, version 4).
-    private static func newUID() -> String {
-        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
-            .map { $0.joined() }.joined(separator: "-")
+    /// Who the host is from its first key on: the key's digest in the form of a UUID (RFC 9562, version 8). An enrolment that
+    /// is cut off and run again is of the same host.
+    static func hostUID(of key: HostKey) -> String {
+        var digits = Array(key.digest.prefix(32))
+        digits[12] = "8"
+        digits[16] = Array("89ab")[(digits[16].hexDigitValue ?? 0) & 3]
+        return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
+            .map { String($0) }.joined(separator: "-")
     }
 }
