@@ -90,6 +90,9 @@ import Testing
             let refused = try await api.send("POST", Self.requests, request("m", master.pem))
             #expect(refused.code == 403 && refused.message.contains("system:masters group is not allowed"))
             let csr = try CertificateRequest(user: "u", groups: [], privateKeyPEM: key)
+            // The first block counts, whatever stands around it.
+            let second = try await api.send("POST", Self.requests, request("m", "see below\n\(master.pem)\n\(csr.pem)"))
+            #expect(second.code == 403 && second.message.contains("system:masters group is not allowed"))
             let short = try await api.send("POST", Self.requests, request("s", csr.pem, seconds: 60))
             #expect(short.code == 422 && short.message.contains("less than 600 seconds"))
         }

@@ -61,13 +61,9 @@ struct CertificateRequestCheck {
     }
 
     private static func problem(inRequest bytes: [UInt8]) -> String? {
-        let block = PEMBlock.blocks(in: String(decoding: bytes, as: UTF8.self)).first
-        guard let block, block.label == "CERTIFICATE REQUEST" else {
-            return "PEM block type must be CERTIFICATE REQUEST"
-        }
         do throws(PKIError) {
-            _ = try CertificateRequest(pem: block.text)
-            return nil
+            let request = try CertificateRequest(firstBlockOf: bytes)
+            return request == nil ? "PEM block type must be CERTIFICATE REQUEST" : nil
         } catch {
             return "\(error)"
         }

@@ -94,12 +94,16 @@ struct ClientCertificateSigner: Sendable {
         guard usages.contains(.clientAuth) else {
             throw SigningRefusal("missing required usage for client certificate: client auth")
         }
-        let pem = String(decoding: spec["request"]?.string.flatMap(Base64.decode) ?? [], as: UTF8.self)
         do {
-            let request = try CertificateRequest(pem: pem)
+            let bytes = spec["request"]?.string.flatMap(Base64.decode) ?? []
+            guard let request = try CertificateRequest(firstBlockOf: bytes) else {
+                throw SigningRefusal("spec.request holds no PEM block CERTIFICATE REQUEST")
+            }
             let date = Date(timeIntervalSince1970: Double(now.secondsSinceEpoch))
             return try keys.authority.sign(
                 request, usages: usages, validity: .starting(at: date, lasting: lifetime(spec)))
+        } catch let refusal as SigningRefusal {
+            throw refusal
         } catch {
             throw SigningRefusal("\(error)")
         }

@@ -9,7 +9,7 @@ enum SubjectRestriction {
         guard object["spec"]?["signerName"]?.string == ClientCertificateSigner.name,
             let pem = object["spec"]?["request"]?.string.flatMap(Base64.decode),
             // What is no request is refused by validation, with a better sentence.
-            let request = try? CertificateRequest(pem: String(decoding: pem, as: UTF8.self))
+            let request = try? CertificateRequest(firstBlockOf: pem)
         else { return }
         if request.organizations.contains(AccessPolicy.masters) {
             throw .forbidden(
