@@ -192,7 +192,7 @@ import Testing
         let lines = Lines()
         let logger = Logger(label: "test") { label in
             ProblemNotingHandler(
-                LineLogHandler(label: label, format: .text, level: .critical) { lines.append($0) }, notes: notes)
+                RecordLogHandler(label: label, format: .text, level: .critical) { lines.append($0) }, notes: notes)
         }
         logger.notice("Nothing to note")
         #expect(notes.last == nil)
@@ -229,7 +229,7 @@ private final class BoardFixture: Sendable {
         let written = written
         logger = Logger(label: "test") { label in
             ProblemNotingHandler(
-                LineLogHandler(label: label, format: .text, level: .trace) { written.append($0) }, notes: notes)
+                RecordLogHandler(label: label, format: .text, level: .trace) { written.append($0) }, notes: notes)
         }
         board = StatusBoard(
             AgentStatus(version: "1.0", process: ProcessMark.own(files), startedAt: wall.nowInSeconds),

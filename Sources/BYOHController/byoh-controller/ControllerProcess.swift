@@ -34,7 +34,7 @@ struct ControllerProcess {
             throw ControllerFailure("--log-format is '\(command.logFormat)'; right would be text or json")
         }
         self.command = command
-        LoggingSystem.bootstrap { label in LineLogHandler(label: label, format: format, level: level) }
+        LoggingSystem.bootstrap { label in RecordLogHandler(label: label, format: format, level: level) }
         MetricsSystem.bootstrap(metrics)
         logger = Logger(label: "byoh-controller")
     }

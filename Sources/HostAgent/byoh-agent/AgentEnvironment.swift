@@ -44,15 +44,15 @@ struct AgentEnvironment: Sendable {
 
     private static func handler(
         _ label: String, _ form: AgentConfiguration.Log.Form, _ threshold: LogThreshold
-    ) -> any LogHandler {
+    ) -> RecordLogHandler {
         let isJournal = form == .journal || form == .automatic && Process.isReadByJournal
         guard isJournal else {
-            return LineLogHandler(
+            return RecordLogHandler(
                 label: label, format: form == .json ? .json : .text, threshold: threshold,
                 metadataProvider: PlanContext.metadataProvider)
         }
-        return JournalLogHandler(
-            label: label, prefix: "BYOH", names: fieldNames, threshold: threshold,
+        return RecordLogHandler(
+            label: label, journalPrefix: "BYOH", names: fieldNames, threshold: threshold,
             metadataProvider: PlanContext.metadataProvider
         ) { fields in JournalSocket.send(fields.map { ($0.name, $0.value) }) }
     }

@@ -4,17 +4,17 @@ import Testing
 
 @testable import Telemetry
 
-@Suite struct JournalLogHandlerTests {
+@Suite struct JournalRecordTests {
     private final class Entries: Sendable {
-        private let entries = Mutex<[[JournalLogHandler.Field]]>([])
-        var all: [[JournalLogHandler.Field]] { entries.withLock { $0 } }
-        func append(_ entry: [JournalLogHandler.Field]) { entries.withLock { $0.append(entry) } }
+        private let entries = Mutex<[[JournalField]]>([])
+        var all: [[JournalField]] { entries.withLock { $0 } }
+        func append(_ entry: [JournalField]) { entries.withLock { $0.append(entry) } }
     }
 
     private func logger(_ entries: Entries, _ threshold: LogThreshold = LogThreshold(.info)) -> Logger {
         Logger(label: "byoh-agent") { label in
-            JournalLogHandler(
-                label: label, prefix: "BYOH", names: ["ByoHost": "HOST"], threshold: threshold,
+            RecordLogHandler(
+                label: label, journalPrefix: "BYOH", names: ["ByoHost": "HOST"], threshold: threshold,
                 metadataProvider: Logger.MetadataProvider { ["planRevision": "3"] }
             ) { fields in
                 entries.append(fields)

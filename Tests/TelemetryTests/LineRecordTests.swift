@@ -4,7 +4,7 @@ import Testing
 
 @testable import Telemetry
 
-@Suite struct LineLogHandlerTests {
+@Suite struct LineRecordTests {
     private final class Lines: Sendable {
         private let lines = Mutex<[String]>([])
         var all: [String] { lines.withLock { $0 } }
@@ -14,7 +14,7 @@ import Testing
     @Test func metadataOfTheCallWinsOverThatOfTheLogger() throws {
         let lines = Lines()
         var logger = Logger(label: "test") {
-            LineLogHandler(label: $0, format: .text, level: .info) { lines.append($0) }
+            RecordLogHandler(label: $0, format: .text, level: .info) { lines.append($0) }
         }
         logger[metadataKey: "host"] = "a"
         logger[metadataKey: "phase"] = "one"
