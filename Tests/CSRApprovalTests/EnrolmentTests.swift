@@ -240,6 +240,28 @@ import Testing
         #expect(denial?.reason == "UnreadableRequest")
     }
 
+    // Readers differ in which of two blocks counts, and in where one begins: what is judged might not be what is signed.
+    @Test(arguments: [
+        "x OWN\n-----BEGIN x-----y\nOTHER\n", "OWN\nOTHER\n", "see below\nOWN\n", " OWN\n",
+    ])
+    func oneRequestAndNothingElseIsRead(_ text: String) throws {
+        let newcomer = Newcomer()
+        let other = try CertificateRequest(
+            user: "byoh:host:default:other", groups: ["byoh:hosts"], privateKeyPEM: newcomer.key)
+        let request = try newcomer.request {
+            let own = $0.request.text ?? ""
+            $0.request = PublicBytes(utf8: text.replacing("OWN", with: own).replacing("OTHER", with: other.pem))
+        }
+        let denial = #expect(throws: RequestDenial.self) { try VerifiedRequest(request) }
+        #expect(denial?.reason == "UnreadableRequest")
+        // The same alone is read.
+        let alone = try newcomer.request {
+            $0.username = Self.token.userName
+            $0.groups = [EnrolmentToken.group]
+        }
+        #expect(try VerifiedRequest(alone).subject == newcomer.subject)
+    }
+
     @Test func requestsOfOthersAreLeftAlone() async throws {
         try await Self.with { api in
             let request = try Newcomer().request()

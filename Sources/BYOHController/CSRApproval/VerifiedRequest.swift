@@ -50,6 +50,10 @@ package struct VerifiedRequest: Hashable, Sendable {
 
     private static func content(of bytes: PublicBytes) throws(RequestDenial) -> (HostSubject, keyDigest: String) {
         guard let pem = bytes.text else { throw .unreadable("it is not text") }
+        // Readers differ in what they make of text around a block. The signer must read what is judged here.
+        guard pem.hasPrefix("-----BEGIN CERTIFICATE REQUEST-----\n"), pem.ranges(of: "-----BEGIN").count == 1 else {
+            throw .unreadable("it is not one PEM block CERTIFICATE REQUEST and nothing else")
+        }
         let request: CertificateRequest
         let publicKey: [UInt8]
         let names: Int
