@@ -110,7 +110,9 @@ package struct InventoryKeeper: Service {
                 // What was told before the host was used stays.
                 if let checkup { report.preflight = checkup }
             }
-            return checkup?.failures.isEmpty ?? true
+            guard let checkup else { return true }
+            // Software of a node is only warned of, and keeps machines with a bundle from the host all the same.
+            return checkup.failures.isEmpty && !checkup.findings.contains { $0.check == HostCheckup.nodeSoftware }
         } catch {
             logger.error("The host could not be looked at", metadata: ["error": "\(error)"])
             return false

@@ -37,12 +37,12 @@ package struct UnpackBundle: HostStep {
         try files.removeTree(staging)
         try files.makeFolder(staging, mode: .folder)
         let (archive, isOurs) = try await fetch()
+        try requireSpace(for: archive)
         let digest = try sha256(of: archive)
         guard digest == bundle.sha256.lowercased() else {
             if isOurs { try files.remove(archive) }
             throw BundleError.wrongDigest(location: bundle.location, wanted: bundle.sha256, seen: digest)
         }
-        try requireSpace(for: archive)
         try await tools.commands.succeed(
             HostCommand(
                 "tar", ["--extract", "--file", archive.string, "--directory", staging.string, "--no-same-owner"],
