@@ -114,7 +114,7 @@ let modules: [Target] = [
         "ByohReconcilers", in: "BYOHController",
         uses: [
             "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "HostMatching", "JSONTree", "KubernetesClient",
-            "KubernetesModel", "Telemetry", .lifecycle, .log, .metrics,
+            "KubernetesModel", "Telemetry", .heap, .lifecycle, .log, .metrics,
         ]),
     module(
         "ClusterAPICore", in: "BYOHController",
@@ -252,7 +252,8 @@ let tests: [Target] = [
         "ByohReconcilersTests",
         uses: [
             "Admission", "ByohAPI", "ByohReconcilers", "ClusterAPIModel", "ControllerRuntime", "HostMatching",
-            "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "ManagementSupport", "YAMLTree",
+            "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementAPI", "ManagementSupport", "TestSupport",
+            "YAMLTree",
         ]),
     test(
         "ByohControllerTests",

@@ -1,6 +1,7 @@
 import ByohReconcilers
 import ControllerRuntime
 import KubernetesModel
+import TestSupport
 import Testing
 
 @Suite struct HeartbeatTableTests {
@@ -20,16 +21,6 @@ import Testing
         let hasRevived = table.observed(lease(renewedAt: nil), at: moment(0))
         #expect(!hasRevived)
         #expect(table.judgement(of: key, at: moment(0)) == .neverSeen)
-    }
-
-    // Agents renew often while they work and seldom otherwise, and say so by the duration.
-    @Test func aLeaseThatRunsOutEarlierThanTheLastOneIsNews() {
-        var table = HeartbeatTable()
-        let first = table.observed(lease(renewedAt: 1, duration: 300), at: moment(0))
-        let later = table.observed(lease(renewedAt: 2, duration: 300), at: moment(10))
-        let earlier = table.observed(lease(renewedAt: 3, duration: 20), at: moment(20))
-        #expect(first && !later && earlier)
-        #expect(table.judgement(of: key, at: moment(40)) == .dead(since: moment(40)))
     }
 
     @Test func aHostIsAliveForAsLongAsItsLeaseLasts() {
@@ -74,5 +65,86 @@ import Testing
         #expect(table.judgement(of: key, at: moment(600)) == .dead(since: moment(600)))
         _ = table.observed(lease(renewedAt: 2, duration: -1), at: moment(1000))
         #expect(table.judgement(of: key, at: moment(1004)) == .alive(until: moment(1005)))
+    }
+
+    // MARK: - Deaths
+
+    @Test func aDeathIsToldOnceAndAtItsMoment() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1), at: moment(0))
+        #expect(table.nextDeath == moment(60))
+        let before = table.deaths(until: moment(59))
+        let then = table.deaths(until: moment(60))
+        let after = table.deaths(until: moment(1000))
+        #expect(before.isEmpty && then == [key] && after.isEmpty)
+        #expect(table.nextDeath == nil)
+    }
+
+    @Test func aHostThatRenewsIsNotToldDead() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1), at: moment(0))
+        _ = table.observed(lease(renewedAt: 2), at: moment(50))
+        let early = table.deaths(until: moment(60))
+        #expect(early.isEmpty && table.nextDeath == moment(110))
+        let late = table.deaths(until: moment(110))
+        #expect(late == [key])
+    }
+
+    @Test func aHostThatComesBackDiesAgain() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1), at: moment(0))
+        _ = table.deaths(until: moment(60))
+        _ = table.observed(lease(renewedAt: 2), at: moment(100))
+        let deaths = table.deaths(until: moment(160))
+        #expect(deaths == [key])
+    }
+
+    // Agents renew often while they work and seldom otherwise, and say so by the duration.
+    @Test func aLeaseThatRunsOutEarlierThanTheLastOneCounts() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1, duration: 300), at: moment(0))
+        _ = table.observed(lease(renewedAt: 2, duration: 20), at: moment(10))
+        #expect(table.nextDeath == moment(30))
+        let deaths = table.deaths(until: moment(30))
+        let leftOver = table.deaths(until: moment(300))
+        #expect(deaths == [key] && leftOver.isEmpty)
+    }
+
+    @Test func aHostThatIsGoneIsNotToldDead() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1), at: moment(0))
+        table.removed(key)
+        let deaths = table.deaths(until: moment(60))
+        #expect(deaths.isEmpty)
+    }
+
+    /// Whatever hosts do, deaths are those that looking at all hosts all the time would find, and timers do not pile up.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func deathsAreThoseThatLookingAtAllHostsWouldFind(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var table = HeartbeatTable()
+        let keys = (0..<20).map { ObjectKey(namespace: "default", name: "host-\($0)") }
+        var alive: Set<ObjectKey> = []
+        for second in 0..<4_000 {
+            let now = moment(second)
+            let found = Set(alive.filter { if case .alive = table.judgement(of: $0, at: now) { false } else { true } })
+            let told = table.deaths(until: now)
+            #expect(Set(told) == found && told.count == found.count, "at \(second)")
+            alive.subtract(found)
+            let key = keys[random.below(keys.count)]
+            if random.below(20) == 0 {
+                table.removed(key)
+                alive.remove(key)
+            } else {
+                let isNews = table.observed(
+                    Lease(
+                        metadata: ObjectMeta(name: key.name, namespace: key.namespace),
+                        spec: LeaseSpec(
+                            leaseDurationSeconds: Int32(5 + random.below(60)),
+                            renewTime: MicroTime(microsecondsSinceEpoch: Int64(second)))), at: now)
+                #expect(isNews != alive.contains(key))
+                alive.insert(key)
+            }
+            #expect(table.timerCount <= 2 * keys.count + 64)
+        }
     }
 }

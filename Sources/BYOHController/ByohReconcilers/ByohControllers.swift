@@ -63,6 +63,7 @@ package struct ByohControllers {
         let fleet = FleetObserver(pool: pool, in: environment)
         return [
             hosts, machines, byoClusterController, machineTemplates, kubeconfigs, installers, installerTemplates, fleet,
+            pool.heartbeats,
         ]
     }
 
@@ -115,7 +116,7 @@ package struct ByohControllers {
             else { return [] }
             return [ObjectKey(namespace: machine.metadata.namespace, name: reference.name)]
         }
-        .watches(clusters) { cluster in
+        .watches(clusters, when: Self.mattersToMachines) { cluster in
             machines.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
                 $0.metadata.labels[ByohLabel.clusterName] == cluster.metadata.name
             }.map(\.key)
@@ -127,10 +128,14 @@ package struct ByohControllers {
         }
         .watches(pool.hosts, when: Self.becameFitter) { host in
             // The condition is not enough: the host can write it. Machines that it is no use to are left asleep.
-            machines.objects(by: .namespace, host.metadata.namespace ?? "").filter {
-                $0.claim == nil && !$0.metadata.isDeleting && pool.isCandidate(host, for: $0)
-            }.map(\.key)
+            pool.machines(waitingFor: host).map(\.key)
         }
+    }
+
+    /// What a machine takes from its Cluster. Core writes the conditions of a Cluster all the time, and a Cluster can have a
+    /// thousand machines.
+    private static var mattersToMachines: Predicate<Cluster> {
+        Predicate.changed(\.spec).or(.changed(\.status.initialization))
     }
 
     /// The machines that are to be installed by this, and are no Nodes yet.
@@ -147,17 +152,24 @@ package struct ByohControllers {
     }
 
     /// A host can be had now, or is another one than before.
+    ///
+    /// Not one that was there when this process began, as all are then: each machine is looked at then by itself.
     private static var becameFitter: Predicate<ByoHost> {
-        .updated { old, new in
-            new.isTrue(.available)
-                && (!old.isTrue(.available) || old.metadata.labels != new.metadata.labels
-                    || old.status.hardware != new.status.hardware)
+        Predicate { change in
+            switch change {
+            case .added(let host, let isInitial): !isInitial && host.isTrue(.available)
+            case .updated(let old, let new):
+                new.isTrue(.available)
+                    && (!old.isTrue(.available) || old.metadata.labels != new.metadata.labels
+                        || old.status.hardware != new.status.hardware)
+            case .deleted: false
+            }
         }
     }
 
     private var byoClusterController: Controller<ByoClusterReconciler> {
         let (clusters, byoClusters) = (clusters, byoClusters)
-        return Controller(
+        let controller = Controller(
             clusterReconciler, named: "byocluster", in: environment, namespace: scope.namespace, watching: scope.watch
         )
         .watches(clusters) { Self.infrastructure(of: $0) }
@@ -166,12 +178,12 @@ package struct ByohControllers {
             return clusters[ObjectKey(namespace: machine.metadata.namespace, name: name)].map(Self.infrastructure)
                 ?? []
         }
-        .watches(
-            pool.hosts, when: Predicate.changed(\.failureDomain).or(.changed(\.spec.accepted))
-        ) { host in
-            guard host.failureDomain != nil else { return [] }
-            return byoClusters.objects(by: .namespace, host.metadata.namespace ?? "").map(\.key)
+        // Only waited for, lest the first pass see none; their domains wake clusters below.
+        .watches(pool.hosts, when: Predicate { _ in false }) { _ in [] }
+        pool.onChangeOfFailureDomains { namespace in
+            for cluster in byoClusters.objects(by: .namespace, namespace) { controller.enqueue(cluster.key) }
         }
+        return controller
     }
 
     // MARK: - Templates

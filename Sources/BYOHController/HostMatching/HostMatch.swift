@@ -7,8 +7,13 @@ package enum HostMatch: Hashable, Sendable {
 
     /// How many hosts were there, and how many each reason excluded.
     package struct Explanation: Hashable, Sendable, CustomStringConvertible {
-        package var hosts = 0
-        package var excluded: [Unfitness: Int] = [:]
+        package var hosts: Int
+        package var excluded: [Unfitness: Int]
+
+        package init(hosts: Int = 0, excluded: [Unfitness: Int] = [:]) {
+            self.hosts = hosts
+            self.excluded = excluded
+        }
 
         /// Such as `No host fits: of 12 hosts 10 are without the labels of spec.selector, 2 are cordoned`.
         package var description: String {

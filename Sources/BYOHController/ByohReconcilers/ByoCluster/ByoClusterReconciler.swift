@@ -98,8 +98,6 @@ package struct ByoClusterReconciler: Reconciler {
 
     /// The places where accepted hosts stand, sorted; at most as many as the API takes.
     private func failureDomains(in namespace: String?) -> [FailureDomain] {
-        let names = Set(
-            pool.hosts.objects(by: .namespace, namespace ?? "").filter(\.spec.accepted).compactMap(\.failureDomain))
-        return names.filter { !$0.isEmpty }.sorted().prefix(100).map { .init(name: $0, controlPlane: true) }
+        pool.failureDomains(in: namespace ?? "").prefix(100).map { .init(name: $0, controlPlane: true) }
     }
 }

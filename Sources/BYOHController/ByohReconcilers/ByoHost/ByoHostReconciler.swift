@@ -36,6 +36,7 @@ package struct ByoHostReconciler: Reconciler {
         }
         let plan = plans.plan(of: host)
         if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
+        if let left = timeLeftForPlan(of: host, plan) { return .recheck(after: left) }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
             unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
@@ -46,9 +47,18 @@ package struct ByoHostReconciler: Reconciler {
         if host.spec.claimRef.map({ cluster(of: $0) != nil }) ?? true {
             host.metadata.annotations[ByohAnnotation.forceRelease] = nil
         }
-        // Nothing tells that a Lease was not renewed; so look when it runs out.
-        guard let left = pool.heartbeats.timeLeft(of: host) else { return .settled }
-        return .recheck(after: left + .milliseconds(100))
+        return .settled
+    }
+
+    /// How long a claim without a plan is not spoken of yet; nil when there is something to say.
+    private func timeLeftForPlan(of host: ByoHost, _ plan: SealedHostPlan?) -> Duration? {
+        guard let claim = host.spec.claimRef, plan?.plan.claimID != claim.claimID, pool.machine(holding: host) != nil,
+            pool.heartbeats.isAlive(host)
+        else {
+            pool.stopExpectingPlan(on: host.key)
+            return nil
+        }
+        return pool.timeLeftForPlan(claim, of: host)
     }
 
     /// A host that a machine holds stays until the machine lets it go. Its rights go before it.

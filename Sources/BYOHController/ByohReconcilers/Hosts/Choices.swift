@@ -26,11 +26,20 @@ struct Choices {
     static let mostLists = 256
 
     /// Host to machine.
-    var holders: [ObjectKey: ObjectKey] = [:]
+    private(set) var holders: [ObjectKey: ObjectKey] = [:]
+    /// The same the other way round.
+    private var reserved: [ObjectKey: ObjectKey] = [:]
     var lists: [ListKey: List] = [:]
 
+    /// Keeps a host for a machine, and no other for it.
+    mutating func reserve(_ host: ObjectKey, for machine: ObjectKey) {
+        forget(machine)
+        holders[host] = machine
+        reserved[machine] = host
+    }
+
     mutating func forget(_ machine: ObjectKey) {
-        for (host, holder) in holders where holder == machine { holders[host] = nil }
+        if let host = reserved.removeValue(forKey: machine) { holders[host] = nil }
     }
 
     /// The list for a wish, unless it was made before a host became fitter, or too long ago.

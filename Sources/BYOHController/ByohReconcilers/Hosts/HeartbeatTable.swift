@@ -1,10 +1,14 @@
 package import ControllerRuntime
+import HeapModule
 package import KubernetesModel
 
 /// Which hosts are alive, judged by when their Leases were seen to change. Pure.
 ///
 /// What a Lease says about the time is the host's word and is not believed: a host with a wrong clock is as alive as any.
 /// How long a Lease lasts is believed within bounds.
+///
+/// It also knows who dies next, so that nobody has to look at hosts that live: a renewal costs no more than noting it, and
+/// each host is looked at once in the time that its Lease lasts.
 package struct HeartbeatTable: Sendable {
     /// What is known of one host.
     package enum Judgement: Hashable, Sendable {
@@ -24,26 +28,75 @@ package struct HeartbeatTable: Sendable {
         var renewTime: MicroTime
         var seen: Moment
         var duration: Duration
+        /// When the host is looked at: the timer of that moment counts, others are left over. Nil once it was told dead.
+        var timer: Moment?
+
+        var end: Moment { seen.advanced(by: duration) }
+    }
+
+    /// The moment at which a host is dead unless it has renewed.
+    private struct Timer: Comparable {
+        let due: Moment
+        let host: ObjectKey
+
+        static func < (left: Self, right: Self) -> Bool { left.due < right.due }
     }
 
     private var heartbeats: [ObjectKey: Heartbeat] = [:]
+    private var timers = Heap<Timer>()
 
     package init() {}
 
     /// Takes in a Lease.
     ///
-    /// - Returns: Whether it is news: the host comes to life, or counts as alive for less long than it did before, so that
-    ///   whoever looks when the time is over has to look earlier.
+    /// - Returns: Whether it is news: the host comes to life.
     package mutating func observed(_ lease: Lease, at now: Moment) -> Bool {
         guard let renewTime = lease.spec.renewTime else { return false }
         let stated = lease.spec.leaseDurationSeconds.map { Duration.seconds($0) } ?? Self.usualDuration
         let duration = min(max(stated, Self.durations.lowerBound), Self.durations.upperBound)
-        if let known = heartbeats[lease.key], known.renewTime == renewTime { return false }
-        let before = judgement(of: lease.key, at: now)
-        heartbeats[lease.key] = Heartbeat(renewTime: renewTime, seen: now, duration: duration)
-        guard case .alive(let end) = before else { return true }
-        return now.advanced(by: duration) < end
+        let known = heartbeats[lease.key]
+        if let known, known.renewTime == renewTime { return false }
+        var heartbeat = Heartbeat(renewTime: renewTime, seen: now, duration: duration, timer: known?.timer)
+        // A timer that comes too early is set anew when it comes; one that comes too late would be of no use.
+        if heartbeat.timer.map({ $0 > heartbeat.end }) ?? true { setTimer(of: lease.key, &heartbeat) }
+        heartbeats[lease.key] = heartbeat
+        return known.map { $0.end <= now } ?? true
     }
+
+    private mutating func setTimer(of host: ObjectKey, _ heartbeat: inout Heartbeat) {
+        heartbeat.timer = heartbeat.end
+        timers.insert(Timer(due: heartbeat.end, host: host))
+        // A host that changes how long its Lease lasts leaves timers behind.
+        if timers.count > 2 * heartbeats.count + 64 {
+            timers = Heap(
+                timers.unordered.filter { timer in
+                    timer.due == (timer.host == host ? heartbeat.timer : heartbeats[timer.host]?.timer)
+                })
+        }
+    }
+
+    /// The hosts that have died since it was last asked: each death is told once.
+    package mutating func deaths(until now: Moment) -> [ObjectKey] {
+        var dead: [ObjectKey] = []
+        while let timer = timers.min, timer.due <= now {
+            timers.removeMin()
+            guard var heartbeat = heartbeats[timer.host], heartbeat.timer == timer.due else { continue }
+            if heartbeat.end <= now {
+                heartbeat.timer = nil
+                dead.append(timer.host)
+            } else {
+                setTimer(of: timer.host, &heartbeat)
+            }
+            heartbeats[timer.host] = heartbeat
+        }
+        return dead
+    }
+
+    /// Before this moment nobody dies; nil when nobody is alive.
+    package var nextDeath: Moment? { timers.min?.due }
+
+    /// How many timers are kept: about as many as hosts.
+    package var timerCount: Int { timers.count }
 
     /// Forgets a host.
     package mutating func removed(_ key: ObjectKey) {
@@ -57,7 +110,6 @@ package struct HeartbeatTable: Sendable {
 
     package func judgement(of key: ObjectKey, at now: Moment) -> Judgement {
         guard let heartbeat = heartbeats[key] else { return .neverSeen }
-        let end = heartbeat.seen.advanced(by: heartbeat.duration)
-        return now < end ? .alive(until: end) : .dead(since: end)
+        return now < heartbeat.end ? .alive(until: heartbeat.end) : .dead(since: heartbeat.end)
     }
 }

@@ -2,15 +2,20 @@ package import ByohAPI
 package import ControllerRuntime
 import KubernetesClient
 package import KubernetesModel
+import ServiceLifecycle
 import Synchronization
 
 /// Watches the Leases of all hosts, and says who is alive by this process's own clock.
 ///
-/// It watches from the start, also while another process leads: a new leader knows at once who is alive.
-package final class Heartbeats: Sendable {
+/// It watches from the start, also while another process leads: a new leader knows at once who is alive. While it runs it
+/// also tells who dies: nothing else tells that a Lease was not renewed.
+package final class Heartbeats: Service {
     package let leases: Store<Lease>
     private let table = Mutex(HeartbeatTable())
     private let listeners = Mutex<[@Sendable (ObjectKey) -> Void]>([])
+    private let nextDeathIsEarlier = Signal()
+    /// Those who die within so long are told together, the first of them so late.
+    private static let tact: Duration = .milliseconds(100)
     private let timeline: Timeline
 
     package init(in environment: ControllerEnvironment, namespace: String?) {
@@ -28,14 +33,35 @@ package final class Heartbeats: Sendable {
             table.withLock { $0.removed(lease.key) }
             isNews = true
         case .added(let lease, _), .updated(_, let lease):
-            isNews = table.withLock { $0.observed(lease, at: now) }
+            let isEarlier: Bool
+            (isNews, isEarlier) = table.withLock { table in
+                let next = table.nextDeath
+                let isNews = table.observed(lease, at: now)
+                return (isNews, table.nextDeath != next)
+            }
+            if isEarlier { nextDeathIsEarlier.ring() }
         }
-        guard isNews else { return }
-        for listener in listeners.withLock(\.self) { listener(change.key) }
+        if isNews { tell(change.key) }
     }
 
-    /// Has `listener` called with the key of each host that comes to life, whose time runs out earlier than before, or
-    /// whose Lease goes. It must return at once.
+    private func tell(_ host: ObjectKey) {
+        for listener in listeners.withLock(\.self) { listener(host) }
+    }
+
+    /// Tells deaths as they occur, until it is stopped.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            while !Task.isCancelled {
+                let now = timeline.now
+                for host in table.withLock({ $0.deaths(until: now) }) { tell(host) }
+                let next = table.withLock(\.nextDeath)?.advanced(by: Self.tact)
+                await nextDeathIsEarlier.wait(until: next, on: timeline)
+            }
+        }
+    }
+
+    /// Has `listener` called with the key of each host that comes to life, dies (see ``run()``), or whose Lease goes. It
+    /// must return at once.
     package func onChange(_ listener: @escaping @Sendable (ObjectKey) -> Void) {
         listeners.withLock { $0.append(listener) }
     }
@@ -51,11 +77,5 @@ package final class Heartbeats: Sendable {
 
     package func isAlive(_ host: ByoHost) -> Bool {
         if case .alive = judgement(of: host) { true } else { false }
-    }
-
-    /// How long until a host counts as dead unless it renews; nil when it does.
-    package func timeLeft(of host: ByoHost) -> Duration? {
-        guard case .alive(let end) = judgement(of: host) else { return nil }
-        return timeline.now.duration(to: end)
     }
 }

@@ -21,6 +21,10 @@ package final class HostPool: Sendable {
     private let progress = Mutex(CleaningProgress())
     private let written = WriteOverlay<ByoHost>()
     private let choices = Mutex(Choices())
+    private let explanations = Mutex(ToldExplanations())
+    private let freshClaims = Mutex(FreshClaims())
+    private let domains = Mutex(FailureDomainTable())
+    private let domainListeners = Mutex<[@Sendable (_ namespace: String) -> Void]>([])
     /// Grows whenever a host may fit that did not before.
     private let fitness = Atomic(0)
 
@@ -32,15 +36,24 @@ package final class HostPool: Sendable {
         machine.claim.map { "\(ObjectKey(namespace: machine.metadata.namespace, name: $0.host))" }
     }
 
+    /// Machines that have chosen no host, by namespace.
+    private static let byWaiting = Index<ByoMachine>.field("waiting") { machine in
+        machine.claim == nil && !machine.metadata.isDeleting ? machine.metadata.namespace : nil
+    }
+
     package init(in environment: ControllerEnvironment, namespace: String?) {
         let heartbeats = Heartbeats(in: environment, namespace: namespace)
         self.heartbeats = heartbeats
         metrics = FleetMetrics(factory: environment.metrics)
         hosts = environment.caches.store(ByoHost.self, in: namespace, indexes: [.namespace])
-        machines = environment.caches.store(ByoMachine.self, in: namespace, indexes: [.namespace, Self.byClaimedHost])
+        machines = environment.caches.store(
+            ByoMachine.self, in: namespace, indexes: [.namespace, Self.byClaimedHost, Self.byWaiting])
         matcher = HostMatcher { heartbeats.isAlive($0) }
         timeline = environment.timeline
-        hosts.subscribe { [weak self] change in self?.notice(change) }
+        hosts.subscribe { [weak self] change in
+            self?.notice(change)
+            self?.noticeDomain(change)
+        }
         heartbeats.onChange { [weak self] _ in self?.fitness.wrappingAdd(1, ordering: .relaxed) }
     }
 
@@ -65,11 +78,33 @@ package final class HostPool: Sendable {
 
     package func unavailability(of host: ByoHost) -> Unfitness? { matcher.unavailability(of: host) }
 
-    /// Whether a host may be what a machine waits for. Where the machine must stand is not looked at.
-    package func isCandidate(_ host: ByoHost, for machine: ByoMachine) -> Bool {
-        // A machine whose spec means nothing waits for no host.
-        guard let wish = try? HostWish(machine.spec) else { return false }
-        return matcher.unfitness(of: host, for: wish) == nil
+    /// The machines for which a host may be what they wait for. Where they must stand is not looked at.
+    package func machines(waitingFor host: ByoHost) -> [ByoMachine] {
+        guard unavailability(of: host) == nil else { return [] }
+        return machines.objects(by: Self.byWaiting, host.metadata.namespace ?? "").filter { machine in
+            // A machine whose spec means nothing waits for no host.
+            guard let wish = try? HostWish(machine.spec) else { return false }
+            return matcher.unfitness(of: host, for: wish) == nil
+        }
+    }
+
+    // MARK: - Where hosts stand
+
+    /// The failure domains of accepted hosts in a namespace, sorted.
+    package func failureDomains(in namespace: String) -> [String] { domains.withLock { $0.names(in: namespace) } }
+
+    /// Has `listener` called with each namespace in which a failure domain comes or goes. It must return at once.
+    package func onChangeOfFailureDomains(_ listener: @escaping @Sendable (_ namespace: String) -> Void) {
+        domainListeners.withLock { $0.append(listener) }
+    }
+
+    private func noticeDomain(_ change: StoreChange<ByoHost>) {
+        let isNews = domains.withLock { domains in
+            if case .deleted(let host) = change { return domains.removed(host.key) }
+            return domains.saw(change.object)
+        }
+        guard isNews else { return }
+        for listener in domainListeners.withLock(\.self) { listener(change.object.metadata.namespace ?? "") }
     }
 
     // MARK: - Taking a host
@@ -88,23 +123,28 @@ package final class HostPool: Sendable {
                     !isWanted(host, byOthersThan: machine, choices.holders)
                 else { continue }
                 choices.lists[key] = list
-                choices.holders[host.key] = machine.key
+                choices.reserve(host.key, for: machine.key)
                 return .host(name)
             }
-            if let list, list.wasEmpty { return .none(list.explanation) }
+            if let list, list.wasEmpty { return .none(told(list.explanation, to: machine)) }
             let found = matcher.shortlist(
                 wish, among: hosts.objects(by: .namespace, namespace), atMost: Self.listLength
             ) { isWanted(written.freshest($0), byOthersThan: machine, choices.holders) }
             choices.remember(found, as: key, version: version, at: timeline.now)
-            guard let name = found.names.first else { return .none(found.explanation) }
-            choices.holders[ObjectKey(namespace: machine.metadata.namespace, name: name)] = machine.key
+            guard let name = found.names.first else { return .none(told(found.explanation, to: machine)) }
+            choices.reserve(ObjectKey(namespace: machine.metadata.namespace, name: name), for: machine.key)
             return .host(name)
         }
+    }
+
+    private func told(_ news: HostMatch.Explanation, to machine: ByoMachine) -> HostMatch.Explanation {
+        explanations.withLock { $0.explanation(news, for: machine.key, at: timeline.now) }
     }
 
     /// Lets others have what was reserved for a machine.
     package func forget(_ machine: ObjectKey) {
         choices.withLock { $0.forget(machine) }
+        explanations.withLock { $0.forget(machine) }
     }
 
     private func isWanted(
@@ -121,7 +161,7 @@ package final class HostPool: Sendable {
     /// Notes that a host may be had that could not be had before, so that what was found out until now does not hold.
     private func notice(_ change: StoreChange<ByoHost>) {
         switch change {
-        case .deleted: return
+        case .deleted(let host): return stopExpectingPlan(on: host.key)
         case .added(let host, _): if host.spec.claimRef != nil { return }
         case .updated(let old, let new):
             // A host that is held is nobody's to have, and most changes are a host's report of how far it is.
@@ -152,7 +192,10 @@ package final class HostPool: Sendable {
             labels: [
                 ByohLabel.clusterName: claim.clusterName,
                 ByohLabel.machineName: Self.labelValue("\(claim.namespace).\(claim.name)"),
-            ])
+            ],
+            // It is about to get a plan; see HostAccount.isAtWork. A first annotation would make a precondition of the resource
+            // version; then the host's own controller adds it.
+            annotations: host.metadata.annotations.isEmpty ? [:] : [ByohAnnotation.blockMove: ""])
         do {
             let held = try await write(change, to: host, client: client)
             metrics.claimed(.won)
@@ -167,8 +210,11 @@ package final class HostPool: Sendable {
     package func release(_ host: ByoHost, client: KubernetesClient) async throws {
         var change = HostChange(
             spec: ["claimRef": .null], labels: [ByohLabel.clusterName: nil, ByohLabel.machineName: nil],
-            // Both were said of this claim.
-            annotations: [ByohAnnotation.forceRelease: nil, ByohAnnotation.quarantinedRevision: nil])
+            // All were said of this claim.
+            annotations: [
+                ByohAnnotation.blockMove: nil, ByohAnnotation.forceRelease: nil,
+                ByohAnnotation.quarantinedRevision: nil,
+            ])
         if host.spec.quarantine?.reason.endsWhenClean == true { change.spec["quarantine"] = .null }
         _ = try await write(change, to: host, client: client)
     }
@@ -202,6 +248,18 @@ package final class HostPool: Sendable {
             guard error.isFailedTest else { throw error }
             throw HostChanged(host: host.key)
         }
+    }
+
+    // MARK: - Waiting for a plan
+
+    /// How much longer the plan for a claim of the host may take; nil when it is missed. See ``FreshClaims``.
+    package func timeLeftForPlan(_ claim: HostClaim, of host: ByoHost) -> Duration? {
+        freshClaims.withLock { $0.timeLeft(claim.claimID, on: host.key, at: timeline.now) }
+    }
+
+    /// The host has its plan, or needs none any more.
+    package func stopExpectingPlan(on host: ObjectKey) {
+        freshClaims.withLock { $0.forget(host) }
     }
 
     // MARK: - Waiting for a host to be clean
