@@ -1,7 +1,6 @@
 import ByohAPI
 import ClusterAPIModel
 import ControllerRuntime
-import Glibc
 import JSONTree
 import KubernetesClient
 import KubernetesModel
@@ -14,26 +13,14 @@ extension Provider {
     /// Several controller processes on one fleet, while processes are killed: no host is held twice, no machine has two, none
     /// is let go dirty, and in the end each machine is a Node.
     ///
-    /// `BYOH_RACE_MACHINES` says how many machines and hosts (40 unless told otherwise), `BYOH_RACE_SEEDS` how many rounds
-    /// (1), `BYOH_RACE_SEED` the first seed, `BYOH_RACE_SECONDS` how long killing goes on (4).
-    @Suite(.serialized, .timeLimit(.minutes(60))) struct Races {
-        struct Settings: Sendable {
-            let machines = Settings.number("BYOH_RACE_MACHINES", 40)
-            let seeds = Settings.number("BYOH_RACE_SEEDS", 1)
-            let firstSeed = Settings.number("BYOH_RACE_SEED", Int.random(in: 1..<1_000_000))
-            let seconds = Settings.number("BYOH_RACE_SECONDS", 4)
-
-            private static func number(_ name: String, _ usual: Int) -> Int {
-                getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
-            }
-        }
-
+    /// ``RaceSettings`` says at which size and for how long.
+    @Suite(.serialized, .timeLimit(.minutes(RaceSettings().limitInMinutes))) struct Races {
         // On real processes only, so on a real API server only: the embedded API runs in the controller's own.
         @Test(
             .enabled(if: APIServerAssets.isPresent, "\(APIServerAssets.reason)"),
             arguments: [false, true])
         func noHostIsHeldTwiceWhoeverIsKilled(leaderElection: Bool) async throws {
-            let settings = Settings()
+            let settings = RaceSettings()
             for seed in settings.firstSeed..<(settings.firstSeed + settings.seeds) {
                 print("Races: seed \(seed), leader election \(leaderElection ? "on" : "off")")
                 try await APIServerFixture.with(.kubernetes) { server in
@@ -47,14 +34,14 @@ extension Provider {
 /// One round of ``Provider/Races`` on a server of its own.
 private final class Race: Sendable {
     private let server: APIServerFixture
-    private let settings: Provider.Races.Settings
+    private let settings: RaceSettings
     private let seed: Int
     private let replicas: ControllerReplicas
     private let leaderElection: Bool
     private let ledger = SharedLedger()
     private static let namespace = "default"
 
-    init(_ server: APIServerFixture, _ settings: Provider.Races.Settings, seed: Int, leaderElection: Bool) throws {
+    init(_ server: APIServerFixture, _ settings: RaceSettings, seed: Int, leaderElection: Bool) throws {
         self.server = server
         self.settings = settings
         self.seed = seed
@@ -263,7 +250,7 @@ private final class Race: Sendable {
 
     /// Waits until every machine that is there is provisioned, and none waits to go.
     private func settle(_ machines: Store<ByoMachine>) async throws {
-        let limit: Duration = .seconds(120 + settings.machines / 4)
+        let limit = settings.settlingLimit
         let deadline = ContinuousClock.now + limit
         while true {
             let left = machines.objects.filter {
