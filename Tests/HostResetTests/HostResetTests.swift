@@ -136,7 +136,7 @@ import Testing
             try files.write("/etc/kubernetes/admin.conf", [], .ordinary)
             try files.write(
                 "/proc/net/tcp",
-                Array("head\n 0: 00000000:192B 00000000:0000 0A 0\n".utf8), .ordinary)
+                Array("head\n 0: 00000000:192B 00000000:0000 0A 0:0 00:0 0 0 0 17\n".utf8), .ordinary)
             let commands = FakeCommands()
             commands.answer("iptables-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n")
             let found = try await reset(

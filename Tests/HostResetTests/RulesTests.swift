@@ -79,16 +79,3 @@ import Testing
             ])
     }
 }
-
-@Suite struct ListeningPortsTests {
-    @Test func readsBothFamiliesAndOnlyListeners() {
-        let table = """
-              sl  local_address rem_address   st tx_queue rx_queue
-               0: 00000000:192B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
-               1: 0100007F:0016 0100007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 1
-               2: 00000000000000000000000000000000:0016 00000000000000000000000000000000:0000 0A 0 0 0
-
-            """
-        #expect(ListeningPorts.read(table) == [6443, 22])
-    }
-}

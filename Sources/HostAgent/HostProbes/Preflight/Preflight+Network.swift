@@ -8,11 +8,9 @@ extension Preflight {
     private static let wantedPorts: [UInt16] = [10248, 10249, 10256]
 
     func ports() throws -> Finding {
-        let listeners =
-            TCPListeners.read(try files.text("/proc/net/tcp") ?? "")
-            + TCPListeners.read(try files.text("/proc/net/tcp6") ?? "")
         var held: [UInt16: UInt64] = [:]
-        for listener in listeners where (Self.neededPorts + Self.wantedPorts).contains(listener.port) {
+        for listener in try TCPListeners.all(files) where (Self.neededPorts + Self.wantedPorts).contains(listener.port)
+        {
             held[listener.port] = listener.inode
         }
         guard !held.isEmpty else { return .pass("\((Self.neededPorts + Self.wantedPorts).count) ports are free") }

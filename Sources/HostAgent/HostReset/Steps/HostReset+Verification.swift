@@ -17,10 +17,8 @@ extension HostReset {
             if before.runs(process: process.name) || acceptsSoftware && process.name == "kubelet" { continue }
             found.append("The process \(process.name) (\(process.id)) runs")
         }
-        let table = (try files.text("/proc/net/tcp") ?? "") + "\n"
-        let table6 = try files.text("/proc/net/tcp6") ?? ""
-        let listening = ListeningPorts.read(table).union(ListeningPorts.read(table6))
-        for port in KubernetesTraces.ports where withPorts && listening.contains(port) {
+        let listening = withPorts ? Set(try TCPListeners.all(files).map(\.port)) : []
+        for port in KubernetesTraces.ports where listening.contains(port) {
             found.append("Somebody listens on port \(port)")
         }
         for point in podMounts(MountTable(mountinfo: try files.text("/proc/self/mountinfo") ?? "")) {

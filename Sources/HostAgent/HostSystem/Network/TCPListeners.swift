@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// The TCP sockets that somebody listens on, from `/proc/net/tcp` and `/proc/net/tcp6` (proc_net(5)).
 package enum TCPListeners {
     /// One listening socket.
@@ -5,6 +7,12 @@ package enum TCPListeners {
         package let port: UInt16
         /// What `/proc/PID/fd` calls it: `socket:[inode]`.
         package let inode: UInt64
+    }
+
+    /// Those of both families.
+    package static func all(_ files: any HostFiles) throws(HostFileError) -> [Listener] {
+        // A kernel without IPv6 has no second table.
+        read(try files.text("/proc/net/tcp") ?? "") + read(try files.text("/proc/net/tcp6") ?? "")
     }
 
     /// - Parameter table: The file, with its heading.
