@@ -18,7 +18,7 @@ import Testing
                 keepsContainerdConfig: false)
             try files.write(InstallationLayout.foundPrograms, Array(try programs.text().utf8), .ordinary)
             let step = PrepareKubelet(
-                try task(), .host, StepTools(files: files, commands: FakeCommands(), units: FakeUnits()))
+                Self.task(), .host, StepTools(files: files, commands: FakeCommands(), units: FakeUnits()))
             try await step.perform(record)
             let noted = await record.artifacts
             #expect(
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    private func task() throws -> InstallationTask {
+    static func task() -> InstallationTask {
         InstallationTask(
             installation: HostPlan.HostInstallation(kubernetesVersion: "v1.20.2", source: .bundle),
             providerID: "byoh://default/host-1/x7k2p9q4aa", architecture: "amd64", canLowerOOMScores: true)

@@ -6,7 +6,8 @@ package struct PrepareKernel: HostStep {
     package let name = "prepare-kernel"
     package let message = "Setting kernel modules and parameters"
 
-    private static let modules = ["overlay", "br_netfilter"]
+    /// nf_conntrack is there before its parameters are noted; else kube-proxy loads it, and nobody knows what they were.
+    private static let modules = ["overlay", "br_netfilter", "nf_conntrack"]
     /// What kubeadm's documentation asks for ("Container Runtimes", network configuration).
     private static let parameters = [
         (name: "net.ipv4.ip_forward", value: "1", isNeeded: true),
