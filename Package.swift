@@ -232,7 +232,7 @@ let tests: [Target] = [
     test(
         "ByohAgentTests",
         uses: [
-            "AgentConfiguration", "ByohAPI", "HTTPServing", "HostReconciler", "HostSystem", "JSONTree",
+            "AgentConfiguration", "ByohAPI", "HTTPServing", "HostProbes", "HostReconciler", "HostSystem", "JSONTree",
             "KubernetesModel", "Registration", "Suggestions", "Telemetry", "TestSupport", "byoh-agent", .argumentParser,
             .httpClient, .lifecycle, .log, .system,
         ]),

@@ -37,6 +37,18 @@ import Testing
               timeLimit: 2h
             health:
               connectionTimeout: 30s
+              diskWarning: 50%
+              diskFailure: "100%"
+              memoryWarning: 50%
+              memoryFailure: 0%
+              cpuPressureWarning: 1%
+              memoryPressureWarning: 2%
+              ioPressureWarning: 3%
+              clockWarning: 2s
+              clockFailure: 24h
+              certificateWarning: 8760h
+              failAfter: 10s
+              recoverAfter: 1h
             metrics:
               listen: unix:/run/byoh-agent/metrics.sock
             """)
@@ -49,6 +61,18 @@ import Testing
         expected.bootstrap.attempts = 1
         expected.bootstrap.timeLimit = .seconds(7_200)
         expected.health.connectionTimeout = .seconds(30)
+        expected.health.diskWarning = Percentage(50)
+        expected.health.diskFailure = Percentage(100)
+        expected.health.memoryWarning = Percentage(50)
+        expected.health.memoryFailure = Percentage(0)
+        expected.health.cpuPressureWarning = Percentage(1)
+        expected.health.memoryPressureWarning = Percentage(2)
+        expected.health.ioPressureWarning = Percentage(3)
+        expected.health.clockWarning = .seconds(2)
+        expected.health.clockFailure = .seconds(86_400)
+        expected.health.certificateWarning = .seconds(365 * 86_400)
+        expected.health.failAfter = .seconds(10)
+        expected.health.recoverAfter = .seconds(3_600)
         expected.metrics.listen = .unixSocket(path: "/run/byoh-agent/metrics.sock")
         #expect(configuration == expected)
     }
@@ -92,7 +116,31 @@ import Testing
         ("metrics:\n  listen: unix:relative", "metrics.listen is 'unix:relative'"),
         (
             "lease: {busyInterval: 1m, idleInterval: 30s}",
-            "agent.yaml:1: lease.busyInterval is 1m; right would be at most lease.idleInterval, which is 30s"
+            "agent.yaml:1:23: lease.busyInterval is 1m; right would be at most lease.idleInterval, which is 30s"
+        ),
+        (
+            "health:\n  diskWarning: 0.9",
+            "agent.yaml:2:16: health.diskWarning is '0.9'; right would be a whole percentage with its sign from 50% to 99%"
+        ),
+        ("health:\n  diskWarning: 90", "health.diskWarning is '90'; right would be a whole percentage with its sign"),
+        ("health:\n  diskWarning: +90%", "health.diskWarning is '+90%'; right would be"),
+        ("health:\n  diskFailure: 101%", "health.diskFailure is '101%'; right would be"),
+        ("health:\n  memoryWarning: -1%", "health.memoryWarning is '-1%'; right would be"),
+        (
+            "health:\n  clockWarning: 10",
+            "health.clockWarning is '10'; right would be a duration with its unit from 2s to 1h"
+        ),
+        (
+            "health:\n  diskWarning: 97%",
+            "agent.yaml:2:16: health.diskWarning is 97%; right would be at most health.diskFailure, which is 95%"
+        ),
+        (
+            "health: {memoryWarning: 1%}",
+            "agent.yaml:1:25: health.memoryFailure is 2%; right would be at most health.memoryWarning, which is 1%"
+        ),
+        (
+            "health: {clockFailure: 5s}",
+            "agent.yaml:1:24: health.clockWarning is 10s; right would be at most health.clockFailure, which is 5s"
         ),
         ("log: {}\nlog: {}", "a key appears twice in one mapping"),
         ("log: {level: info", "it is not YAML"),
@@ -127,8 +175,11 @@ import Testing
             String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000),
             String(repeating: "{a: ", count: 3_000),
         ] { #expect(faults(of: text).contains("it is not YAML")) }
-        let corpus = ["log: {level: debug}", "lease:\n  busyInterval: 5s\n", "metrics: {listen: &a unix:/run/a}"]
-        try await fuzz(corpus: corpus, alphabet: ":{}[],-#&*'\"\n") { bytes in
+        let corpus = [
+            "log: {level: debug}", "health: {diskWarning: 91%, failAfter: 2m}", "lease:\n  busyInterval: 5s\n",
+            "metrics: {listen: &a unix:/run/a}",
+        ]
+        try await fuzz(corpus: corpus, alphabet: ":{}[],-#&*%'\"\n") { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else { return }
             if let configuration = try? read(text), configuration != AgentConfiguration() {
                 // What was read can be written, and means the same.

@@ -96,6 +96,28 @@ import Testing
         }
     }
 
+    @Test func thresholdsChangeWhileTheAgentRuns() async throws {
+        try await with("health: {diskWarning: 80%}\n") { files in
+            let source = ConfigurationSource(file: nil, files: files)
+            let live = LiveConfiguration(source, current: try source.load().values)
+            #expect(live.values.health.diskWarning == Percentage(80))
+            try files.write(Self.standard, Array("health: {failAfter: 2m, diskFailure: 99%}\n".utf8), .ordinary)
+            let reload = try live.reload()
+            #expect(reload.changed == ["health.diskWarning", "health.diskFailure", "health.failAfter"])
+            #expect(live.values.health.diskWarning == Percentage(90))
+            #expect(live.values.health.diskFailure == Percentage(99))
+            #expect(live.values.health.failAfter == .seconds(120))
+        }
+    }
+
+    // Pairs that must be in order are keys, and the defaults are in order.
+    @Test func theDefaultsAreInOrder() {
+        for (lesser, greater, holds) in ConfigurationKey.ordered {
+            #expect(ConfigurationKey.named(lesser) != nil && ConfigurationKey.named(greater) != nil)
+            #expect(holds(AgentConfiguration()), "\(lesser)")
+        }
+    }
+
     @Test func everyKeyShowsWhatItReads() throws {
         for key in ConfigurationKey.all {
             var copy = AgentConfiguration()

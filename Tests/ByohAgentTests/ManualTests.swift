@@ -116,7 +116,7 @@ import Testing
         let page = try Self.page("byoh-agent.yaml.5")
         let example = page.split(separator: ".Bd -literal\n")[1].split(separator: ".Ed")[0]
         let read = try ConfigurationText(parsing: String(example), file: "example")
-        #expect(read.lines.count == 4)
+        #expect(read.lines.count == 6)
     }
 
     @Test func everyCommandHasHelp() {

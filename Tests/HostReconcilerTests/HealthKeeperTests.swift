@@ -89,6 +89,24 @@ import Testing
         }
     }
 
+    // As after a reload of the configuration: no interval and no other news is waited for.
+    @Test func otherThresholdsHoldAtOnce() async throws {
+        try await HealthFixture.with(.absent) { host in
+            host.units.tell([:])
+            #expect(await host.nextTold().findings.isEmpty)
+            host.thresholds.diskWarning = 0
+            host.thresholds.failAfter = .seconds(10)
+            host.reconsider()
+            let begin = host.clock.now
+            #expect(await host.nextTold().findings.first?.check == "disk-space")
+            #expect(begin.duration(to: host.clock.now) < .seconds(250), "the interval was waited for")
+            host.thresholds.diskWarning = 2
+            host.thresholds.recoverAfter = .seconds(20)
+            host.reconsider()
+            #expect(await host.nextTold().findings.isEmpty)
+        }
+    }
+
     @Test func theServersTimeIsRememberedForAWhile() {
         let clock = ManualClock()
         let server = ServerClock(
@@ -108,6 +126,17 @@ private final class HealthFixture: Sendable {
     private let state = Mutex<[HostCheckup]>([])
     private let seen = Mutex(0)
     private let nodeState: Mutex<HealthKeeper.NodeState>
+    private let limits: Mutex<HealthThresholds>
+    private let keeper = Mutex<HealthKeeper?>(nil)
+
+    /// At first such that the disk of whoever runs the tests is never full.
+    var thresholds: HealthThresholds {
+        get { limits.withLock { $0 } }
+        set { limits.withLock { $0 = newValue } }
+    }
+
+    /// What a reload of the configuration does.
+    func reconsider() { keeper.withLock { $0 }?.reconsider() }
 
     var node: HealthKeeper.NodeState {
         get { nodeState.withLock { $0 } }
@@ -116,6 +145,9 @@ private final class HealthFixture: Sendable {
 
     private init(_ node: HealthKeeper.NodeState) {
         nodeState = Mutex(node)
+        var thresholds = HealthThresholds()
+        (thresholds.diskWarning, thresholds.diskFailure) = (2, 2)
+        limits = Mutex(thresholds)
     }
 
     var told: [HostCheckup] { state.withLock { $0 } }
@@ -128,19 +160,18 @@ private final class HealthFixture: Sendable {
             let fixture = HealthFixture(node)
             let files = LocalFiles(root: folder)
             try files.makeFolder("/var/lib", mode: .folder)
-            var thresholds = HealthThresholds()
-            (thresholds.diskWarning, thresholds.diskFailure) = (2, 2)
             let timeline = Timeline(fixture.clock)
             let keeper = HealthKeeper(
-                probe: HealthProbe(
-                    files: files, commands: FakeCommands(), endpoint: Endpoint(answer: answer), thresholds: thresholds),
-                units: fixture.units, serverClock: ServerClock(timeline: timeline), activity: PlanActivity(),
-                timeline: timeline, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+                probe: HealthProbe(files: files, commands: FakeCommands(), endpoint: Endpoint(answer: answer)),
+                thresholds: { fixture.thresholds }, units: fixture.units,
+                serverClock: ServerClock(timeline: timeline), activity: PlanActivity(), timeline: timeline,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             ) {
                 fixture.node
             } tell: { checkup in
                 fixture.state.withLock { $0.append(checkup) }
             }
+            fixture.keeper.withLock { $0 = keeper }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await keeper.run() }
                 defer { group.cancelAll() }

@@ -55,10 +55,29 @@ package struct AgentConfiguration: Hashable, Sendable {
         package var timeLimit = Duration.seconds(1_800)
     }
 
-    /// What is taken for well.
+    /// What is taken for well. Each check says at its warning that somebody should look, and at its failure that the host
+    /// cannot do its work.
     package struct Health: Hashable, Sendable {
         /// How long no renewal of the Lease may succeed before the connection counts as lost.
         package var connectionTimeout = Duration.seconds(180)
+        /// Of a filesystem, of its bytes or of its inodes, that is used up.
+        package var diskWarning = Percentage(90)
+        package var diskFailure = Percentage(95)
+        /// Of the memory that is still available.
+        package var memoryWarning = Percentage(5)
+        package var memoryFailure = Percentage(2)
+        /// Of the last five minutes in which work waited. Only warnings: pressure is what a busy node has.
+        package var cpuPressureWarning = Percentage(90)
+        package var memoryPressureWarning = Percentage(20)
+        package var ioPressureWarning = Percentage(50)
+        /// Between the host's clock and the API server's.
+        package var clockWarning = Duration.seconds(10)
+        package var clockFailure = Duration.seconds(300)
+        /// Before the end of a certificate of the node.
+        package var certificateWarning = Duration.seconds(30 * 86_400)
+        /// How long a fault must last before it is told, and how long it must be over.
+        package var failAfter = Duration.seconds(60)
+        package var recoverAfter = Duration.seconds(60)
     }
 
     package struct Metrics: Hashable, Sendable {

@@ -8,6 +8,8 @@ struct ConfigurationText {
     private(set) var configuration = AgentConfiguration()
     /// The line of each key that is set, by its path.
     private(set) var lines: [String: Int] = [:]
+    /// Where the value of each of them stands.
+    private var places: [String: Mark] = [:]
     private var faults: [ConfigurationError.Fault] = []
 
     /// - Parameter file: How the file is called in an error.
@@ -69,6 +71,7 @@ struct ConfigurationText {
                 continue
             }
             lines[key.path] = node.mark?.line
+            places[key.path] = value.mark ?? node.mark
             read(value, of: key, at: value.mark == nil ? node : value)
         }
     }
@@ -84,14 +87,15 @@ struct ConfigurationText {
         }
     }
 
-    /// What no value can say alone.
+    /// What no value can say alone. One of the two is in the file, since the defaults are in order.
     private mutating func checkTogether() {
-        guard configuration.lease.busyInterval > configuration.lease.idleInterval else { return }
-        let (busy, idle) = ("lease.busyInterval", "lease.idleInterval")
-        faults.append(
-            ConfigurationError.Fault(
-                "\(busy) is \(shownValue(of: busy)); right would be at most \(idle), which is \(shownValue(of: idle))",
-                line: lines[busy] ?? lines[idle]))
+        for (lesser, greater, holds) in ConfigurationKey.ordered where !holds(configuration) {
+            let place = places[lesser] ?? places[greater]
+            faults.append(
+                ConfigurationError.Fault(
+                    "\(lesser) is \(shownValue(of: lesser)); right would be at most \(greater), which is "
+                        + shownValue(of: greater), line: place?.line, column: place?.column))
+        }
     }
 
     private func shownValue(of path: String) -> String { ConfigurationKey.named(path)?.show(configuration) ?? "" }

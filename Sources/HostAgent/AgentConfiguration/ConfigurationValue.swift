@@ -67,6 +67,20 @@ extension ConfigurationValue where Value == Int {
     }
 }
 
+extension ConfigurationValue where Value == Percentage {
+    /// With its sign, as the thresholds of the kubelet have it: a share and a number of bytes must not be taken for each other.
+    static func percentage(_ range: ClosedRange<Int>) -> Self {
+        Self(
+            right: "a whole percentage with its sign from \(range.lowerBound)% to \(range.upperBound)%",
+            read: { scalar in
+                guard scalar.text.hasSuffix("%"), scalar.text.utf8.first.map({ (48...57).contains($0) }) == true,
+                    let whole = Int(scalar.text.dropLast()), range.contains(whole)
+                else { return nil }
+                return Percentage(whole)
+            }, show: { "\($0.whole)%" })
+    }
+}
+
 extension ConfigurationValue where Value == ListenAddress? {
     /// Where only this machine can connect to.
     static var localAddress: Self {

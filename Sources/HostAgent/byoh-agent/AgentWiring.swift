@@ -53,11 +53,12 @@ struct AgentWiring {
             hostUID: record.hostUID, reporter: reporter, activity: activity,
             interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
             preflight: preflight())
+        let health = healthKeeper(reporter, activity)
         let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         let services: [any Service] = [
-            heartbeat, reporter, inventory, healthKeeper(reporter, activity),
+            heartbeat, reporter, inventory, health,
             LeaseKeeper(
                 client: client, subject: subject, activity: activity, heartbeat: heartbeat, board: board,
                 pace: { [live] in
@@ -75,7 +76,7 @@ struct AgentWiring {
             },
             ReloadOnHangup(
                 hangups: hangups, live: live, threshold: agent.threshold, metrics: metrics, notifier: notifier,
-                serviceStatus: record.serviceStatus, logger: logger),
+                serviceStatus: record.serviceStatus, logger: logger, reloaded: { health.reconsider() }),
             StatusFile(board, files: agent.files, logger: logger),
         ]
         guard let registry, let address = live.values.metrics.listen else { return services }
@@ -94,7 +95,8 @@ struct AgentWiring {
 
     private func healthKeeper(_ reporter: HostStatusReporter, _ activity: PlanActivity) -> HealthKeeper {
         HealthKeeper(
-            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()), units: SystemdUnitWatch(),
+            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()),
+            thresholds: { [live] in HealthThresholds(live.values.health) }, units: SystemdUnitWatch(),
             serverClock: serverClock, activity: activity, logger: agent.logger
         ) { [journal] in
             let state = await journal.state

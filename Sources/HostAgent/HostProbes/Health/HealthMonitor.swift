@@ -12,7 +12,8 @@ package struct HealthMonitor: Sendable {
         var told: CheckResult
     }
 
-    private let thresholds: HealthThresholds
+    /// What was seen before is judged by them from the next look on.
+    package var thresholds: HealthThresholds
     private var aspects: [String: Aspect] = [:]
     /// The order in which the checks were first made.
     private var order: [String] = []

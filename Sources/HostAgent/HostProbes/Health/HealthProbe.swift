@@ -8,7 +8,7 @@ package struct HealthProbe: Sendable {
     let files: any HostFiles
     let commands: any CommandRunner
     let endpoint: any HealthEndpoint
-    package let thresholds: HealthThresholds
+    package var thresholds: HealthThresholds
 
     package init(
         files: any HostFiles, commands: any CommandRunner, endpoint: any HealthEndpoint = LoopbackEndpoint(),

@@ -13,6 +13,7 @@ package import Systemd
 /// otherwise, and sooner only when something is about to be told.
 package struct HealthKeeper: Service {
     private let probe: HealthProbe
+    private let thresholds: @Sendable () -> HealthThresholds
     private let units: any UnitWatching
     private let serverClock: ServerClock
     private let node: @Sendable () async -> NodeState
@@ -33,14 +34,17 @@ package struct HealthKeeper: Service {
     private static let reconnectPause: Duration = .seconds(10)
 
     /// - Parameters:
+    ///   - thresholds: Asked before each look, in place of the probe's.
     ///   - node: Whether the services of a node are to run now.
     ///   - tell: Takes the first checkup, and each that differs from the one before.
     package init(
-        probe: HealthProbe, units: any UnitWatching, serverClock: ServerClock, activity: PlanActivity,
+        probe: HealthProbe, thresholds: @escaping @Sendable () -> HealthThresholds, units: any UnitWatching,
+        serverClock: ServerClock, activity: PlanActivity,
         timeline: Timeline = .continuous(), wallClock: WallClock = .system, logger: Logger,
         node: @escaping @Sendable () async -> NodeState, tell: @escaping @Sendable (HostCheckup) -> Void
     ) {
         self.probe = probe
+        self.thresholds = thresholds
         self.units = units
         self.serverClock = serverClock
         planEnded = activity.endings()
@@ -60,6 +64,9 @@ package struct HealthKeeper: Service {
         /// There are none.
         case absent
     }
+
+    /// Has the host looked at anew: the thresholds may have changed.
+    package func reconsider() { news.ring() }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -95,7 +102,7 @@ package struct HealthKeeper: Service {
     }
 
     private func keepLooking() async {
-        var round = Round(monitor: HealthMonitor(probe.thresholds))
+        var round = Round(probe: probe, thresholds())
         while !Task.isCancelled {
             await look(&round)
             let now = timeline.now
@@ -107,17 +114,34 @@ package struct HealthKeeper: Service {
 
     /// What is remembered from one look to the next.
     private struct Round {
+        var probe: HealthProbe
         var monitor: HealthMonitor
         var next = Moment(sinceStart: .zero)
         var nextSlow = Moment(sinceStart: .zero)
         var wasNode = false
         var told: HostCheckup?
+
+        init(probe: HealthProbe, _ thresholds: HealthThresholds) {
+            self.probe = probe
+            self.probe.thresholds = thresholds
+            monitor = HealthMonitor(thresholds)
+        }
+
+        /// Other thresholds have everything looked at anew.
+        mutating func adopt(_ thresholds: HealthThresholds, at now: Moment) {
+            guard thresholds != monitor.thresholds else { return }
+            probe.thresholds = thresholds
+            monitor.thresholds = thresholds
+            next = now
+            nextSlow = now
+        }
     }
 
     private func look(_ round: inout Round) async {
         let node = await node()
         let isNode = node == .running
         let now = timeline.now
+        round.adopt(thresholds(), at: now)
         if isNode && !round.wasNode {
             round.wasNode = true
             round.next = now
@@ -128,17 +152,17 @@ package struct HealthKeeper: Service {
         }
         if now >= round.next || round.monitor.due.map({ now.sinceStart >= $0 }) == true {
             round.next = now.advanced(by: round.wasNode ? Self.nodeInterval : Self.idleInterval)
-            round.monitor.observe(probe.lastingStates(), at: now.sinceStart, isCertain: true)
-            let passing = probe.passingStates(clockOffset: serverClock.offset, isNode: node != .absent)
+            round.monitor.observe(round.probe.lastingStates(), at: now.sinceStart, isCertain: true)
+            let passing = round.probe.passingStates(clockOffset: serverClock.offset, isNode: node != .absent)
             round.monitor.observe(passing, at: now.sinceStart)
-            if isNode { await round.monitor.observe([probe.kubeletEndpoint()], at: now.sinceStart) }
+            if isNode { await round.monitor.observe([round.probe.kubeletEndpoint()], at: now.sinceStart) }
         }
         if now >= round.nextSlow {
             round.nextSlow = now.advanced(by: Self.slowInterval)
-            await round.monitor.observe([probe.timeSynchronization()], at: now.sinceStart, isCertain: true)
+            await round.monitor.observe([round.probe.timeSynchronization()], at: now.sinceStart, isCertain: true)
             if isNode {
                 let time = wallClock.nowInSeconds.secondsSinceEpoch
-                round.monitor.observe([probe.certificates(now: time)], at: now.sinceStart, isCertain: true)
+                round.monitor.observe([round.probe.certificates(now: time)], at: now.sinceStart, isCertain: true)
             }
         }
         let states = states.latest

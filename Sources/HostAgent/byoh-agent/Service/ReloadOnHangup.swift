@@ -16,6 +16,8 @@ struct ReloadOnHangup: Service {
     /// What `systemctl status` shows when all is well.
     let serviceStatus: String
     let logger: Logger
+    /// Called when a configuration has been taken over.
+    let reloaded: @Sendable () -> Void
 
     func run() async throws {
         for await _ in hangups.cancelOnGracefulShutdown() {
@@ -29,6 +31,7 @@ struct ReloadOnHangup: Service {
         do {
             let reload = try live.reload()
             threshold.level = live.values.log.level
+            reloaded()
             metrics.reloaded(true)
             notifier.status(serviceStatus)
             logger.notice("Read the configuration again", metadata: Self.facts(of: reload))
