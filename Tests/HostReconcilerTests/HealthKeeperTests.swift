@@ -89,6 +89,42 @@ import Testing
         }
     }
 
+    // Whoever they belong to: a warning, so that the host stays in use. The kubelet has a check of its own.
+    @Test func failedUnitsOfTheHostAreAWarning() async throws {
+        try await HealthFixture.with(.running) { host in
+            host.units.tell(Self.well)
+            let well = await host.nextTold()
+            let begin = host.clock.now
+            host.units.tell(Self.sick, failed: ["backup.service", "kubelet.service"])
+            let told = await host.nextTold()
+            #expect(begin.duration(to: host.clock.now) >= .seconds(60), "told before it had lasted")
+            #expect(Set(told.findings.map(\.check)) == ["failed-units", "kubelet"])
+            #expect(told.failures == [Self.finding])
+            #expect(
+                told.findings.first { $0.severity == .warning }?.evidence == "the unit backup.service has failed")
+            host.units.tell(Self.well)
+            #expect(await host.nextTold() == well)
+        }
+    }
+
+    @Test func anIdleHostTellsOfItsFailedUnitsFirst() async throws {
+        try await HealthFixture.with(.absent) { host in
+            host.units.tell([:], failed: ["kubelet.service"])
+            let told = await host.nextTold()
+            #expect(told.findings.map(\.evidence) == ["the unit kubelet.service has failed"])
+            #expect(told.failures.isEmpty)
+        }
+    }
+
+    @Test func aServiceManagerThatCannotBeAskedHidesNothingElse() async throws {
+        try await HealthFixture.with(.absent) { host in
+            await host.pass(.seconds(120))
+            #expect(host.told.isEmpty, "told before it was clear what has failed")
+            host.units.fail()
+            #expect(await host.nextTold().findings.isEmpty)
+        }
+    }
+
     // As after a reload of the configuration: no interval and no other news is waited for.
     @Test func otherThresholdsHoldAtOnce() async throws {
         try await HealthFixture.with(.absent) { host in
@@ -214,7 +250,7 @@ private final class HealthFixture: Sendable {
 /// A service manager that tells what the test has it tell.
 private final class FakeUnitWatch: UnitWatching {
     private enum Event: Sendable {
-        case states([String: UnitState])
+        case states(UnitSnapshot)
         case failure
     }
 
@@ -228,7 +264,9 @@ private final class FakeUnitWatch: UnitWatching {
 
     var watches: Int { state.withLock(\.watches) }
 
-    func tell(_ states: [String: UnitState]) { add(.states(states)) }
+    func tell(_ states: [String: UnitState], failed: [String] = []) {
+        add(.states(UnitSnapshot(states: states, failed: failed)))
+    }
 
     /// Has the watch that is under way, or the next one, end.
     func fail() { add(.failure) }
@@ -239,7 +277,7 @@ private final class FakeUnitWatch: UnitWatching {
     }
 
     func watch(
-        _ units: [String], _ deliver: @escaping @Sendable ([String: UnitState]) -> Void
+        _ units: [String], _ deliver: @escaping @Sendable (UnitSnapshot) -> Void
     ) async throws(UnitFailure) {
         state.withLock { $0.watches += 1 }
         while !Task.isCancelled {

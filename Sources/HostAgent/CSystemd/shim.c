@@ -282,6 +282,37 @@ int byoh_bus_watch(byoh_bus *bus, const char *unit) {
     return result;
 }
 
+int byoh_bus_watch_manager(byoh_bus *bus) {
+    if (bus->watched_count == WATCHED_UNITS) return -ENOSPC;
+    char *path = strdup(MANAGER_PATH);
+    if (!path) return -ENOMEM;
+    bus->watched[bus->watched_count++] = path;
+    return 0;
+}
+
+int byoh_bus_failed_units(
+    byoh_bus *bus, void (*take)(const char *unit, void *context), void *context, byoh_bus_error *error) {
+    sd_bus_error failure = SD_BUS_ERROR_NULL;
+    sd_bus_message *answer = NULL;
+    int result = sd_bus_call_method(
+        bus->bus, DESTINATION, MANAGER_PATH, MANAGER, "ListUnitsFiltered", &failure, &answer, "as", 1, "failed");
+    if (result >= 0) result = sd_bus_message_enter_container(answer, 'a', "(ssssssouso)");
+    while (result >= 0) {
+        const char *unit, *description, *load, *active, *detail, *following, *path, *job, *job_path;
+        uint32_t job_number;
+        result = sd_bus_message_read(
+            answer, "(ssssssouso)", &unit, &description, &load, &active, &detail, &following, &path, &job_number, &job,
+            &job_path);
+        if (result <= 0) break;
+        // The filter is asked of the other two states as well.
+        if (strcmp(active, "failed") == 0) take(unit, context);
+    }
+    result = finish(result, &failure, error);
+    sd_bus_message_unref(answer);
+    sd_bus_error_free(&failure);
+    return result;
+}
+
 int byoh_bus_await_change(byoh_bus *bus, int wake) {
     for (;;) {
         int result;

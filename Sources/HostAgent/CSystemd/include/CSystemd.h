@@ -60,6 +60,11 @@ bool byoh_bus_job_result(byoh_bus *bus, const char *job, char *result, size_t re
 
 // Has byoh_bus_await_change tell of this unit, loaded or not. At most 16 units a connection.
 int byoh_bus_watch(byoh_bus *bus, const char *unit);
+// Has it tell of the manager's own properties too, such as the number of units that have failed. Counts as one of the 16.
+int byoh_bus_watch_manager(byoh_bus *bus);
+// Calls `take` with the name of each unit that has failed, in no order. The name is valid for the time of the call.
+int byoh_bus_failed_units(
+    byoh_bus *bus, void (*take)(const char *unit, void *context), void *context, byoh_bus_error *error);
 // Waits, for as long as it takes: 1 when a watched unit has changed, 0 when `wake` was rung.
 int byoh_bus_await_change(byoh_bus *bus, int wake);
 // A descriptor that ends byoh_bus_await_change from another thread; it is closed with close(2).

@@ -9,8 +9,8 @@ package import Systemd
 
 /// Watches over the host's health and has it told when it changes.
 ///
-/// Services are followed by the service manager's signals. The rest is looked at every minute on a node, every five minutes
-/// otherwise, and sooner only when something is about to be told.
+/// Services and failed units are followed by the service manager's signals. The rest is looked at every minute
+/// on a node, every five minutes otherwise, and sooner only when something is about to be told.
 package struct HealthKeeper: Service {
     private let probe: HealthProbe
     private let thresholds: @Sendable () -> HealthThresholds
@@ -86,6 +86,8 @@ package struct HealthKeeper: Service {
                     news.ring()
                 }
             } catch {
+                states.missed()
+                news.ring()
                 // As when systemd re-executes itself after an upgrade.
                 logger.info("Following the services anew", metadata: ["reason": "\(error)"])
             }
@@ -106,7 +108,7 @@ package struct HealthKeeper: Service {
         while !Task.isCancelled {
             await look(&round)
             let now = timeline.now
-            let due = round.monitor.due.map { Moment(sinceStart: $0) } ?? round.next
+            let due = round.due.map { Moment(sinceStart: $0) } ?? round.next
             let earliest = now.advanced(by: Self.leastPause)
             await news.wait(until: max(earliest, min(due, round.next)), on: timeline)
         }
@@ -116,6 +118,7 @@ package struct HealthKeeper: Service {
     private struct Round {
         var probe: HealthProbe
         var monitor: HealthMonitor
+        var failedUnits = FailedUnits()
         var next = Moment(sinceStart: .zero)
         var nextSlow = Moment(sinceStart: .zero)
         var wasNode = false
@@ -125,6 +128,11 @@ package struct HealthKeeper: Service {
             self.probe = probe
             self.probe.thresholds = thresholds
             monitor = HealthMonitor(thresholds)
+        }
+
+        /// When something may have held for long enough to be told.
+        var due: Duration? {
+            [monitor.due, failedUnits.due(monitor.thresholds)].compactMap { $0 }.min()
         }
 
         /// Other thresholds have everything looked at anew.
@@ -165,15 +173,22 @@ package struct HealthKeeper: Service {
                 round.monitor.observe([round.probe.certificates(now: time)], at: now.sinceStart, isCertain: true)
             }
         }
-        let states = states.latest
-        if isNode, let states { round.monitor.observe(ServiceHealth.results(states), at: now.sinceStart) }
-        report(&round, isComplete: node == .absent || isNode && states != nil)
+        let snapshot = states.latest
+        if let snapshot {
+            let others = ServiceHealth.others(snapshot.failed, ofNode: node != .absent)
+            round.failedUnits.observe(others, at: now.sinceStart, round.monitor.thresholds)
+            round.monitor.observe([round.failedUnits.result], at: now.sinceStart, isCertain: true)
+            if isNode { round.monitor.observe(ServiceHealth.results(snapshot.states), at: now.sinceStart) }
+        }
+        // A service manager that cannot be asked keeps nobody from telling the rest of a host that has no services.
+        let isComplete = snapshot != nil ? node != .changing : node == .absent && states.isMissed
+        report(&round, isComplete: isComplete)
     }
 
     private func report(_ round: inout Round, isComplete: Bool) {
         guard let checkup = round.monitor.checkup, checkup != round.told else { return }
         // After a restart what was told before stands, until it is clear what holds now.
-        if round.told == nil, !isComplete || round.monitor.due != nil { return }
+        if round.told == nil, !isComplete || round.due != nil { return }
         for finding in checkup.findings where round.told?.findings.contains(finding) != true {
             logger.warning(
                 "A health check complains", metadata: ["check": "\(finding.check)", "evidence": "\(finding.evidence)"])
@@ -185,9 +200,19 @@ package struct HealthKeeper: Service {
 
 /// What the service manager told last.
 private final class UnitStates: Sendable {
-    private let states = Mutex<[String: UnitState]?>(nil)
+    private struct State {
+        var latest: UnitSnapshot?
+        var isMissed = false
+    }
 
-    var latest: [String: UnitState]? { states.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func set(_ latest: [String: UnitState]) { states.withLock { $0 = latest } }
+    /// Nil until it has told something.
+    var latest: UnitSnapshot? { state.withLock(\.latest) }
+    /// Whether it could not be followed, at least once.
+    var isMissed: Bool { state.withLock(\.isMissed) }
+
+    func set(_ latest: UnitSnapshot) { state.withLock { $0.latest = latest } }
+
+    func missed() { state.withLock { $0.isMissed = true } }
 }

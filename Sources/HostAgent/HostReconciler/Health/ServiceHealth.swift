@@ -11,6 +11,11 @@ enum ServiceHealth {
     static let units = services.map(\.unit)
     static let checks = services.map(\.check)
 
+    /// The failed units that have no check of their own. On a node its services have one.
+    static func others(_ failed: [String], ofNode: Bool) -> [String] {
+        ofNode ? failed.filter { !units.contains($0) } : failed
+    }
+
     static func results(_ states: [String: UnitState]) -> [CheckResult] {
         services.map { check, unit in
             let state = states[unit] ?? .absent

@@ -95,6 +95,28 @@ struct BusConnection: ~Copyable {
         if result < 0 { throw .unreachable(Self.words(result)) }
     }
 
+    /// Has ``awaitChange(_:)`` tell of the manager's own properties, such as the number of failed units.
+    func watchManager() throws(UnitFailure) {
+        let result = byoh_bus_watch_manager(bus)
+        if result < 0 { throw .unreachable(Self.words(result)) }
+    }
+
+    /// The units that have failed, sorted.
+    func failedUnits() throws(UnitFailure) -> [String] {
+        var error = byoh_bus_error()
+        var names: [String] = []
+        let result = withUnsafeMutablePointer(to: &names) { names in
+            byoh_bus_failed_units(
+                bus,
+                { unit, context in
+                    guard let unit, let context else { return }
+                    context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: unit))
+                }, names, &error)
+        }
+        try check(result, error, unit: "", action: "list the failed units")
+        return names.sorted()
+    }
+
     /// Waits until a watched unit has changed.
     ///
     /// - Returns: false when `wake` was rung instead.

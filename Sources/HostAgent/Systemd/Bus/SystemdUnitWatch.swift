@@ -3,7 +3,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Follows units of this machine by the signal `PropertiesChanged` of sd-bus. Costs nothing while they stay as they are.
+/// Follows units of this machine by the signal `PropertiesChanged` of sd-bus, which systemd also emits for its property
+/// `NFailedUnits` (org.freedesktop.systemd1(5)). Costs nothing while they stay as they are.
 ///
 /// It has a connection and a thread of its own for as long as it lasts: libsystemd blocks, and the threads that run Swift's
 /// tasks must not.
@@ -11,7 +12,7 @@ package struct SystemdUnitWatch: UnitWatching {
     package init() {}
 
     package func watch(
-        _ units: [String], _ deliver: @escaping @Sendable ([String: UnitState]) -> Void
+        _ units: [String], _ deliver: @escaping @Sendable (UnitSnapshot) -> Void
     ) async throws(UnitFailure) {
         let wake = try WakeDescriptor()
         let failure: UnitFailure? = await withTaskCancellationHandler {
@@ -29,18 +30,20 @@ package struct SystemdUnitWatch: UnitWatching {
 
     /// Nil when it was woken to end.
     private static func follow(
-        _ units: [String], _ wake: Int32, _ deliver: ([String: UnitState]) -> Void
+        _ units: [String], _ wake: Int32, _ deliver: (UnitSnapshot) -> Void
     ) -> UnitFailure? {
         do throws(UnitFailure) {
             let bus = try BusConnection()
             // Before the first look, so that nothing happens unseen in between.
             for unit in units { try bus.watch(unit) }
-            var known: [String: UnitState]?
+            try bus.watchManager()
+            var known: UnitSnapshot?
             repeat {
                 var states: [String: UnitState] = [:]
                 for unit in units { states[unit] = try bus.state(of: unit) }
-                if states != known { deliver(states) }
-                known = states
+                let snapshot = UnitSnapshot(states: states, failed: try bus.failedUnits())
+                if snapshot != known { deliver(snapshot) }
+                known = snapshot
             } while try bus.awaitChange(wake)
             return nil
         } catch {
