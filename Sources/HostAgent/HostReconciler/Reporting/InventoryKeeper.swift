@@ -76,7 +76,7 @@ package struct InventoryKeeper: Service {
         while !Task.isCancelled {
             do {
                 // What changed before is seen by looking again.
-                try await changes.follow(began: { news.ring() }, changed: { news.ring() })
+                try await changes.follow(began: { news.ring() }, changed: { _ in news.ring() })
             } catch {
                 logger.warning("Changes of the network are not told", metadata: ["error": "\(error)"])
                 // Throws only when cancelled.
