@@ -131,7 +131,8 @@ import Testing
     }
 }
 
-private struct Interfaces: NetworkTable {
+/// A machine with these interfaces.
+struct Interfaces: NetworkTable {
     let list: [NetworkInterface]
     func interfaces() -> [NetworkInterface] { list }
     var architecture: String { "amd64" }

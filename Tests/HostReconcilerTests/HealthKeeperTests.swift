@@ -125,6 +125,33 @@ import Testing
         }
     }
 
+    // No interval is waited for: the kernel tells of it.
+    @Test func aLinkThatIsLostIsToldAndItsReturnToo() async throws {
+        try await HealthFixture.with(.absent) { host in
+            host.units.tell([:])
+            let well = await host.nextTold()
+            #expect(well.findings.isEmpty)
+            try host.put("/sys/class/net/eth0/carrier", "0\n")
+            var begin = host.clock.now
+            await host.change(.interface("eth0"))
+            let told = await host.nextTold()
+            #expect(
+                told.findings == [
+                    .init(
+                        check: "link", severity: .failure,
+                        evidence: "eth0, which has the address 192.0.2.7, has no link",
+                        remedy: "look at the cable and the switch, and at 'ip link show eth0'")
+                ])
+            #expect(begin.duration(to: host.clock.now) >= .seconds(60), "told before it had lasted")
+            #expect(begin.duration(to: host.clock.now) < .seconds(150), "the interval was waited for")
+            try host.put("/sys/class/net/eth0/carrier", "1\n")
+            begin = host.clock.now
+            await host.change(.interface("eth0"))
+            #expect(await host.nextTold() == well)
+            #expect(begin.duration(to: host.clock.now) < .seconds(150), "the interval was waited for")
+        }
+    }
+
     // As after a reload of the configuration: no interval and no other news is waited for.
     @Test func otherThresholdsHoldAtOnce() async throws {
         try await HealthFixture.with(.absent) { host in
@@ -159,6 +186,8 @@ import Testing
 private final class HealthFixture: Sendable {
     let clock = ManualClock()
     let units = FakeUnitWatch()
+    let kernel = FakeChanges()
+    private let files: LocalFiles
     private let state = Mutex<[HostCheckup]>([])
     private let seen = Mutex(0)
     private let nodeState: Mutex<HealthKeeper.NodeState>
@@ -179,12 +208,17 @@ private final class HealthFixture: Sendable {
         set { nodeState.withLock { $0 = newValue } }
     }
 
-    private init(_ node: HealthKeeper.NodeState) {
+    private init(_ node: HealthKeeper.NodeState, _ folder: FilePath) throws {
+        files = LocalFiles(root: folder)
         nodeState = Mutex(node)
         var thresholds = HealthThresholds()
         (thresholds.diskWarning, thresholds.diskFailure) = (2, 2)
         limits = Mutex(thresholds)
+        try files.makeFolder("/var/lib", mode: .folder)
+        try put("/proc/net/route", "head\neth0\t00000000\t0\t3\t0\t0\t0\t00000000\t0\t0\t0\n")
     }
+
+    func put(_ path: FilePath, _ text: String) throws { try files.write(path, Array(text.utf8), .ordinary) }
 
     var told: [HostCheckup] { state.withLock { $0 } }
 
@@ -193,15 +227,17 @@ private final class HealthFixture: Sendable {
         _ body: @escaping @Sendable (HealthFixture) async throws -> Void
     ) async throws {
         try await TemporaryFolder.with("health") { folder in
-            let fixture = HealthFixture(node)
-            let files = LocalFiles(root: folder)
-            try files.makeFolder("/var/lib", mode: .folder)
+            let fixture = try HealthFixture(node, folder)
             let timeline = Timeline(fixture.clock)
+            let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            let changes = HostChangeFeed([fixture.kernel], timeline: timeline, logger: logger)
             let keeper = HealthKeeper(
-                probe: HealthProbe(files: files, commands: FakeCommands(), endpoint: Endpoint(answer: answer)),
+                probe: HealthProbe(
+                    files: fixture.files, commands: FakeCommands(), endpoint: Endpoint(answer: answer),
+                    network: OneInterface()),
                 thresholds: { fixture.thresholds }, units: fixture.units,
-                serverClock: ServerClock(timeline: timeline), activity: PlanActivity(), timeline: timeline,
-                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+                serverClock: ServerClock(timeline: timeline), changes: changes, activity: PlanActivity(),
+                timeline: timeline, logger: logger
             ) {
                 fixture.node
             } tell: { checkup in
@@ -209,10 +245,27 @@ private final class HealthFixture: Sendable {
             }
             fixture.keeper.withLock { $0 = keeper }
             try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await changes.run() }
                 group.addTask { try await keeper.run() }
                 defer { group.cancelAll() }
                 try await body(fixture)
             }
+        }
+    }
+
+    /// Has the kernel tell of a change, and returns when the keeper has looked because of it and has found something.
+    func change(_ change: HostChange) async {
+        kernel.tell(change)
+        var hasSettled = false
+        while true {
+            let left = clock.nextDeadline.map { clock.now.duration(to: $0) }
+            if let left, left <= .seconds(2) {
+                clock.advance(by: left)
+                hasSettled = true
+            } else if hasSettled, let left, left <= .seconds(60) {
+                return
+            }
+            await Task.yield()
         }
     }
 

@@ -5,21 +5,13 @@ import KubernetesModel
 import SystemPackage
 
 extension InventoryProbe {
-    /// Interfaces that containers and pods make; they say nothing about the machine.
-    private static let foreignPrefixes = [
-        "veth", "cali", "cni", "docker", "flannel", "cilium", "vxlan", "virbr", "kube-", "lxc",
-    ]
     /// Limits of the API.
     private static let nicLimit = 64
     private static let addressLimit = 64
 
-    private func isForeign(_ name: String) -> Bool {
-        name == "lo" || Self.foreignPrefixes.contains { name.hasPrefix($0) }
-    }
-
     func nics(_ interfaces: [NetworkInterface], _ defaultName: String?) throws -> [HostHardware.NetworkInterface] {
         var nics: [HostHardware.NetworkInterface] = []
-        for name in try files.names(in: "/sys/class/net") where !isForeign(name) {
+        for name in try files.names(in: "/sys/class/net") where !InterfaceProbe.isForeign(name) {
             let folder = FilePath("/sys/class/net/\(name)")
             guard try files.exists(folder.appending("address")) else { continue }
             let addresses = interfaces.first { $0.name == name }?.addresses ?? []
@@ -27,7 +19,7 @@ extension InventoryProbe {
                 HostHardware.NetworkInterface(
                     name: name, macAddress: try line(folder.appending("address")),
                     addresses: Array(addresses.prefix(Self.addressLimit)), speedMbps: speed(folder),
-                    linkUp: hasLink(folder), isDefault: name == defaultName))
+                    linkUp: self.interfaces.hasLink(name) == true, isDefault: name == defaultName))
         }
         return Array(nics.prefix(Self.nicLimit))
     }
@@ -38,19 +30,15 @@ extension InventoryProbe {
         return speed
     }
 
-    /// Reading the carrier of an interface that is switched off is an error.
-    private func hasLink(_ folder: FilePath) -> Bool { (try? line(folder.appending("carrier"))) == "1" }
-
     func addresses(
         _ interfaces: [NetworkInterface], _ defaultName: String?, _ hostName: String
     ) -> [MachineAddress] {
-        let own = interfaces.filter { !isForeign($0.name) }
+        let own = interfaces.filter { !InterfaceProbe.isForeign($0.name) }
         let ordered = own.filter { $0.name == defaultName } + own.filter { $0.name != defaultName }
         let texts = ordered.flatMap { interface in
             interface.addresses.filter { !$0.contains(":") } + interface.addresses.filter { $0.contains(":") }
         }
-        // Those of one link only are of no use to others.
-        let usable = texts.filter { !$0.hasPrefix("fe80:") && !$0.hasPrefix("169.254.") && !$0.hasPrefix("127.") }
+        let usable = texts.filter { InterfaceProbe.isUsable($0) }
         return [MachineAddress(type: .hostName, address: hostName)]
             + usable.prefix(60).map { MachineAddress(type: .internalIP, address: $0) }
     }

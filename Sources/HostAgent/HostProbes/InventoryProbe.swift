@@ -18,8 +18,7 @@ package struct InventoryProbe: Sendable {
 
     package func read(hostName: String, hostUID: String) throws -> HostInventory {
         let interfaces = try network.interfaces()
-        let defaultName = DefaultRoute.interface(
-            routes: try files.text("/proc/net/route") ?? "", routes6: try files.text("/proc/net/ipv6_route") ?? "")
+        let defaultName = try self.interfaces.defaultName()
         let firmware = try firmware()
         var os = OSRelease.read(try files.text("/etc/os-release") ?? files.text("/usr/lib/os-release") ?? "")
         os.cgroupVersion = try controlGroupVersion()
@@ -35,6 +34,29 @@ package struct InventoryProbe: Sendable {
                 serialNumber: firmware.serialNumber),
             os: os, addresses: addresses(interfaces, defaultName, hostName))
     }
+
+    /// Whether what this probe reads may have changed.
+    ///
+    /// Counts what disks are free by, such as partitions and volumes, but no disks without a device behind them.
+    package static func isConcerned(by change: HostChange) -> Bool {
+        switch change {
+        case .interface(let name): !InterfaceProbe.isForeign(name)
+        case .anything: true
+        case .device(let event):
+            switch event.subsystem {
+            case "block": !virtualDisks.contains { event.name.hasPrefix($0) }
+            // A driver that takes a device or leaves it changes nothing about the device.
+            case "pci": ["add", "remove"].contains(event.action)
+            case "cpu", "memory": ["online", "offline", "add", "remove"].contains(event.action)
+            default: false
+            }
+        }
+    }
+
+    /// Files and memory that act as disks, and drives that say so whenever a disc is put in.
+    private static let virtualDisks = ["loop", "ram", "zram", "sr", "fd"]
+
+    var interfaces: InterfaceProbe { InterfaceProbe(files: files, network: network) }
 
     func line(_ path: FilePath) throws -> String {
         String((try files.text(path) ?? "").prefix { $0 != "\n" })

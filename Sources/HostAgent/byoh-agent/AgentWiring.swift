@@ -48,17 +48,18 @@ struct AgentWiring {
         let board = statusBoard(reporter, metrics)
         let inbox = PlanInbox()
         let activity = PlanActivity()
+        let changes = HostChangeFeed(logger: logger)
         let inventory = InventoryKeeper(
             probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
             hostUID: record.hostUID, reporter: reporter, activity: activity,
             interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
             preflight: preflight())
-        let health = healthKeeper(reporter, activity)
+        let health = healthKeeper(reporter, changes, activity)
         let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(
             subject: subject, hostUID: record.hostUID, machineID: machineID(), logger: logger)
         let services: [any Service] = [
-            heartbeat, reporter, inventory, health,
+            heartbeat, reporter, changes, inventory, health,
             LeaseKeeper(
                 client: client, subject: subject, activity: activity, heartbeat: heartbeat, board: board,
                 pace: { [live] in
@@ -93,11 +94,13 @@ struct AgentWiring {
             logger: agent.logger)
     }
 
-    private func healthKeeper(_ reporter: HostStatusReporter, _ activity: PlanActivity) -> HealthKeeper {
+    private func healthKeeper(
+        _ reporter: HostStatusReporter, _ changes: HostChangeFeed, _ activity: PlanActivity
+    ) -> HealthKeeper {
         HealthKeeper(
-            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner()),
+            probe: HealthProbe(files: agent.files, commands: SystemCommandRunner(), network: agent.network),
             thresholds: { [live] in HealthThresholds(live.values.health) }, units: SystemdUnitWatch(),
-            serverClock: serverClock, activity: activity, logger: agent.logger
+            serverClock: serverClock, changes: changes, activity: activity, logger: agent.logger
         ) { [journal] in
             let state = await journal.state
             guard state.isBootstrapped, !state.isCleaning else { return .absent }

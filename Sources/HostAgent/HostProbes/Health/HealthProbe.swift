@@ -8,15 +8,17 @@ package struct HealthProbe: Sendable {
     let files: any HostFiles
     let commands: any CommandRunner
     let endpoint: any HealthEndpoint
+    let network: any NetworkTable
     package var thresholds: HealthThresholds
 
     package init(
         files: any HostFiles, commands: any CommandRunner, endpoint: any HealthEndpoint = LoopbackEndpoint(),
-        thresholds: HealthThresholds = HealthThresholds()
+        network: any NetworkTable = LocalNetwork(), thresholds: HealthThresholds = HealthThresholds()
     ) {
         self.files = files
         self.commands = commands
         self.endpoint = endpoint
+        self.network = network
         self.thresholds = thresholds
     }
 
@@ -40,6 +42,15 @@ package struct HealthProbe: Sendable {
     /// - Parameter now: Seconds since 1970, by the host's clock.
     package func certificates(now: Int64) -> CheckResult {
         check("certificates") { try certificates(now) }
+    }
+
+    /// Whether the link of the host's address is there, by what `link` remembers of earlier looks.
+    package func link(_ link: inout NodeLink, isNode: Bool) -> CheckResult {
+        do {
+            return link.observe(try InterfaceProbe(files: files, network: network).read(), isNode: isNode)
+        } catch {
+            return CheckResult(NodeLink.check, .warn, "could not be checked: \(error)")
+        }
     }
 
     /// What is checked only on nodes.

@@ -9,8 +9,8 @@ package import Systemd
 
 /// Watches over the host's health and has it told when it changes.
 ///
-/// Services and failed units are followed by the service manager's signals. The rest is looked at every minute
-/// on a node, every five minutes otherwise, and sooner only when something is about to be told.
+/// Services and failed units are followed by the service manager's signals, links by the kernel's messages.
+/// The rest is looked at every minute on a node, every five minutes otherwise, and sooner only when something is about to be told.
 package struct HealthKeeper: Service {
     private let probe: HealthProbe
     private let thresholds: @Sendable () -> HealthThresholds
@@ -22,6 +22,7 @@ package struct HealthKeeper: Service {
     private let timeline: Timeline
     private let wallClock: WallClock
     private let logger: Logger
+    private let links: ChangeListener
     private let states = UnitStates()
     private let news = Signal()
 
@@ -39,7 +40,7 @@ package struct HealthKeeper: Service {
     ///   - tell: Takes the first checkup, and each that differs from the one before.
     package init(
         probe: HealthProbe, thresholds: @escaping @Sendable () -> HealthThresholds, units: any UnitWatching,
-        serverClock: ServerClock, activity: PlanActivity,
+        serverClock: ServerClock, changes: HostChangeFeed, activity: PlanActivity,
         timeline: Timeline = .continuous(), wallClock: WallClock = .system, logger: Logger,
         node: @escaping @Sendable () async -> NodeState, tell: @escaping @Sendable (HostCheckup) -> Void
     ) {
@@ -47,6 +48,7 @@ package struct HealthKeeper: Service {
         self.thresholds = thresholds
         self.units = units
         self.serverClock = serverClock
+        links = changes.listener(NodeLink.isConcerned)
         planEnded = activity.endings()
         self.timeline = timeline
         self.wallClock = wallClock
@@ -72,6 +74,7 @@ package struct HealthKeeper: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await followUnits() }
+                group.addTask { await followLinks() }
                 group.addTask { await followPlans() }
                 group.addTask { await keepLooking() }
             }
@@ -93,6 +96,13 @@ package struct HealthKeeper: Service {
             }
             // Throws only when cancelled.
             try? await timeline.sleep(until: timeline.now.advanced(by: Self.reconnectPause))
+        }
+    }
+
+    private func followLinks() async {
+        while !Task.isCancelled {
+            await links.burst(on: timeline)
+            news.ring()
         }
     }
 
@@ -119,6 +129,7 @@ package struct HealthKeeper: Service {
         var probe: HealthProbe
         var monitor: HealthMonitor
         var failedUnits = FailedUnits()
+        var link = NodeLink()
         var next = Moment(sinceStart: .zero)
         var nextSlow = Moment(sinceStart: .zero)
         var wasNode = false
@@ -173,6 +184,8 @@ package struct HealthKeeper: Service {
                 round.monitor.observe([round.probe.certificates(now: time)], at: now.sinceStart, isCertain: true)
             }
         }
+        let link = round.probe.link(&round.link, isNode: node != .absent)
+        round.monitor.observe([link], at: now.sinceStart)
         let snapshot = states.latest
         if let snapshot {
             let others = ServiceHealth.others(snapshot.failed, ofNode: node != .absent)
