@@ -131,6 +131,27 @@ import Testing
     }
 }
 
+@Suite struct InventoryConcernTests {
+    private static func device(_ action: String, _ subsystem: String, _ name: String) -> HostChange {
+        .device(DeviceEvent(action: action, path: "/devices/virtual/\(name)", subsystem: subsystem))
+    }
+
+    // What costs a look at the host, and what pods, images and drives do all day long.
+    @Test(arguments: [
+        (device("add", "block", "sdb"), true), (device("remove", "block", "nvme1n1"), true),
+        (device("change", "block", "vda"), true), (device("add", "block", "sda1"), true),
+        (device("add", "block", "dm-3"), true), (device("change", "block", "loop7"), false),
+        (device("change", "block", "sr0"), false), (device("add", "pci", "0000:65:00.0"), true),
+        (device("remove", "pci", "0000:65:00.0"), true), (device("bind", "pci", "0000:65:00.0"), false),
+        (device("offline", "cpu", "cpu3"), true), (device("online", "memory", "memory40"), true),
+        (device("add", "net", "veth1"), false), (device("add", "queues", "rx-0"), false),
+        (.interface("eth0"), true), (.interface("veth1"), false), (.interface("cni0"), false), (.anything, true),
+    ])
+    func onlyWhatTheInventoryHasIsLookedAt(change: HostChange, isConcerned: Bool) {
+        #expect(InventoryProbe.isConcerned(by: change) == isConcerned)
+    }
+}
+
 /// A machine with these interfaces.
 struct Interfaces: NetworkTable {
     let list: [NetworkInterface]

@@ -50,10 +50,10 @@ struct AgentWiring {
         let activity = PlanActivity()
         let changes = HostChangeFeed(logger: logger)
         let inventory = InventoryKeeper(
-            probe: InventoryProbe(files: agent.files, network: agent.network), hostName: record.host,
-            hostUID: record.hostUID, reporter: reporter, activity: activity,
+            probe: InventoryProbe(files: agent.files, network: agent.network), changes: changes,
+            hostName: record.host, hostUID: record.hostUID, activity: activity,
             interval: { [live] in live.values.inventory.interval }, logger: logger, components: components(),
-            preflight: preflight())
+            preflight: preflight(), tell: { reporter.update($0) })
         let health = healthKeeper(reporter, changes, activity)
         let podNetwork = podRouteKeeper(reporter)
         let exchange = CertificateRequestExchange(

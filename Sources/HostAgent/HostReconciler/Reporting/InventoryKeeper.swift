@@ -1,47 +1,48 @@
 package import ByohAPI
-import ControllerRuntime
+package import ControllerRuntime
 package import HostProbes
-package import HostSystem
+import HostSystem
 package import Logging
 import ServiceLifecycle
 
-/// Looks at the host and has it told: at the start, every hour, when the network has changed and when the work on a plan
-/// has ended.
+/// Looks at the host and has it told: at the start, every hour, when the kernel tells of other interfaces, addresses, disks or
+/// cards, and when the work on a plan has ended.
 package struct InventoryKeeper: Service {
     private let probe: InventoryProbe
     private let components: @Sendable () -> HostComponents
     private let preflight: @Sendable () async -> HostCheckup?
-    private let changes: NetworkChanges
+    private let changes: ChangeListener
     private let hostName: String
     private let hostUID: String
-    private let reporter: HostStatusReporter
+    private let tell: @Sendable (_ change: (inout HostReport) -> Void) -> Void
     private let activity: PlanActivity
     private let planEnded: Signal
     private let news = Signal()
-    private let timeline = Timeline.continuous()
+    private let timeline: Timeline
     private let interval: @Sendable () -> Duration
     private let logger: Logger
 
     /// While something is in the way of the host, since somebody may be at work on it.
     private static let impatientInterval: Duration = .seconds(300)
-    /// Changes come in bursts, as when pods start.
-    private static let settlingTime: Duration = .seconds(2)
+    /// Between two looks, however much changes.
     private static let leastPause: Duration = .seconds(10)
 
     /// - Parameters:
-    ///   - interval: How often is looked for what nothing tells of, such as a disk that was put in. Asked after each look.
+    ///   - interval: How often is looked for what nothing tells of, such as a disk that is used by now. Asked after each look.
     ///   - preflight: Whether the host can become a node; nil while it is in use.
+    ///   - tell: Takes what was seen, whether or not it differs from what was seen before.
     package init(
-        probe: InventoryProbe, changes: NetworkChanges = NetworkChanges(), hostName: String, hostUID: String,
-        reporter: HostStatusReporter, activity: PlanActivity, interval: @escaping @Sendable () -> Duration,
-        logger: Logger, components: @escaping @Sendable () -> HostComponents,
-        preflight: @escaping @Sendable () async -> HostCheckup?
+        probe: InventoryProbe, changes: HostChangeFeed, hostName: String, hostUID: String, activity: PlanActivity,
+        interval: @escaping @Sendable () -> Duration, timeline: Timeline = .continuous(), logger: Logger,
+        components: @escaping @Sendable () -> HostComponents, preflight: @escaping @Sendable () async -> HostCheckup?,
+        tell: @escaping @Sendable (_ change: (inout HostReport) -> Void) -> Void
     ) {
         self.probe = probe
-        self.changes = changes
+        self.changes = changes.listener(InventoryProbe.isConcerned)
         self.hostName = hostName
         self.hostUID = hostUID
-        self.reporter = reporter
+        self.timeline = timeline
+        self.tell = tell
         self.activity = activity
         planEnded = activity.endings()
         self.interval = interval
@@ -53,7 +54,7 @@ package struct InventoryKeeper: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await followNetwork() }
+                group.addTask { await followChanges() }
                 group.addTask { await followPlans() }
                 group.addTask { await keepLooking() }
             }
@@ -66,23 +67,15 @@ package struct InventoryKeeper: Service {
             let end = timeline.now
             let pause = isFit ? interval() : min(interval(), Self.impatientInterval)
             await news.wait(until: end.advanced(by: pause), on: timeline)
-            let settled = max(timeline.now.advanced(by: Self.settlingTime), end.advanced(by: Self.leastPause))
             // Throws only when cancelled.
-            try? await timeline.sleep(until: settled)
+            try? await timeline.sleep(until: end.advanced(by: Self.leastPause))
         }
     }
 
-    private func followNetwork() async {
+    private func followChanges() async {
         while !Task.isCancelled {
-            do {
-                // What changed before is seen by looking again.
-                try await changes.follow(began: { news.ring() }, changed: { _ in news.ring() })
-            } catch {
-                logger.warning("Changes of the network are not told", metadata: ["error": "\(error)"])
-                // Throws only when cancelled.
-                try? await Task.sleep(for: Self.impatientInterval)
-                news.ring()
-            }
+            await changes.burst(on: timeline)
+            news.ring()
         }
     }
 
@@ -101,7 +94,7 @@ package struct InventoryKeeper: Service {
             let checkup = activity.isWorking ? nil : await preflight()
             let inventory = try probe.read(hostName: hostName, hostUID: hostUID)
             let versions = components()
-            reporter.update { report in
+            tell { report in
                 report.identity = inventory.identity
                 report.hardware = inventory.hardware
                 report.os = inventory.os
