@@ -21,6 +21,18 @@ import Testing
         #expect(first == explanation([.claimed: 7]) && soon == first && later == explanation([.claimed: 9]))
     }
 
+    // Two processes that each repeat their own numbers would write in turns.
+    @Test func whatAnotherProcessHasToldIsNotTakenBack() {
+        var told = ToldExplanations()
+        let first = told.explanation(explanation([.claimed: 7]), for: machine, at: moment(0))
+        let same = told.explanation(
+            explanation([.claimed: 8]), for: machine, showing: first.description, at: moment(1))
+        #expect(same == first)
+        let other = told.explanation(
+            explanation([.claimed: 9]), for: machine, showing: explanation([.claimed: 8]).description, at: moment(2))
+        #expect(other == explanation([.claimed: 9]))
+    }
+
     @Test func aNewReasonIsToldAtOnce() {
         var told = ToldExplanations()
         _ = told.explanation(explanation([.claimed: 7]), for: machine, at: moment(0))

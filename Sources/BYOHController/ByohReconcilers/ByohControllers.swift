@@ -106,7 +106,7 @@ package struct ByohControllers {
 
     private var machines: Controller<ByoMachineReconciler> {
         let (pool, machines) = (pool, pool.machines)
-        return Controller(
+        let controller = Controller(
             machineReconciler, named: "byomachine", in: environment, namespace: scope.namespace,
             watching: scope.watch, options: ControllerOptions(workers: 10)
         )
@@ -130,6 +130,17 @@ package struct ByohControllers {
             // The condition is not enough: the host can write it. Machines that it is no use to are left asleep.
             pool.machines(waitingFor: host).map(\.key)
         }
+        .watches(machines, when: Predicate { HostPool.givesUpChoice($0) }) { machine in
+            // For a host that is still held this is nobody.
+            machine.claim.flatMap { pool.host($0.host, in: machine.metadata.namespace) }
+                .map { pool.machines(waitingFor: $0).map(\.key) } ?? []
+        }
+        // The condition of a host need not change: another process may have written it, or it was dead for a moment.
+        pool.heartbeats.onChange { key in
+            guard let host = pool.hosts[key] else { return }
+            for machine in pool.machines(waitingFor: host) { controller.enqueue(machine.key) }
+        }
+        return controller
     }
 
     /// What a machine takes from its Cluster. Core writes the conditions of a Cluster all the time, and a Cluster can have a
@@ -159,9 +170,11 @@ package struct ByohControllers {
             switch change {
             case .added(let host, let isInitial): !isInitial && host.isTrue(.available)
             case .updated(let old, let new):
-                new.isTrue(.available)
+                // A claim writes labels before the condition follows.
+                new.spec.claimRef == nil && new.isTrue(.available)
                     && (!old.isTrue(.available) || old.metadata.labels != new.metadata.labels
-                        || old.status.hardware != new.status.hardware)
+                        || old.status.hardware != new.status.hardware
+                        || old.status.preflight?.findings != new.status.preflight?.findings)
             case .deleted: false
             }
         }

@@ -23,6 +23,10 @@ struct RaceSettings: Sendable {
     }
 
     private static func number(_ name: String, _ usual: Int) -> Int {
-        getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
+        guard let text = getenv(name).map({ String(cString: $0) }) else { return usual }
+        guard let number = Int(text), number > 0 else {
+            preconditionFailure("\(name) is '\(text)'; it must be a number from 1 up")
+        }
+        return number
     }
 }

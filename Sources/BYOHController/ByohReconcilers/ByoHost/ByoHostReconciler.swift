@@ -52,12 +52,13 @@ package struct ByoHostReconciler: Reconciler {
 
     /// How long a claim without a plan is not spoken of yet; nil when there is something to say.
     private func timeLeftForPlan(of host: ByoHost, _ plan: SealedHostPlan?) -> Duration? {
-        guard let claim = host.spec.claimRef, plan?.plan.claimID != claim.claimID, pool.machine(holding: host) != nil,
-            pool.heartbeats.isAlive(host)
+        guard let claim = host.spec.claimRef, plan?.plan.claimID != claim.claimID, pool.machine(holding: host) != nil
         else {
             pool.stopExpectingPlan(on: host.key)
             return nil
         }
+        // That it is dead is told at once; what is missed stays missed.
+        guard pool.heartbeats.isAlive(host) else { return nil }
         return pool.timeLeftForPlan(claim, of: host)
     }
 

@@ -30,6 +30,7 @@ extension ByoMachineReconciler {
             return try await chooseAnother(wish, for: &machine, scope)
         }
         if host.spec.claimRef?.claimID == claim.id {
+            pool.forget(machine.key)
             return try await follow(host, for: &machine, owner, cluster, scope)
         }
         let reference = HostClaim(

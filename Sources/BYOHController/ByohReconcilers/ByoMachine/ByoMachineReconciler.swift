@@ -43,6 +43,8 @@ package struct ByoMachineReconciler: Reconciler {
     }
 
     package func markPaused(_ machine: inout ByoMachine, _ scope: ReconcileScope) {
+        // Others may have what it was about to take.
+        pool.forget(machine.key)
         machine.mark(.paused, .true, because: .paused, at: scope.now)
     }
 
@@ -60,6 +62,7 @@ package struct ByoMachineReconciler: Reconciler {
                     + "Machine, does not exist", scope)
         }
         if let host = pool.host(heldBy: machine) {
+            pool.forget(machine.key)
             return try await follow(host, for: &machine, owner, cluster, scope)
         }
         if machine.status.initialization.provisioned == true || machine.spec.providerID != nil {

@@ -20,7 +20,7 @@ struct Choices {
         fileprivate let made: Moment
     }
 
-    /// How long a list is believed although no change has contradicted it: a dead host is told by nobody.
+    /// How long a list is believed although no change has contradicted it: not all that makes a host wanted or free is told.
     static let listLife: Duration = .seconds(1)
     /// Wishes are as many as there are templates; more are somebody's mistake, and not worth the memory.
     static let mostLists = 256

@@ -54,6 +54,7 @@ package final class HostPool: Sendable {
             self?.notice(change)
             self?.noticeDomain(change)
         }
+        machines.subscribe { [weak self] change in self?.notice(change) }
         heartbeats.onChange { [weak self] _ in self?.fitness.wrappingAdd(1, ordering: .relaxed) }
     }
 
@@ -138,7 +139,10 @@ package final class HostPool: Sendable {
     }
 
     private func told(_ news: HostMatch.Explanation, to machine: ByoMachine) -> HostMatch.Explanation {
-        explanations.withLock { $0.explanation(news, for: machine.key, at: timeline.now) }
+        explanations.withLock {
+            $0.explanation(
+                news, for: machine.key, showing: machine.condition(.hostReady)?.message, at: timeline.now)
+        }
     }
 
     /// Lets others have what was reserved for a machine.
@@ -174,6 +178,23 @@ package final class HostPool: Sendable {
             }
         }
         fitness.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// A machine is gone, or lets others have the host that it had chosen.
+    private func notice(_ change: StoreChange<ByoMachine>) {
+        if case .deleted(let machine) = change { forget(machine.key) }
+        if Self.givesUpChoice(change) { fitness.wrappingAdd(1, ordering: .relaxed) }
+    }
+
+    /// Whether a machine wants a host no longer that it wanted before.
+    static func givesUpChoice(_ change: StoreChange<ByoMachine>) -> Bool {
+        switch change {
+        case .added: false
+        case .updated(let old, let new):
+            old.claim != nil
+                && (old.claim?.host != new.claim?.host || new.metadata.isDeleting && !old.metadata.isDeleting)
+        case .deleted(let machine): machine.claim != nil
+        }
     }
 
     /// Writes a claim into a host that is free and fit in the version at hand.

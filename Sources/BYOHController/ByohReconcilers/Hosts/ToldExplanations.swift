@@ -15,11 +15,14 @@ package struct ToldExplanations: Sendable {
     package init() {}
 
     /// What to tell a machine now: the news, or once more what it was told before.
+    ///
+    /// - Parameter shown: What the machine shows; nil when that is not known. Another process may have told it something else,
+    ///   and two that each insist would write in turns.
     package mutating func explanation(
-        _ news: HostMatch.Explanation, for machine: ObjectKey, at now: Moment
+        _ news: HostMatch.Explanation, for machine: ObjectKey, showing shown: String? = nil, at now: Moment
     ) -> HostMatch.Explanation {
         if let (old, moment) = told[machine], moment.duration(to: now) < Self.life,
-            Set(old.excluded.keys) == Set(news.excluded.keys)
+            Set(old.excluded.keys) == Set(news.excluded.keys), shown.map({ $0 == old.description }) ?? true
         {
             return old
         }
