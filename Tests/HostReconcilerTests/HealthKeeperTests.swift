@@ -160,6 +160,10 @@ import Testing
             host.thresholds.diskWarning = 0
             host.thresholds.failAfter = .seconds(10)
             host.reconsider()
+            // It has looked once it waits for the fault to have lasted.
+            while host.clock.nextDeadline.map({ host.clock.now.duration(to: $0) > .seconds(10) }) ?? true {
+                await Task.yield()
+            }
             let begin = host.clock.now
             #expect(await host.nextTold().findings.first?.check == "disk-space")
             #expect(begin.duration(to: host.clock.now) < .seconds(250), "the interval was waited for")

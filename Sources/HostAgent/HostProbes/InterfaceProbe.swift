@@ -39,7 +39,10 @@ package struct InterfaceProbe: Sendable {
     package func read() throws -> [MachineInterface] {
         let interfaces = try network.interfaces()
         let defaultName = try defaultName()
-        let bare = try files.names(in: Self.folder).filter { name in !interfaces.contains { $0.name == name } }
+        let bare = try files.names(in: Self.folder).filter { name in
+            // A file of the bonding driver.
+            name != "bonding_masters" && !interfaces.contains { $0.name == name }
+        }
         return (interfaces + bare.map { NetworkInterface(name: $0, addresses: []) })
             .filter { !Self.isForeign($0.name) }
             .map {
@@ -60,7 +63,8 @@ package struct InterfaceProbe: Sendable {
         do {
             return try files.text(Self.folder.appending(name).appending("carrier")).map { $0.hasPrefix("1") }
         } catch {
-            return false
+            // Any other error says nothing about the link.
+            return error.cause == .system(.invalidArgument) ? false : nil
         }
     }
 

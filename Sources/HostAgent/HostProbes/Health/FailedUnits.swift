@@ -4,7 +4,7 @@
 /// told; and another one that fails beside it is news.
 package struct FailedUnits: Sendable {
     package static let check = "failed-units"
-    /// Of more than that only the number is told.
+    /// Of more than that it is only told that there are others: a number would be another one with each.
     private static let namedLimit = 5
 
     private var latches: [String: FaultLatch] = [:]
@@ -31,10 +31,12 @@ package struct FailedUnits: Sendable {
         let units = latches.filter(\.value.isSet).keys.sorted()
         guard !units.isEmpty else { return CheckResult(Self.check, .pass, "") }
         let rest = units.count - Self.namedLimit
-        let names = units.prefix(Self.namedLimit).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+        let names = units.prefix(Self.namedLimit).joined(separator: ", ") + (rest > 0 ? " and others" : "")
         return CheckResult(
             Self.check, .warn,
-            units.count == 1 ? "the unit \(names) has failed" : "\(units.count) units have failed: \(names)",
+            units.count == 1
+                ? "the unit \(names) has failed"
+                : "\(rest > 0 ? "more than \(Self.namedLimit)" : "\(units.count)") units have failed: \(names)",
             remedy: "see 'systemctl --failed'; 'systemctl reset-failed' forgets those that need no repair")
     }
 

@@ -1,7 +1,9 @@
 package import HostSystem
 
-/// Whether the interface that has the host's address has a link. Remembers which one that is, since a link that is lost may take
-/// address and routes along. A pure state machine.
+/// Whether the interface that has the host's address has a link. Remembers which one that is until the agent ends, since a
+/// link that is lost may take address and routes along. A pure state machine.
+///
+/// A host whose default route leads out of an interface without an address of its own is not watched.
 ///
 /// The address of a node stays its own: the API server, etcd and the other nodes know it, and certificates are made out to it.
 /// A host that is no node is reached by whatever its default route says.
@@ -45,13 +47,15 @@ package struct NodeLink: Hashable, Sendable {
         let isFree = !isNode || holder == nil && interface?.hasLink != false
         if let present, present.0.hasLink, isFree { place = present.1 }
         if interface?.hasLink == true || place != known { return CheckResult(Self.check, .pass, "") }
+        // Which address is the node's is a guess after a restart: while the host has another way out it is for somebody to see.
+        let verdict: CheckResult.Verdict = present?.0.hasLink == true ? .warn : .fail
         let remedy = "look at the cable and the switch, and at 'ip link show \(known.name)'"
         guard interface != nil else {
             return CheckResult(
-                Self.check, .fail, "\(known.name), which had the address \(known.address), is gone", remedy: remedy)
+                Self.check, verdict, "\(known.name), which had the address \(known.address), is gone", remedy: remedy)
         }
         return CheckResult(
-            Self.check, .fail,
+            Self.check, verdict,
             "\(known.name), which \(holder == nil ? "had" : "has") the address \(known.address), has no link",
             remedy: remedy)
     }

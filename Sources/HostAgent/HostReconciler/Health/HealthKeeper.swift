@@ -10,7 +10,8 @@ package import Systemd
 /// Watches over the host's health and has it told when it changes.
 ///
 /// Services and failed units are followed by the service manager's signals, links by the kernel's messages.
-/// The rest is looked at every minute on a node, every five minutes otherwise, and sooner only when something is about to be told.
+/// The rest is looked at every minute on a node, every five minutes otherwise, and sooner only when something is about to
+/// be told.
 package struct HealthKeeper: Service {
     private let probe: HealthProbe
     private let thresholds: @Sendable () -> HealthThresholds
@@ -119,7 +120,8 @@ package struct HealthKeeper: Service {
             await look(&round)
             let now = timeline.now
             let due = round.due.map { Moment(sinceStart: $0) } ?? round.next
-            let earliest = now.advanced(by: Self.leastPause)
+            // What waits for the end of a plan cannot come any sooner.
+            let earliest = now.advanced(by: round.isChanging ? Self.nodeInterval : Self.leastPause)
             await news.wait(until: max(earliest, min(due, round.next)), on: timeline)
         }
     }
@@ -133,6 +135,7 @@ package struct HealthKeeper: Service {
         var next = Moment(sinceStart: .zero)
         var nextSlow = Moment(sinceStart: .zero)
         var wasNode = false
+        var isChanging = false
         var told: HostCheckup?
 
         init(probe: HealthProbe, _ thresholds: HealthThresholds) {
@@ -159,6 +162,7 @@ package struct HealthKeeper: Service {
     private func look(_ round: inout Round) async {
         let node = await node()
         let isNode = node == .running
+        round.isChanging = node == .changing
         let now = timeline.now
         round.adopt(thresholds(), at: now)
         if isNode && !round.wasNode {
@@ -176,7 +180,7 @@ package struct HealthKeeper: Service {
             round.monitor.observe(passing, at: now.sinceStart)
             if isNode { await round.monitor.observe([round.probe.kubeletEndpoint()], at: now.sinceStart) }
         }
-        if now >= round.nextSlow {
+        if now >= round.nextSlow, node != .changing {
             round.nextSlow = now.advanced(by: Self.slowInterval)
             await round.monitor.observe([round.probe.timeSynchronization()], at: now.sinceStart, isCertain: true)
             if isNode {

@@ -48,6 +48,8 @@ package final class HostChangeFeed: Service {
                 logger.warning("Changes of the machine are not told", metadata: ["error": "\(error)"])
                 // Throws only when cancelled.
                 try? await timeline.sleep(until: timeline.now.advanced(by: Self.retryPause))
+                // What nobody tells of is looked for.
+                tell(.anything)
             }
         }
     }
