@@ -331,7 +331,10 @@ let package = Package(
             targets: [
                 "JSONTree", "KubernetesModel", "KubernetesClient", "ControllerRuntime", "HTTPServing", "Telemetry",
             ]),
+        // What the benchmarks need besides.
+        .library(name: "ByohResources", targets: ["ByohAPI", "ClusterAPIModel"]),
         .executable(name: "byoh-agent", targets: ["byoh-agent"]),
+        .executable(name: "byoh-controller", targets: ["byoh-controller"]),
     ],
     dependencies: dependencies,
     targets: modules + tests,

@@ -28,6 +28,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "simulated-fleet",
+            dependencies: [
+                .product(name: "ByohResources", package: "byoh"),
+                .product(name: "KubernetesRuntime", package: "byoh"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "replay-server",
             dependencies: [
                 .product(name: "Hummingbird", package: "hummingbird"),
