@@ -7,13 +7,9 @@ package struct DeviceChanges: HostChangeSource {
     package init() {}
 
     package func follow(began: @Sendable () -> Void, changed: @escaping @Sendable (HostChange) -> Void) async throws {
-        try await Self.socket.follow(began: began) { arrival in
-            switch arrival {
-            case .overrun: changed(.anything)
-            case .message(let bytes):
-                // One that cannot be read names no subsystem, and is about nothing that anybody asks for.
-                if let event = DeviceEvent(bytes) { changed(.device(event)) }
-            }
+        try await Self.socket.follow(began: began, changed: changed) { message in
+            // One that cannot be read names no subsystem, and is about nothing that anybody asks for.
+            DeviceEvent(message).map { [.device($0)] } ?? []
         }
     }
 }

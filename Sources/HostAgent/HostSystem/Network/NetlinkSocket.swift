@@ -29,6 +29,25 @@ struct NetlinkSocket: Sendable {
     /// Messages are at most a page or 8 KiB (`NLMSG_GOODSIZE`), those about devices 2 KiB (`UEVENT_BUFFER_SIZE`).
     private static let messageLimit = 8 << 10
 
+    /// Tells the changes that the kernel's messages are about, and that anything may have changed where some were lost.
+    ///
+    /// - Parameters:
+    ///   - began: Called once nothing can be missed any more.
+    ///   - changed: Called on one thread at a time. Must return promptly.
+    ///   - read: The changes that a message is about.
+    /// - Throws: `Errno` when the kernel refuses the socket.
+    func follow(
+        began: @Sendable () -> Void, changed: @escaping @Sendable (HostChange) -> Void,
+        read: @escaping @Sendable ([UInt8]) -> Set<HostChange>
+    ) async throws {
+        try await follow(began: began) { arrival in
+            switch arrival {
+            case .overrun: changed(.anything)
+            case .message(let bytes): for change in read(bytes) { changed(change) }
+            }
+        }
+    }
+
     /// Calls `received` for all that comes, until the task is cancelled.
     ///
     /// - Parameters:

@@ -8,12 +8,8 @@ package struct NetworkChanges: HostChangeSource {
     package init() {}
 
     package func follow(began: @Sendable () -> Void, changed: @escaping @Sendable (HostChange) -> Void) async throws {
-        try await Self.socket.follow(began: began) { arrival in
-            switch arrival {
-            case .overrun: changed(.anything)
-            case .message(let bytes):
-                for change in Self.changes(in: bytes, name: Self.name(ofInterface:)) { changed(change) }
-            }
+        try await Self.socket.follow(began: began, changed: changed) { message in
+            Self.changes(in: message, name: Self.name(ofInterface:))
         }
     }
 
