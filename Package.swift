@@ -63,7 +63,8 @@ let modules: [Target] = [
         embeds: [
             "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
             "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
-            "CRDs/k8sinstallerconfigs.yaml", "CRDs/k8sinstallerconfigtemplates.yaml",
+            "CRDs/byoremediations.yaml", "CRDs/byoremediationtemplates.yaml", "CRDs/k8sinstallerconfigs.yaml",
+            "CRDs/k8sinstallerconfigtemplates.yaml",
         ]),
     // Level 4
     module(

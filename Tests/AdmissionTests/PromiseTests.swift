@@ -15,6 +15,10 @@ import Testing
         "K8sInstallerConfig": ["installation": ["source": "bundle"]],
         "K8sInstallerConfigTemplate": ["template": ["spec": ["installation": ["source": "bundle"]]]],
         "BootstrapKubeconfig": ["apiserver": "x"],
+        "ByoRemediation": ["strategy": ["steps": [["action": "Reboot", "attempts": 0]]]],
+        "ByoRemediationTemplate": [
+            "template": ["spec": ["strategy": ["steps": [["action": "Reboot", "attempts": 0]]]]]
+        ],
     ]
 
     private static func object(_ resource: APIResource, _ spec: JSONValue, _ metadata: JSONValue) -> JSONValue {
@@ -34,7 +38,10 @@ import Testing
 
     @Test func everyKindHasRules() {
         #expect(Write.policy.resources.map(\.kind) == Self.wrong.keys.sorted())
-        #expect(Write.policy.defaultedResources.map(\.kind) == ["BootstrapKubeconfig", "ByoCluster"])
+        #expect(
+            Write.policy.defaultedResources.map(\.kind) == [
+                "BootstrapKubeconfig", "ByoCluster", "ByoRemediation", "ByoRemediationTemplate",
+            ])
     }
 
     // An object that was stored before there were rules, or while no webhook was asked.

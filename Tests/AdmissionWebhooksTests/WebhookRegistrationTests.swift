@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func onlyKindsWithDefaultsAreAskedAboutDefaults() {
+        let kinds = ["bootstrapkubeconfigs", "byoclusters", "byoremediations", "byoremediationtemplates"]
         #expect(
-            Self.registration.mutating(bundle: "x").webhooks.flatMap(\.rules).flatMap(\.resources)
-                == ["bootstrapkubeconfigs", "byoclusters", "bootstrapkubeconfigs", "byoclusters"])
+            Self.registration.mutating(bundle: "x").webhooks.flatMap(\.rules).map(\.resources) == [kinds, kinds])
     }
 
     // MARK: - Addresses

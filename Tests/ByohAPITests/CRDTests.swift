@@ -15,6 +15,7 @@ import YAMLTree
     private static let kinds: [any KubernetesObject.Type] = [
         ByoHost.self, ByoMachine.self, ByoMachineTemplate.self, ByoCluster.self, ByoClusterTemplate.self,
         K8sInstallerConfig.self, K8sInstallerConfigTemplate.self, BootstrapKubeconfig.self,
+        ByoRemediation.self, ByoRemediationTemplate.self,
     ]
 
     @Test func everyKindHasItsDefinitionAndNothingElseHas() throws {
@@ -52,14 +53,15 @@ import YAMLTree
     }
 
     // `clusterctl move` looks for objects of labelled definitions: those that a Cluster owns, hosts with what they own, and
-    // installations, which machines name and nobody owns.
+    // installations and templates of remediations, which others name and nobody owns.
     @Test func whatBelongsToAClusterMovesWithIt() throws {
         for kind in Self.kinds {
             let labels = try Self.definition(of: kind).metadata.labels.filter { $0.key.hasPrefix("clusterctl.") }
             var wanted = ["clusterctl.cluster.x-k8s.io": ""]
             switch kind.apiResource.kind {
             case "ByoHost": wanted["clusterctl.cluster.x-k8s.io/move-hierarchy"] = ""
-            case "K8sInstallerConfig", "K8sInstallerConfigTemplate": wanted["clusterctl.cluster.x-k8s.io/move"] = ""
+            case "K8sInstallerConfig", "K8sInstallerConfigTemplate", "ByoRemediationTemplate":
+                wanted["clusterctl.cluster.x-k8s.io/move"] = ""
             default: break
             }
             #expect(labels == wanted, "\(kind)")

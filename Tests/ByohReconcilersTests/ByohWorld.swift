@@ -19,15 +19,18 @@ struct ByohWorld: Sendable {
     /// - Parameters:
     ///   - replicas: how many sets of controllers work at once, none of which leads: a mistake that must do no harm.
     ///   - isAdmitted: whether our rules are asked; not so where the webhooks are not installed.
+    ///   - wallClock: the controllers'.
     static func with(
         _ scope: ByohControllers.Scope = .init(), replicas: Int = 1, isAdmitted: Bool = true,
+        wallClock: WallClock = .system,
         _ body: @escaping @Sendable (ByohWorld) async throws -> Void
     ) async throws {
         let definitions = Array(ByohCRDManifests.all.values) + ClusterAPICRDManifests.all.map(\.yaml)
         try await ManagementAPIFixture.with(definitions, admission: isAdmitted ? Rules() : nil) { api in
             let managers = (0..<replicas).map { number in
                 let manager = Manager(
-                    client: api.client, options: ManagerOptions(instance: "test-\(number)"), logger: api.logger)
+                    client: api.client, options: ManagerOptions(instance: "test-\(number)"), logger: api.logger,
+                    wallClock: wallClock)
                 for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
                 return manager
             }

@@ -48,6 +48,22 @@ import YAMLTree
         }
     }
 
+    // Core makes and deletes what its health checks remediate with. Its manager collects roles with this label.
+    @Test func clusterAPIMayRemediate() async throws {
+        try await Release.with { release in
+            let role = try #require(try release.components("ClusterRole")["byoh-cluster-api-remediation"])
+            #expect(role[path: "metadata", "labels", "cluster.x-k8s.io/aggregate-to-manager"] == "true")
+            let rules = try role.decode(ClusterRole.self).rules
+            #expect(rules.map(\.apiGroups) == [[ByohGroup.name]])
+            #expect(
+                rules.first?.resources == [
+                    ByoRemediation.apiResource.plural, ByoRemediationTemplate.apiResource.plural,
+                ])
+            let verbs = Set(rules.flatMap(\.verbs))
+            #expect(verbs.isSuperset(of: ["create", "delete", "get", "list", "watch"]))
+        }
+    }
+
     @Test func theControllerIsConfined() async throws {
         try await Release.with { release in
             let deployment = try #require(try release.components("Deployment")["byoh-controller-manager"])

@@ -157,6 +157,32 @@ extension ProviderWorld {
         try await create(ByoMachine(metadata: metadata, spec: spec))
     }
 
+    /// What a MachineHealthCheck does with a Machine that it finds unhealthy.
+    func findUnhealthy(_ machine: String, strategy: JSONValue) async throws {
+        let condition = Condition(
+            type: "HealthCheckSucceeded", status: .false, lastTransitionTime: Time(secondsSinceEpoch: 1_800_000_000),
+            reason: "UnhealthyNode", message: "by a test")
+        try await merge(
+            ["status": ["conditions": [try JSONValue(encoding: condition)]]], into: machine, of: Machine.apiResource,
+            .status)
+        let uid = try await admin.resources(Machine.self, in: "default").get(machine).metadata.uid ?? ""
+        let remediation: JSONValue = [
+            "apiVersion": .string(ByohGroup.apiVersion), "kind": "ByoRemediation",
+            "metadata": [
+                "name": .string(machine), "namespace": "default", "labels": [ByohLabel.clusterName: "demo"],
+                "ownerReferences": [
+                    [
+                        "apiVersion": .string(Machine.apiResource.apiVersion), "kind": "Machine",
+                        "name": .string(machine), "uid": .string(uid),
+                    ]
+                ],
+            ],
+            "spec": ["strategy": strategy],
+        ]
+        _ = try await admin.resources(ByoRemediation.apiResource, in: "default").create(
+            try remediation.decode(DynamicObject.self))
+    }
+
     /// A template of machines, which says how large they would be.
     func addTemplate() async throws {
         let template: JSONValue = [

@@ -91,6 +91,7 @@ import Testing
         try await world.addMachine("m3", installer: "K8sInstallerConfig")
         try await world.carryOut(.node, on: "host-1", for: "m3", .running)
         try await world.wait(ByoMachine.self, "m3") { $0?.status.initialization.provisioned == true }
+        try await remediateInVain(world)
         try await world.merge(
             ["metadata": ["annotations": [ByohAnnotation.paused: ""]]], into: "m3", of: ByoMachine.apiResource)
         try await world.merge(["metadata": ["finalizers": .null]], into: "m3", of: ByoMachine.apiResource)
@@ -156,6 +157,25 @@ import Testing
         try await world.wait(ByoMachine.self, "m2") { $0?.reason(of: .hostReady) == .noMatchingHost }
         try await world.admin.resources(ByoMachine.self, in: "default").delete("m2")
         try await world.wait(ByoMachine.self, "m2") { $0 == nil }
+    }
+
+    /// A health check finds the Machine of `m3` unhealthy, its host is asked for something that does not help, and the Machine
+    /// is handed to its owner.
+    private static func remediateInVain(_ world: ProviderWorld) async throws {
+        try await world.findUnhealthy("m3", strategy: ["steps": [["action": "Reboot"]], "whenExhausted": "Release"])
+        let host = try await world.wait(ByoHost.self, "host-1") { $0?.spec.action?.kind == .reboot }
+        let action = try #require(host?.spec.action)
+        try await world.asHost("host-1") { client in
+            let observed = ObservedAction(id: action.id, result: .failed, message: "no", bootID: "b")
+            _ = try await client.resources(ByoHost.self, in: "default").patch(
+                "host-1", .merge(["status": ["observedAction": try JSONValue(encoding: observed)]]),
+                subresource: .status)
+        }
+        try await world.wait(Machine.self, "m3") { $0?.conditions["OwnerRemediated"]?.status == .false }
+        try await world.wait(ByoHost.self, "host-1") { $0?.spec.action == nil }
+        try await world.admin.resources(ByoRemediation.self, in: "default").delete("m3")
+        try await world.wait(ByoRemediation.self, "m3") { $0 == nil }
+        try await world.wait(Machine.self, "m3") { $0?.conditions["OwnerRemediated"] == nil }
     }
 
     // MARK: - Metrics

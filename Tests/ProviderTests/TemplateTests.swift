@@ -66,6 +66,32 @@ import YAMLTree
         }
     }
 
+    /// Health checks are upstream's kind, so only what they name is tried; what is filled in for it is what is written there.
+    @Test(arguments: APIServerKind.available)
+    func theHealthChecksNameTheRemediationBesideThem(on kind: APIServerKind) async throws {
+        let server = try #require(APIServerFixture.shared[kind])
+        try await Self.defineKinds(on: server)
+        try await Release.with { release in
+            let (text, names) = try Self.variables.replaced(in: release.text("machine-health-check.yaml"))
+            #expect(names == ["CLUSTER_NAME", "NAMESPACE"])
+            let documents = try Release.documents(in: text)
+            let template = try #require(documents.first { $0.kind == "ByoRemediationTemplate" })
+            let answer = try await server.send(
+                "POST", "\(try Self.collection(of: template))?dryRun=All&fieldValidation=Strict", template)
+            #expect(answer.code == 201, "\(answer.message)")
+            #expect(Self.loss(template, answer.body) == [])
+            let strategy = try template.decode(ByoRemediationTemplate.self).spec.template.spec.strategy
+            #expect(strategy == .standard)
+            let checks = documents.filter { $0.kind == "MachineHealthCheck" }
+            #expect(checks.count == 2)
+            for check in checks {
+                let reference = try #require(check[path: "spec", "remediation", "templateRef"])
+                #expect(reference["name"]?.string == template.name && reference["kind"]?.string == template.kind)
+                #expect(reference["apiVersion"]?.string == template.apiVersion)
+            }
+        }
+    }
+
     @Test func everyReferenceLeadsToAnObjectBesideIt() async throws {
         try await Release.with { release in
             for file in try release.files("cluster") {

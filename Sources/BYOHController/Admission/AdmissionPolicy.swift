@@ -16,7 +16,7 @@ package struct AdmissionPolicy: Sendable {
         let all: [any ObjectRules] = [
             ByoHostRules(controllers: controllers), ByoMachineRules(), ByoMachineTemplateRules(), ByoClusterRules(),
             ByoClusterTemplateRules(), K8sInstallerConfigRules(), K8sInstallerConfigTemplateRules(),
-            BootstrapKubeconfigRules(),
+            BootstrapKubeconfigRules(), ByoRemediationRules(), ByoRemediationTemplateRules(),
         ]
         rules = Dictionary(uniqueKeysWithValues: all.map { ($0.resource.kind, $0) })
     }

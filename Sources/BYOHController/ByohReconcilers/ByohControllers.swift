@@ -35,9 +35,10 @@ package struct ByohControllers {
 
     package let pool: HostPool
     package let plans: PlanKeeper
-    private let environment: ControllerEnvironment
-    private let scope: Scope
-    private let clusters: Store<Cluster>
+    let environment: ControllerEnvironment
+    let scope: Scope
+    let clusters: Store<Cluster>
+    let byoRemediations: Store<ByoRemediation>
     private let byoClusters: Store<ByoCluster>
 
     package init(in environment: ControllerEnvironment, scope: Scope = Scope()) {
@@ -46,6 +47,8 @@ package struct ByohControllers {
         pool = HostPool(in: environment, namespace: scope.namespace)
         plans = PlanKeeper(in: environment, namespace: scope.namespace)
         clusters = environment.caches.store(Cluster.self, in: scope.namespace)
+        byoRemediations = environment.caches.store(
+            ByoRemediation.self, in: scope.namespace, options: scope.watch, indexes: [.namespace])
         byoClusters = environment.caches.store(ByoCluster.self, in: scope.namespace, indexes: [.namespace])
     }
 
@@ -62,8 +65,8 @@ package struct ByohControllers {
             namespace: scope.namespace, watching: scope.watch)
         let fleet = FleetObserver(pool: pool, in: environment)
         return [
-            hosts, machines, byoClusterController, machineTemplates, kubeconfigs, installers, installerTemplates, fleet,
-            pool.heartbeats,
+            hosts, machines, byoClusterController, machineTemplates, remediations, kubeconfigs, installers,
+            installerTemplates, fleet, pool.heartbeats,
         ]
     }
 
@@ -75,6 +78,12 @@ package struct ByohControllers {
         ByoMachineReconciler(
             in: environment, namespace: scope.namespace, pool: pool, plans: plans, releaseLimit: scope.releaseLimit,
             stallLimit: scope.stallLimit)
+    }
+
+    package var remediationReconciler: ByoRemediationReconciler {
+        ByoRemediationReconciler(
+            pool: pool, machines: environment.caches.store(Machine.self, in: scope.namespace), clusters: clusters,
+            remediations: byoRemediations)
     }
 
     package var clusterReconciler: ByoClusterReconciler {

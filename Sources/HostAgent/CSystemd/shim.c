@@ -159,6 +159,31 @@ int byoh_bus_job(
     return result;
 }
 
+int byoh_bus_start_irreversibly(byoh_bus *bus, const char *unit, byoh_bus_error *error) {
+    sd_bus_error failure = SD_BUS_ERROR_NULL;
+    int result = sd_bus_call_method(
+        bus->bus, DESTINATION, MANAGER_PATH, MANAGER, "StartUnit", &failure, NULL, "ss", unit, "replace-irreversibly");
+    result = finish(result, &failure, error);
+    sd_bus_error_free(&failure);
+    return result;
+}
+
+int byoh_reboot_by_logind(byoh_bus_error *error) {
+    sd_bus_error failure = SD_BUS_ERROR_NULL;
+    sd_bus *bus = NULL;
+    int result = sd_bus_open_system(&bus);
+    // Not interactive: nobody is there to be asked for a password.
+    if (result >= 0) {
+        result = sd_bus_call_method(
+            bus, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "Reboot",
+            &failure, NULL, "b", 0);
+    }
+    result = finish(result, &failure, error);
+    sd_bus_error_free(&failure);
+    sd_bus_flush_close_unref(bus);
+    return result;
+}
+
 static int append_command(sd_bus_message *message, const char *const *arguments) {
     int result = sd_bus_message_open_container(message, 'r', "sv");
     if (result >= 0) result = sd_bus_message_append(message, "s", "ExecStart");

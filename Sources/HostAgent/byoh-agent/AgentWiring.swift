@@ -47,6 +47,7 @@ struct AgentWiring {
         let metrics = AgentMetrics(version: ByohAgent.version)
         let board = statusBoard(reporter, metrics)
         let inbox = PlanInbox()
+        let actions = ActionInbox()
         let activity = PlanActivity()
         let changes = HostChangeFeed(logger: logger)
         let inventory = InventoryKeeper(
@@ -67,8 +68,10 @@ struct AgentWiring {
                     return LeaseKeeper.Pace(busy: pace.busyInterval, idle: pace.idleInterval)
                 }, logger: logger),
             PlanWorker(inbox: inbox, runner: runner(board, podNetwork), activity: activity, logger: logger),
+            ActionWorker(inbox: actions, runner: actionRunner(reporter)),
             HostWatch(
-                client: client, subject: subject, inbox: inbox, reporter: reporter, board: board, logger: logger),
+                client: client, subject: subject, inbox: inbox, actions: actions, reporter: reporter, board: board,
+                logger: logger),
             podNetwork,
             CertificateRenewal(
                 client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger
@@ -107,6 +110,20 @@ struct AgentWiring {
             return activity.isWorking ? .changing : .running
         } tell: { checkup in
             reporter.update { $0.health = checkup }
+        }
+    }
+
+    private func actionRunner(_ reporter: HostStatusReporter) -> ActionRunner {
+        let files = agent.files
+        return ActionRunner(
+            journal: journal, memory: ActionMemory(files: files), units: SystemdUnits(), power: SystemdPower(),
+            logger: agent.logger
+        ) {
+            // Without it nothing is rebooted: whether it was could not be told.
+            let text = ((try? files.text("/proc/sys/kernel/random/boot_id")) ?? nil) ?? ""
+            return String(text.prefix { $0 != "\n" })
+        } tell: { observed in
+            reporter.update { $0.observedAction = observed }
         }
     }
 

@@ -98,6 +98,11 @@ struct RogueAttempt: Sendable {
         deleting("delete all secrets") { "/api/v1/namespaces/\($0.namespace)/secrets" },
     ]
 
+    private static let order: JSONValue = [
+        "id": "0123456789abcdef", "kind": "Reboot", "claimID": "abcdefghij", "requestedBy": "m1",
+        "requestedAt": "2026-08-21T10:00:00Z",
+    ]
+
     private static let hosts: [RogueAttempt] = [
         reading("list the hosts") { "\(byoh)/namespaces/\($0.namespace)/byohosts" },
         reading("list all hosts") { _ in "\(byoh)/byohosts" },
@@ -113,6 +118,19 @@ struct RogueAttempt: Sendable {
         writing("accept itself", "PATCH", ["spec": ["accepted": true]]) {
             "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.own)"
         },
+        writing("have itself rebooted", "PATCH", ["spec": ["action": order]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.own)"
+        },
+        writing("have another host rebooted", "PATCH", ["spec": ["action": order]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)"
+        },
+        writing("answer for another host", "PATCH", ["status": ["observedAction": ["id": "x", "result": "Failed"]]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)/status"
+        },
+        writing("begin a remediation", "POST", ["metadata": ["name": "rogue"]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byoremediations"
+        },
+        reading("list the remediations") { "\(byoh)/namespaces/\($0.namespace)/byoremediations" },
         writing("free another host", "PATCH", ["spec": ["claimRef": .null]]) {
             "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)"
         },
@@ -132,7 +150,10 @@ struct RogueAttempt: Sendable {
 
     // Allowed each, since the patch is of its status; none may have an effect on anything else.
     private static let statusPatches: [(what: String, patch: JSONValue)] = [
-        ("spec", ["spec": ["accepted": true, "cordoned": true, "claimRef": .null, "quarantine": .null]]),
+        (
+            "spec",
+            ["spec": ["accepted": true, "cordoned": true, "claimRef": .null, "quarantine": .null, "action": order]]
+        ),
         ("labels", ["metadata": ["labels": ["pool": "gold", ByohLabel.host: "other"]]]),
         ("annotations", ["metadata": ["annotations": [ByohAnnotation.allowKey: "x", ByohAnnotation.keyDigest: "y"]]]),
         ("finalizers", ["metadata": ["finalizers": ["example.org/mine"]]]),

@@ -38,7 +38,8 @@ struct ByoHostRules: ObjectRules {
         }
         // One that is new may come with a claim: from a backup, or from `clusterctl move`.
         guard let old else { return [] }
-        return claimProblems(old.spec.claimRef, new.spec.claimRef, write) + keyProblems(old, new, write)
+        return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
+            + actionProblems(old.spec.action, new.spec.action, write) + keyProblems(old, new, write)
     }
 
     private func claimProblems(
@@ -61,6 +62,19 @@ struct ByoHostRules: ObjectRules {
             ]
         }
         return []
+    }
+
+    private func actionProblems(
+        _ old: HostAction?, _ new: HostAction?, _ write: AdmissionWrite
+    ) -> [FieldProblem] {
+        // Anybody who may write hosts may take an order back.
+        guard let new, old != new, !isController(write.user) else { return [] }
+        return [
+            .forbidden(
+                "spec.action",
+                "only the controller orders \(new.kind.rawValue); annotate the Machine with "
+                    + "cluster.x-k8s.io/remediate-machine to have its MachineHealthCheck begin a ByoRemediation")
+        ]
     }
 
     private func keyProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {

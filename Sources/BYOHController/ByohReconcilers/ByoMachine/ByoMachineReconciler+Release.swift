@@ -32,14 +32,15 @@ extension ByoMachineReconciler {
             try await pool.release(host, client: scope.client)
             return .settled
         }
-        if let quarantine = host.spec.quarantine {
+        if let quarantine = host.spec.quarantine, quarantine.reason.endsWait {
             return dirty(&machine, "ByoHost \(host.metadata.name) is quarantined: \(quarantine.reason.rawValue)", scope)
         }
         if let quarantine = mustGoOn(without: host, machine, scope) {
             scope.logger.warning(
                 "Quarantining host that was not cleaned",
                 metadata: ["ByoHost": "\(host.key)", "reason": "\(quarantine.reason.rawValue)"])
-            try await pool.quarantine(host, quarantine, client: scope.client)
+            // One that only an operator ends must not become one that ends by itself.
+            if host.spec.quarantine == nil { try await pool.quarantine(host, quarantine, client: scope.client) }
             return dirty(&machine, quarantine.message, scope)
         }
         let step = host.status.observedPlan.map { $0.acknowledges(plan) ? " (\($0.phase.rawValue))" : "" } ?? ""

@@ -237,18 +237,30 @@ package final class HostPool: Sendable {
                 ByohAnnotation.quarantinedRevision: nil,
             ])
         if host.spec.quarantine?.reason.endsWhenClean == true { change.spec["quarantine"] = .null }
+        if host.spec.action != nil { change.spec["action"] = .null }
         _ = try await write(change, to: host, client: client)
     }
 
-    /// Takes a host out of use.
+    /// Takes a host out of use, and back what was asked of it.
     ///
     /// - Parameter failure: The revision of the plan that failed, when that is why.
     package func quarantine(
         _ host: ByoHost, _ quarantine: HostQuarantine, failure: Int64? = nil, client: KubernetesClient
     ) async throws {
         var change = HostChange(spec: ["quarantine": try JSONValue(encoding: quarantine)])
+        if host.spec.action != nil { change.spec["action"] = .null }
         if let failure { change.annotations = [ByohAnnotation.quarantinedRevision: "\(failure)"] }
         _ = try await write(change, to: host, client: client)
+    }
+
+    /// Has a host do something once, in place of what was last asked of it.
+    package func order(_ action: HostAction, of host: ByoHost, client: KubernetesClient) async throws {
+        _ = try await write(HostChange(spec: ["action": try JSONValue(encoding: action)]), to: host, client: client)
+    }
+
+    /// Takes back what was last asked of a host. There must be something.
+    package func withdrawOrder(of host: ByoHost, client: KubernetesClient) async throws {
+        _ = try await write(HostChange(spec: ["action": .null]), to: host, client: client)
     }
 
     /// Writes down that a plan failed while the host is in quarantine, so that the end of the quarantine is known for one.

@@ -27,7 +27,8 @@ struct ClusterFollower {
         try await observe(within: limit, wanting: "gone") { snapshot in
             guard snapshot.cluster == nil, snapshot.machines.isEmpty, snapshot.byoMachines.isEmpty,
                 snapshot.hosts.allSatisfy({
-                    [.unreachable, .stalled, .cleaningFailed].contains($0.spec.quarantine?.reason)
+                    [.unreachable, .stalled, .cleaningFailed, .remediationFailed].contains(
+                        $0.spec.quarantine?.reason)
                 })
             else { return nil }
             if snapshot.hosts.isEmpty { return "the cluster is gone, and its hosts are clean" }

@@ -40,6 +40,8 @@ int byoh_bus_unit(byoh_bus *bus, const char *method, const char *unit, byoh_bus_
 // Manager methods that take a unit and queue a job: StartUnit, StopUnit, RestartUnit. The job's path goes to `job`.
 int byoh_bus_job(
     byoh_bus *bus, const char *method, const char *unit, char *job, size_t job_size, byoh_bus_error *error);
+// StartUnit for a job that no later one may replace, as shutdown targets need it.
+int byoh_bus_start_irreversibly(byoh_bus *bus, const char *unit, byoh_bus_error *error);
 int byoh_bus_start_transient(
     byoh_bus *bus, const byoh_transient *service, char *job, size_t job_size, byoh_bus_error *error);
 int byoh_bus_enable(byoh_bus *bus, const char *unit, bool enables, byoh_bus_error *error);
@@ -70,6 +72,9 @@ int byoh_bus_await_change(byoh_bus *bus, int wake);
 // A descriptor that ends byoh_bus_await_change from another thread; it is closed with close(2).
 int byoh_wake_open(void);
 void byoh_wake_ring(int wake);
+
+// Has logind restart the machine, over the system bus. The error has no name when there is no bus.
+int byoh_reboot_by_logind(byoh_bus_error *error);
 
 // sd_notify(3): positive when the message was sent, 0 when nobody listens.
 int byoh_notify(const char *state);

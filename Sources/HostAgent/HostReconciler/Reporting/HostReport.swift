@@ -9,6 +9,7 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var addresses: [MachineAddress]?
     package var components: HostComponents?
     package var observedPlan: ObservedPlan?
+    package var observedAction: ObservedAction?
     package var preflight: HostCheckup?
     package var health: HostCheckup?
     package var podRoutes: HostPodRoutes?
@@ -22,6 +23,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         addresses = status.addresses
         components = status.components
         observedPlan = status.observedPlan
+        observedAction = status.observedAction
         preflight = status.preflight
         health = status.health
         podRoutes = status.podRoutes
@@ -38,6 +40,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.addresses = addresses ?? stored.addresses
         report.components = components ?? stored.components
         report.observedPlan = observedPlan ?? stored.observedPlan
+        report.observedAction = observedAction ?? stored.observedAction
         report.preflight = preflight ?? stored.preflight
         report.health = health ?? stored.health
         report.podRoutes = podRoutes ?? stored.podRoutes

@@ -9,17 +9,19 @@ package struct HostWatch: Service {
     private let client: KubernetesClient
     private let subject: HostSubject
     private let inbox: PlanInbox
+    private let actions: ActionInbox
     private let reporter: HostStatusReporter
     private let board: StatusBoard
     private let logger: Logger
 
     package init(
-        client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, reporter: HostStatusReporter,
-        board: StatusBoard, logger: Logger
+        client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, actions: ActionInbox,
+        reporter: HostStatusReporter, board: StatusBoard, logger: Logger
     ) {
         self.client = client
         self.subject = subject
         self.inbox = inbox
+        self.actions = actions
         self.reporter = reporter
         self.board = board
         self.logger = logger
@@ -46,7 +48,8 @@ package struct HostWatch: Service {
     }
 
     private func followHost() async throws {
-        try await follow(ByoHost.self, named: subject.host) { [reporter, board] host in
+        try await follow(ByoHost.self, named: subject.host) { [actions, reporter, board] host in
+            actions.put(host.spec.action)
             reporter.observed(host.status)
             board.observed(host.status.conditions)
         }

@@ -43,6 +43,24 @@ struct BusConnection: ~Copyable {
         return path
     }
 
+    /// Asks logind to restart the machine.
+    ///
+    /// - Returns: false when there is no logind that listens to us.
+    /// - Throws: ``UnitFailure/refused(unit:action:message:)`` when it has a reason of its own to say no.
+    static func rebootByLogind() throws(UnitFailure) -> Bool {
+        var error = byoh_bus_error()
+        if byoh_reboot_by_logind(&error) >= 0 { return true }
+        guard text(error.name).hasPrefix("org.freedesktop.login1.") else { return false }
+        throw .refused(unit: "", action: "reboot", message: text(error.message))
+    }
+
+    /// Queues a job that no later one may replace: what has begun to stop must not be started again.
+    func startIrreversibly(_ unit: String) throws(UnitFailure) {
+        var error = byoh_bus_error()
+        let result = byoh_bus_start_irreversibly(bus, unit, &error)
+        try check(result, error, unit: unit, action: "start")
+    }
+
     func startTransient(_ service: TransientService) throws(UnitFailure) -> String {
         var error = byoh_bus_error()
         var result: Int32 = 0

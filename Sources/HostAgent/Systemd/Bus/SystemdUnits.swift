@@ -26,12 +26,12 @@ package struct SystemdUnits: UnitManager {
     }
 
     package func enable(_ unit: String) async throws(UnitFailure) {
-        try await blocking { bus, _ throws(UnitFailure) in try bus.enable(unit, true) }
+        try await Self.blocking { bus, _ throws(UnitFailure) in try bus.enable(unit, true) }
     }
 
     package func disable(_ unit: String) async throws(UnitFailure) {
         do {
-            try await blocking { bus, _ throws(UnitFailure) in try bus.enable(unit, false) }
+            try await Self.blocking { bus, _ throws(UnitFailure) in try bus.enable(unit, false) }
         } catch {
             if case .noSuchUnit = error { return }
             throw error
@@ -39,12 +39,12 @@ package struct SystemdUnits: UnitManager {
     }
 
     package func reload() async throws(UnitFailure) {
-        try await blocking { bus, _ throws(UnitFailure) in try bus.callManager("Reload") }
+        try await Self.blocking { bus, _ throws(UnitFailure) in try bus.callManager("Reload") }
     }
 
     package func resetFailed(_ unit: String) async throws(UnitFailure) {
         do {
-            try await blocking { bus, _ throws(UnitFailure) in
+            try await Self.blocking { bus, _ throws(UnitFailure) in
                 try bus.callUnit("ResetFailedUnit", unit, action: "reset the failure of")
             }
         } catch {
@@ -54,18 +54,18 @@ package struct SystemdUnits: UnitManager {
     }
 
     package func state(of unit: String) async throws(UnitFailure) -> UnitState {
-        try await blocking { bus, _ throws(UnitFailure) in try bus.state(of: unit) }
+        try await Self.blocking { bus, _ throws(UnitFailure) in try bus.state(of: unit) }
     }
 
     package func startTransient(_ service: TransientService) async throws(UnitFailure) {
-        try await blocking { bus, isCancelled throws(UnitFailure) in
+        try await Self.blocking { bus, isCancelled throws(UnitFailure) in
             let job = try bus.startTransient(service)
             try bus.finish(job, unit: service.unit, action: "start", isCancelled: isCancelled)
         }
     }
 
     package func waitUntilAtRest(_ unit: String) async throws(UnitFailure) -> UnitState {
-        try await blocking { bus, isCancelled throws(UnitFailure) in
+        try await Self.blocking { bus, isCancelled throws(UnitFailure) in
             while true {
                 let state = try bus.state(of: unit)
                 if state.isAtRest { return state }
@@ -77,21 +77,21 @@ package struct SystemdUnits: UnitManager {
     }
 
     private func job(_ method: String, _ unit: String, action: String) async throws(UnitFailure) {
-        try await blocking { bus, isCancelled throws(UnitFailure) in
+        try await Self.blocking { bus, isCancelled throws(UnitFailure) in
             let job = try bus.queue(method, unit, action: action)
             try bus.finish(job, unit: unit, action: action, isCancelled: isCancelled)
         }
     }
 
     /// Runs `body` on a thread that may block.
-    private func blocking<Value: Sendable>(
+    static func blocking<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing BusConnection, () -> Bool) throws(UnitFailure) -> Value
     ) async throws(UnitFailure) -> Value {
         let flag = CancellationFlag()
         let result: Result<Value, UnitFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
-                    continuation.resume(returning: Self.perform(body, flag))
+                    continuation.resume(returning: perform(body, flag))
                 }
             }
         } onCancel: {

@@ -14,6 +14,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     public var claimRef: HostClaim?
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
     public var quarantine: HostQuarantine?
+    /// What the host is to do once, beside its plan. Written by the controller only.
+    public var action: HostAction?
 
     /// Not accepted and not claimed: what an absent `spec` reads as.
     public static let emptyValue = ByoHostSpec()
@@ -21,13 +23,14 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// A spec; by default the host is not accepted, free and in service.
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
-        quarantine: HostQuarantine? = nil
+        quarantine: HostQuarantine? = nil, action: HostAction? = nil
     ) {
         self.accepted = accepted
         self.cordoned = cordoned
         self.maintenance = maintenance
         self.claimRef = claimRef
         self.quarantine = quarantine
+        self.action = action
     }
 }
 
@@ -73,11 +76,17 @@ public struct HostQuarantine: Codable, Hashable, Sendable {
         case stalled = "CleaningStalled"
         /// The host reported that it cannot be cleaned.
         case cleaningFailed = "CleaningFailed"
+        /// Nothing that could be done from afar made its Node healthy.
+        case remediationFailed = "RemediationFailed"
         /// An operator said so.
         case `operator` = "Operator"
 
         /// Whether the host is back in use as soon as it has proven that it is clean.
         public var endsWhenClean: Bool { self == .unreachable || self == .stalled }
+
+        /// Whether a deleted machine waits no longer for the host to be clean. A host that could not be remediated may well be
+        /// able to clean itself, and until it has its pods may run beside those that replace them.
+        public var endsWait: Bool { self != .remediationFailed }
     }
 
     /// For programs, and what decides whether the quarantine ends by itself.

@@ -8,6 +8,8 @@ public enum ByohCRDManifests {
         "byohosts": PackageResources.byohosts_yaml,
         "byomachines": PackageResources.byomachines_yaml,
         "byomachinetemplates": PackageResources.byomachinetemplates_yaml,
+        "byoremediations": PackageResources.byoremediations_yaml,
+        "byoremediationtemplates": PackageResources.byoremediationtemplates_yaml,
         "k8sinstallerconfigs": PackageResources.k8sinstallerconfigs_yaml,
         "k8sinstallerconfigtemplates": PackageResources.k8sinstallerconfigtemplates_yaml,
     ].reduce(into: [:]) { $0["\($1.key).\(ByohGroup.name)"] = $1.value }

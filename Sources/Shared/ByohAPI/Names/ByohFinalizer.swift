@@ -4,6 +4,8 @@ public enum ByohFinalizer {
     public static let machine = "byomachine.infrastructure.cluster.x-k8s.io"
     /// Holds a ``ByoCluster`` until no ``ByoMachine`` of the cluster is left.
     public static let cluster = "byocluster.infrastructure.cluster.x-k8s.io"
+    /// Holds a ``ByoRemediation`` until nothing is asked of the host any more.
+    public static let remediation = "byoremediation.infrastructure.cluster.x-k8s.io"
     /// Holds a ``ByoHost`` that a machine claims.
     public static let host = "byohost.infrastructure.cluster.x-k8s.io"
 }

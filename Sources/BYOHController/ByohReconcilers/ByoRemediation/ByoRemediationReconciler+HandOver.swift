@@ -1,0 +1,124 @@
+import ByohAPI
+import ClusterAPIModel
+import ControllerRuntime
+import JSONTree
+import KubernetesClient
+package import KubernetesModel
+import Logging
+
+extension ByoRemediationReconciler {
+    /// Has the Machine's owner replace it: Cluster API's MachineSets and control planes do that with Machines whose conditions
+    /// `HealthCheckSucceeded` and `OwnerRemediated` are both false, within their own bounds.
+    ///
+    /// The host first: once the Machine goes it is cleaned, and must not be chosen again before it is marked.
+    ///
+    /// - Parameters:
+    ///   - suspect: The host that is taken out of use; nil to let it be.
+    ///   - host: The host that may have been asked for something.
+    func handOver(
+        _ remediation: inout ByoRemediation, _ machine: Machine, _ suspect: ByoHost?, _ why: String,
+        releasing host: ByoHost? = nil, _ scope: ReconcileScope
+    ) async throws -> Outcome {
+        if let suspect, suspect.spec.quarantine == nil {
+            scope.logger.warning(
+                "Quarantining host that could not be remediated", metadata: ["ByoHost": "\(suspect.key)"])
+            try await pool.quarantine(
+                suspect,
+                HostQuarantine(
+                    reason: .remediationFailed, message: PrintableText.of(why, limit: 1024), since: scope.now),
+                client: scope.client)
+            scope.event(.warning, reason: "ByoHostQuarantined", action: "Remediating", why)
+        } else {
+            try await withdraw(remediation, from: host, scope)
+        }
+        guard try await markForOwner(machine, Self.note(of: remediation) + why, scope) else {
+            return wait(
+                &remediation, .machineNotUnhealthy,
+                "The condition HealthCheckSucceeded of Machine \(machine.key) is not false any more", scope)
+        }
+        scope.event(
+            .warning, reason: "MachineHandedOver", action: "Remediating",
+            "The owner of Machine \(machine.metadata.name) is to replace it: \(why)")
+        return handedOver(&remediation, "The owner of Machine \(machine.key) is to replace it: \(why)", scope)
+    }
+
+    /// How the message of a hand-over by this remediation begins.
+    private static func note(of remediation: ByoRemediation) -> String {
+        "ByoRemediation \(remediation.metadata.name) gave up. "
+    }
+
+    /// Sets the condition `OwnerRemediated` of a Machine to false, unless somebody has.
+    ///
+    /// - Returns: false when the Machine is not unhealthy any more, or is gone.
+    /// - Throws: ``MachineChanged`` when somebody wrote the Machine meanwhile: look again.
+    private func markForOwner(_ machine: Machine, _ message: String, _ scope: ReconcileScope) async throws -> Bool {
+        // Asked of the server: a Machine that has just become healthy must not be replaced.
+        guard let current = try await fresh(machine, scope), current.isUnhealthy else { return false }
+        let present = current.conditions.firstIndex { $0.type == Machine.ownerRemediated }
+        if let present, current.conditions[present].status == .false { return true }
+        let condition = try JSONValue(
+            encoding: Condition(
+                type: Machine.ownerRemediated, status: .false, observedGeneration: current.metadata.generation,
+                lastTransitionTime: scope.now, reason: Machine.waitingForRemediation,
+                message: PrintableText.of(message, limit: 1024)))
+        let list = JSONPointer(["status", "conditions"])
+        scope.logger.info("Handing machine to its owner", metadata: ["Machine": "\(machine.key)"])
+        try await write(
+            present.map { .replace(list.appending("\($0)"), condition) } ?? .add(list.appending("-"), condition),
+            to: current, scope)
+        return true
+    }
+
+    /// Removes the condition that ``handOver(_:_:_:_:releasing:_:)`` set, unless the owner has acted on it.
+    func takeBack(_ machine: Machine, from remediation: ByoRemediation, _ scope: ReconcileScope) async throws {
+        guard isOurs(machine.conditions[Machine.ownerRemediated], remediation),
+            let current = try await fresh(machine, scope), !current.metadata.isDeleting,
+            let index = current.conditions.firstIndex(where: { $0.type == Machine.ownerRemediated }),
+            isOurs(current.conditions[index], remediation)
+        else { return }
+        try await write(.remove(JSONPointer(["status", "conditions", "\(index)"])), to: current, scope)
+    }
+
+    private func isOurs(_ condition: Condition?, _ remediation: ByoRemediation) -> Bool {
+        guard let condition else { return false }
+        return condition.status == .false && condition.reason == Machine.waitingForRemediation
+            && condition.message.hasPrefix(Self.note(of: remediation))
+    }
+
+    private func fresh(_ machine: Machine, _ scope: ReconcileScope) async throws -> Machine? {
+        let machines = scope.client.resources(Machine.self, in: machine.metadata.namespace)
+        guard let current = try await machines.getIfPresent(machine.metadata.name),
+            current.metadata.uid == machine.metadata.uid
+        else { return nil }
+        return current
+    }
+
+    /// Places in a list hold only in the version in which they were counted.
+    private func write(_ change: JSONPatch.Operation, to machine: Machine, _ scope: ReconcileScope) async throws {
+        let version = JSONValue.string(machine.metadata.resourceVersion ?? "")
+        let patch: JSONPatch = [.test(JSONPointer(["metadata", "resourceVersion"]), version), change]
+        do {
+            _ = try await scope.client.resources(Machine.self, in: machine.metadata.namespace).patch(
+                machine.metadata.name, .json(patch), subresource: .status)
+        } catch {
+            guard error.isFailedTest else { throw error }
+            throw MachineChanged(machine: machine.key)
+        }
+    }
+}
+
+extension Machine {
+    /// What a MachineHealthCheck says of the Machine.
+    static let healthCheckSucceeded = "HealthCheckSucceeded"
+    /// Whether the owner has remediated the Machine: false asks it to. Also the owner writes it.
+    static let ownerRemediated = "OwnerRemediated"
+    /// The reason with which ``ownerRemediated`` begins.
+    static let waitingForRemediation = "WaitingForRemediation"
+}
+
+/// A Machine is not any more as it was when something was decided about it: look again.
+package struct MachineChanged: ChangedMeanwhile, Hashable, CustomStringConvertible {
+    package let machine: ObjectKey
+
+    package var description: String { "Machine \(machine) has changed since it was looked at" }
+}

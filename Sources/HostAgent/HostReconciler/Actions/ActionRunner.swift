@@ -1,0 +1,170 @@
+package import ByohAPI
+package import ControllerRuntime
+package import Logging
+import SystemPackage
+package import Systemd
+
+/// Does what the host is asked to do once: restarts the node's services, or the machine.
+///
+/// Guarantees: an order is begun at most once. It is on the disk before anything is done about it, and a disk that does not
+/// take it, or a memory that cannot be read, has the order fail. Nothing is done on a host that is not the Node of the use
+/// which the order names: one that is being installed, bootstrapped or cleaned, or that is another machine's.
+package struct ActionRunner: Sendable {
+    /// How long things may take.
+    package struct Limits: Sendable {
+        /// For one service to start. containerd waits for its plugins, the kubelet's unit is done as soon as it runs.
+        package var service: Duration = .seconds(120)
+        /// Between the last word and the reboot: the management cluster is to hear that it has begun.
+        package var grace: Duration = .seconds(10)
+        /// For a machine to go down. Services have 90 seconds each by systemd's default.
+        package var shutdown: Duration = .seconds(600)
+
+        package init() {}
+    }
+
+    private let journal: HostJournal
+    private let memory: ActionMemory
+    private let units: any UnitManager
+    private let power: any HostPower
+    private let limits: Limits
+    private let timeline: Timeline
+    private let logger: Logger
+    private let bootID: @Sendable () -> String
+    private let tell: @Sendable (ObservedAction) -> Void
+
+    /// - Parameters:
+    ///   - bootID: `/proc/sys/kernel/random/boot_id`; empty when it cannot be read.
+    ///   - tell: Takes each report.
+    package init(
+        journal: HostJournal, memory: ActionMemory, units: any UnitManager, power: any HostPower,
+        limits: Limits = Limits(), timeline: Timeline = .continuous(), logger: Logger,
+        bootID: @escaping @Sendable () -> String, tell: @escaping @Sendable (ObservedAction) -> Void
+    ) {
+        self.journal = journal
+        self.memory = memory
+        self.units = units
+        self.power = power
+        self.limits = limits
+        self.timeline = timeline
+        self.logger = logger
+        self.bootID = bootID
+        self.tell = tell
+    }
+
+    /// Does it, or tells what became of it when it was begun before. A cancelled task leaves it as it is.
+    package func perform(_ action: HostAction) async {
+        let bootID = bootID()
+        do {
+            if let known = try memory.entry(action.id) { return await resume(known, in: bootID) }
+            guard !bootID.isEmpty else {
+                return report(action.id, .failed, "/proc/sys/kernel/random/boot_id cannot be read", in: bootID)
+            }
+            let entry = ActionMemory.Entry(id: action.id, kind: action.kind, bootID: bootID)
+            if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+            try memory.remember(entry)
+            logger.notice(
+                "Carrying out an action", metadata: ["action": "\(action.kind.rawValue)", "id": "\(action.id)"])
+            report(entry.id, .running, "", in: bootID)
+            switch action.kind {
+            case .restartServices: await restartServices(entry, in: bootID)
+            case .reboot: await reboot(entry, in: bootID)
+            }
+        } catch {
+            report(
+                action.id, .failed,
+                "Nothing was done, since \(memory.path) could not be read or written, by which it is done only once: "
+                    + "\(error)", in: bootID)
+        }
+    }
+
+    /// Why nothing is done; nil when it may be.
+    private func refusal(of action: HostAction) async -> String? {
+        let state = await journal.state
+        guard let claim = state.claim, claim.claimID == action.claimID else {
+            return "The host is not used for \(action.claimID)"
+        }
+        if state.isCleaning { return "The host is being cleaned" }
+        if !state.isBootstrapped { return "The host is not a Node yet: its plan is being carried out" }
+        return nil
+    }
+
+    /// What was begun by an agent that has ended since, or was told already.
+    private func resume(_ entry: ActionMemory.Entry, in bootID: String) async {
+        if let result = entry.result { return report(entry.id, result, entry.message ?? "", in: bootID) }
+        switch entry.kind {
+        case .restartServices:
+            end(entry, .failed, "The agent ended before the services had been restarted", in: bootID)
+        case .reboot where entry.bootID != bootID: end(entry, .succeeded, "", in: bootID)
+        case .reboot: await waitForShutdown(entry, in: bootID)
+        }
+    }
+
+    // MARK: - The actions
+
+    private func restartServices(_ entry: ActionMemory.Entry, in bootID: String) async {
+        do {
+            for unit in ServiceHealth.units {
+                // One that has failed too often is not started otherwise.
+                try await units.resetFailed(unit)
+                let deadline = timeline.now.advanced(by: limits.service)
+                try await timeline.withDeadline(deadline, "The restart of \(unit)") { [units] in
+                    try await units.restart(unit)
+                }
+            }
+            end(entry, .succeeded, "", in: bootID)
+        } catch {
+            if Task.isCancelled { return }
+            end(entry, .failed, "\(error)", in: bootID)
+        }
+    }
+
+    private func reboot(_ entry: ActionMemory.Entry, in bootID: String) async {
+        do {
+            try await timeline.sleep(until: timeline.now.advanced(by: limits.grace))
+            logger.notice("Rebooting the host", metadata: ["id": "\(entry.id)"])
+            try await power.reboot()
+        } catch {
+            if Task.isCancelled { return }
+            return end(entry, .failed, "\(error)", in: bootID)
+        }
+        await waitForShutdown(entry, in: bootID)
+    }
+
+    /// Mostly the agent ends with the machine before this does.
+    private func waitForShutdown(_ entry: ActionMemory.Entry, in bootID: String) async {
+        do {
+            try await timeline.sleep(until: timeline.now.advanced(by: limits.shutdown))
+        } catch {
+            // Cancelled: somebody else tells what became of it.
+            return
+        }
+        end(
+            entry, .failed,
+            "The host is still up \(limits.shutdown.components.seconds) seconds after it was to be rebooted; "
+                + "'systemctl list-jobs' there tells what it waits for", in: bootID)
+    }
+
+    // MARK: - Telling
+
+    private func end(
+        _ entry: ActionMemory.Entry, _ result: ObservedAction.Result, _ message: String, in bootID: String
+    ) {
+        var entry = entry
+        entry.result = result
+        entry.message = message.isEmpty ? nil : String(message.prefix(1_000))
+        logger.notice("An action has ended", metadata: ["id": "\(entry.id)", "result": "\(result.rawValue)"])
+        do {
+            try memory.remember(entry)
+        } catch {
+            // That it was begun is remembered, so it is not done again; only the reason may be told differently later.
+            logger.error("The end of an action could not be noted", metadata: ["error": "\(error)"])
+        }
+        report(entry.id, result, message, in: bootID)
+    }
+
+    private func report(_ id: String, _ result: ObservedAction.Result, _ message: String, in bootID: String) {
+        // A character may be more than one scalar, which is what the API counts.
+        let text = String(String.UnicodeScalarView(message.unicodeScalars.prefix(1_000)))
+        tell(ObservedAction(id: id, result: result, message: text, bootID: bootID))
+    }
+}
