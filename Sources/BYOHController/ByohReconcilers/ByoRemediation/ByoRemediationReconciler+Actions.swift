@@ -90,6 +90,7 @@ extension ByoRemediationReconciler {
         remediation.status.attempts[index].message = message
         guard observed.result != before, observed.result != .running else { return }
         remediation.status.attempts[index].endedAt = scope.now
+        pool.metrics.acted(remediation.status.attempts[index].action, observed.result)
         let action = remediation.status.attempts[index].action.rawValue
         let detail = message.isEmpty ? "" : ": \(message)"
         scope.event(

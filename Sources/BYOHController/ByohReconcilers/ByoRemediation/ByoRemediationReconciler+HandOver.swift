@@ -36,6 +36,7 @@ extension ByoRemediationReconciler {
                 &remediation, .machineNotUnhealthy,
                 "The condition HealthCheckSucceeded of Machine \(machine.key) is not false any more", scope)
         }
+        pool.metrics.handedOver()
         scope.event(
             .warning, reason: "MachineHandedOver", action: "Remediating",
             "The owner of Machine \(machine.metadata.name) is to replace it: \(why)")

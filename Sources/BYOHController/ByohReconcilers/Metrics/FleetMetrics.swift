@@ -27,11 +27,16 @@ package struct FleetMetrics: Sendable {
     /// Reasons of conditions of a `ByoHost` that say that it failed: the label `reason` of failures.
     package static let failures: [ByoHost.Reason] = [.installationFailed, .bootstrapFailed, .cleaningFailed]
 
+    /// How an action that remediation has asked of a host can end: the label `result`.
+    package static let actionResults: [ObservedAction.Result] = [.succeeded, .failed, .refused]
+
     /// The values of the label `reason` of machines that are not ready.
     package static var machineReasons: [String] { ByoMachine.Reason.allCases.map(\.rawValue) }
 
     private let claims: [ClaimResult: Counter]
     private let failures: [ByoHost.Reason: Counter]
+    private let actions: [HostAction.Kind: [ObservedAction.Result: Counter]]
+    private let handOvers: Counter
     private let claimToNode: Timer
     private let agents: [AgentState: Meter]
     private let quarantined: [HostQuarantine.Reason: Meter]
@@ -53,6 +58,16 @@ package struct FleetMetrics: Sendable {
                 let labels = [("reason", $0.rawValue)]
                 return ($0, Counter(label: "byoh_host_failures_total", dimensions: labels, factory: factory))
             })
+        actions = Dictionary(
+            uniqueKeysWithValues: HostAction.Kind.allCases.map { kind in
+                let counters = Self.actionResults.map { result in
+                    let labels = [("action", kind.rawValue), ("result", result.rawValue)]
+                    let label = "byoh_remediation_actions_total"
+                    return (result, Counter(label: label, dimensions: labels, factory: factory))
+                }
+                return (kind, Dictionary(uniqueKeysWithValues: counters))
+            })
+        handOvers = Counter(label: "byoh_machines_handed_over_total", factory: factory)
         claimToNode = Timer(label: "byoh_claim_to_node_seconds", factory: factory)
         agents = each(AgentState.allCases) {
             Meter(label: "byoh_host_agents", dimensions: [("state", $0.rawValue)], factory: factory)
@@ -73,6 +88,12 @@ package struct FleetMetrics: Sendable {
     func claimed(_ result: ClaimResult) { claims[result]?.increment() }
 
     func failed(_ reason: ByoHost.Reason) { failures[reason]?.increment() }
+
+    /// An action of a host has ended.
+    func acted(_ action: HostAction.Kind, _ result: ObservedAction.Result) { actions[action]?[result]?.increment() }
+
+    /// A Machine was left to its owner to be replaced.
+    func handedOver() { handOvers.increment() }
 
     func becameNode(after duration: Duration) { claimToNode.recordNanoseconds(duration.nanoseconds) }
 
@@ -103,7 +124,11 @@ extension FleetMetrics {
         "byoh_hosts": MetricDescription("Hosts by pool and phase."),
         "byoh_hosts_available": MetricDescription("Hosts that a machine can have now, by pool."),
         "byoh_hosts_quarantined": MetricDescription("Hosts that are out of use until somebody has looked at them."),
+        "byoh_machines_handed_over_total": MetricDescription(
+            "Unhealthy Machines that remediation has left to their owners to be replaced."),
         "byoh_machines_not_ready": MetricDescription("ByoMachines that are not ready, by the reason."),
+        "byoh_remediation_actions_total": MetricDescription(
+            "What hosts were asked to do for unhealthy Machines, by how it ended."),
     ]
 }
 
