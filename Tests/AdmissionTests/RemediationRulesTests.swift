@@ -36,6 +36,22 @@ import Testing
         #expect(alice.fields(cordoned, replacing: Self.action("Reboot")) == [])
     }
 
+    // `clusterctl move` and backups make hosts with all that they have in their spec.
+    @Test func aNewHostComesWithAnOrderOnlyForItsClaim() {
+        let alice = Write(ByoHost.self)
+        #expect(alice.fields(Self.action("Reboot")) == ["spec.action"])
+        var claimed = Self.action("Reboot")
+        claimed["claimRef"] = [
+            "apiVersion": .string(ByohGroup.apiVersion), "kind": "ByoMachine", "namespace": "default", "name": "m1",
+            "uid": "u", "claimID": "abcdefghij", "clusterName": "demo",
+        ]
+        #expect(alice.fields(claimed) == [])
+        var other = claimed
+        other["claimRef"]?["claimID"] = "bbbbbbbbbb"
+        #expect(alice.fields(other) == ["spec.action"])
+        #expect(Write(ByoHost.self, by: Write.controller).fields(Self.action("Reboot")) == [])
+    }
+
     @Test func aHostOrdersNothing() {
         var host = Write(ByoHost.self, by: "byoh:host:default:a")
         host.user.groups = [HostSubject.organization]

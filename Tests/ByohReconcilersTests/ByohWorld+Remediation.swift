@@ -36,6 +36,11 @@ extension ByohWorld {
     /// controller.
     func remediate(_ machine: String, _ strategy: RemediationStrategy? = nil) async throws {
         try await judge(machine, isHealthy: false)
+        try await makeRemediation(of: machine, strategy)
+    }
+
+    /// Only the object: the Machine is not judged.
+    func makeRemediation(of machine: String, _ strategy: RemediationStrategy? = nil) async throws {
         guard let owner = try await api.read(Machine.self, machine),
             var reference = OwnerReference(controlling: owner)
         else { throw NoMachine() }
@@ -54,6 +59,22 @@ extension ByohWorld {
         try await api.merge(
             ["metadata": ["annotations": ["test": .string("\(UInt64.random(in: 0 ... .max))")]]], into: machine,
             of: Machine.apiResource)
+    }
+
+    /// The cluster `demo` with two Nodes of its control plane: `m1` on `host-1` and `m2` on `host-2`.
+    func addControlPlane() async throws {
+        try await addCluster()
+        for number in 1...2 {
+            try await addHost("host-\(number)", labels: ["n": "\(number)"])
+            try await addMachine("m\(number)") { spec in
+                spec.selector = LabelSelector(matchLabels: ["n": "\(number)"])
+            }
+            for resource in [Machine.apiResource, ByoMachine.apiResource] {
+                try await api.merge(
+                    ["metadata": ["labels": [ClusterAPILabel.controlPlane: ""]]], into: "m\(number)", of: resource)
+            }
+            _ = try await run("m\(number)", on: "host-\(number)")
+        }
     }
 
     // MARK: - The agent's part

@@ -52,6 +52,20 @@ import Testing
         #expect(Self.decision(made, at: 720) == .giveUp)
     }
 
+    @Test func theTimeOfAnAttemptBeginsAnewWhereItsStatusSaysSo() {
+        var status = ByoRemediationStatus()
+        status.restartLastAttempt(at: Self.start)
+        #expect(status.attempts.isEmpty, "nothing was tried")
+        status.attempts = [Self.attempt(0), Self.attempt(1, at: 60)]
+        status.restartLastAttempt(at: Self.start + .seconds(5_000))
+        #expect(status.attempts.map(\.countedFrom) == [nil, Self.start + .seconds(5_000)])
+        #expect(Self.decision(status.attempts, at: 5_599) == .observe(until: Self.start + .seconds(5_600)))
+        #expect(Self.decision(status.attempts, at: 5_600) == .giveUp)
+        // What the host could not do is over all the same.
+        status.attempts[1].result = .failed
+        #expect(Self.decision(status.attempts, at: 5_000) == .giveUp)
+    }
+
     @Test func aStepThatIsNotThereAnyMoreIsTheEnd() {
         #expect(Self.decision([Self.attempt(1)], at: 1, [Self.services]) == .giveUp)
     }

@@ -128,6 +128,9 @@ import Testing
             try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
             let machine = try await world.wait(Machine.self, "m1") { $0?.conditions["OwnerRemediated"] == nil }
             #expect(machine?.conditions["HealthCheckSucceeded"]?.status == .true)
+            // Nothing is held against the host any more.
+            let host = try await world.api.read(ByoHost.self, "host-1")
+            #expect(host?.spec.quarantine == nil && host?.spec.claimRef?.name == "m1")
         }
     }
 
@@ -148,6 +151,28 @@ import Testing
             #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.action == nil)
             try await world.api.delete(ByoRemediation.self, "m1")
             try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+            #expect(try await world.api.read(Machine.self, "m1")?.conditions["OwnerRemediated"] == begun)
+        }
+    }
+
+    // Its Machine goes all the same, and then the host must not be chosen before somebody has looked at it.
+    @Test func leavesTheQuarantineWhereTheOwnerHasBegun() async throws {
+        try await ByohWorld.with { world in
+            try await world.addMachineThatRuns()
+            try await world.remediate("m1", RemediationStrategy(steps: [RemediationStep(action: .reboot)]))
+            try await world.answer("host-1", try await world.order("host-1", .reboot), .failed)
+            try await world.wait(ByoRemediation.self, "m1") { $0?.status.phase == .handedOver }
+            let machine = try #require(try await world.api.read(Machine.self, "m1"))
+            var begun = try #require(machine.conditions["OwnerRemediated"])
+            begun.reason = "MachineDeleting"
+            let others = machine.conditions.filter { $0.type != begun.type }
+            try await world.api.merge(
+                ["status": ["conditions": try JSONValue(encoding: others + [begun])]], into: "m1",
+                of: Machine.apiResource, .status)
+            try await world.api.delete(ByoRemediation.self, "m1")
+            try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+            let host = try await world.api.read(ByoHost.self, "host-1")
+            #expect(host?.spec.quarantine?.reason == .remediationFailed)
             #expect(try await world.api.read(Machine.self, "m1")?.conditions["OwnerRemediated"] == begun)
         }
     }
@@ -234,19 +259,8 @@ import Testing
 
     @Test func hostsOfAControlPlaneAreRebootedOneAtATime() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
+            try await world.addControlPlane()
             let reboot = RemediationStrategy(steps: [RemediationStep(action: .reboot)])
-            for number in 1...2 {
-                try await world.addHost("host-\(number)", labels: ["n": "\(number)"])
-                try await world.addMachine("m\(number)") { spec in
-                    spec.selector = LabelSelector(matchLabels: ["n": "\(number)"])
-                }
-                for resource in [Machine.apiResource, ByoMachine.apiResource] {
-                    try await world.api.merge(
-                        ["metadata": ["labels": [ClusterAPILabel.controlPlane: ""]]], into: "m\(number)", of: resource)
-                }
-                _ = try await world.run("m\(number)", on: "host-\(number)")
-            }
             try await world.remediate("m1", reboot)
             _ = try await world.order("host-1", .reboot)
             try await world.remediate("m2", reboot)

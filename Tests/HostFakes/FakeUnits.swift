@@ -11,10 +11,17 @@ package final class FakeUnits: UnitManager {
 
     private let state = Mutex(State())
     private let service: @Sendable (TransientService) throws -> Void
+    private let restarted: @Sendable (String) async -> Void
 
-    /// - Parameter service: What a transient service does, from its start to its end.
-    package init(service: @escaping @Sendable (TransientService) throws -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - service: What a transient service does, from its start to its end.
+    ///   - restarted: What happens on the host when a unit was restarted, before whoever asked for it hears of it.
+    package init(
+        service: @escaping @Sendable (TransientService) throws -> Void = { _ in },
+        restarted: @escaping @Sendable (String) async -> Void = { _ in }
+    ) {
         self.service = service
+        self.restarted = restarted
     }
 
     package var calls: [String] { state.withLock(\.calls) }
@@ -38,6 +45,7 @@ package final class FakeUnits: UnitManager {
 
     package func restart(_ unit: String) async throws(UnitFailure) {
         try note("restart \(unit)") { $0[unit] = UnitState(activity: .active, substate: "running") }
+        await restarted(unit)
     }
 
     package func stop(_ unit: String) async throws(UnitFailure) {

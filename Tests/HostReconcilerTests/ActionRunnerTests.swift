@@ -50,6 +50,24 @@ import Testing
         }
     }
 
+    // The plan is carried out beside the order.
+    @Test func aHostThatIsCleanedMeanwhileIsLeftAlone() async throws {
+        try await ActionFixture.with { host in
+            let journal = try host.journal()
+            let units = FakeUnits(restarted: { _ in
+                do {
+                    try await journal.write(.cleaningBegan)
+                } catch {
+                    Issue.record(error)
+                }
+            })
+            try await host.runner(journal: journal, units: units).perform(try host.action(.restartServices))
+            #expect(units.calls == Array(Self.restarts.prefix(2)))
+            let last = try #require(host.told.last)
+            #expect(last.result == .refused && last.message.contains("being cleaned"))
+        }
+    }
+
     @Test func anAgentThatEndedInBetweenSaysSo() async throws {
         try await ActionFixture.with { host in
             let action = try host.action(.restartServices)
@@ -83,6 +101,69 @@ import Testing
             host.start("boot-3")
             try await host.runner().perform(action)
             #expect(host.power.reboots == 1)
+        }
+    }
+
+    // The order still stands, and nobody has been asked: it is not lost, and still carried out only once.
+    @Test func anAgentThatEndsInTheGraceLeavesTheRebootToTheNextOne() async throws {
+        try await ActionFixture.with { host in
+            let action = try host.action(.reboot)
+            await host.perform(action) { await host.clock.sleepers(atLeast: 1) }
+            #expect(host.power.reboots == 0)
+            #expect(try host.memory.entry(action.id)?.wasAsked == nil)
+            await host.perform(action) {
+                await host.clock.sleepers(atLeast: 1)
+                host.clock.advance(by: .seconds(10))
+                await host.clock.sleepers(atLeast: 1)
+                #expect(host.power.reboots == 1)
+            }
+            #expect(try host.memory.entry(action.id)?.wasAsked == true)
+            // A third one only waits for what the second one has asked for.
+            await host.perform(action, untilItEnds: true) {
+                await host.clock.sleepers(atLeast: 1)
+                host.clock.advance(by: .seconds(600))
+            }
+            #expect(host.power.reboots == 1)
+            #expect(host.told.map(\.result) == [.running, .running, .failed])
+        }
+    }
+
+    @Test func aHostThatIsCleanedInTheGraceIsNotRebooted() async throws {
+        try await ActionFixture.with { host in
+            let journal = try host.journal()
+            await host.perform(try host.action(.reboot), journal: journal, untilItEnds: true) {
+                await host.clock.sleepers(atLeast: 1)
+                do {
+                    try await journal.write(.cleaningBegan)
+                } catch {
+                    Issue.record(error)
+                }
+                host.clock.advance(by: .seconds(10))
+            }
+            #expect(host.power.reboots == 0)
+            let last = try #require(host.told.last)
+            #expect(last.result == .refused && last.message.contains("being cleaned"))
+        }
+    }
+
+    // Nothing is not another start of the machine.
+    @Test func aBootThatCannotBeToldIsNoReboot() async throws {
+        try await ActionFixture.with { host in
+            let action = try host.action(.reboot)
+            try host.memory.remember(.init(id: action.id, kind: action.kind, bootID: "boot-1", wasAsked: true))
+            host.start("")
+            try await host.runner().perform(action)
+            let last = try #require(host.told.last)
+            #expect(last.result == .failed && last.message.contains("boot_id"))
+            #expect(try host.memory.entry(action.id)?.result == nil, "it may be told yet")
+            host.start("boot-2")
+            try await host.runner().perform(action)
+            #expect(host.told.last?.result == .succeeded)
+            // What has ended has ended, whatever can be read.
+            host.start("")
+            try await host.runner().perform(action)
+            #expect(host.told.last?.result == .succeeded)
+            #expect(host.power.reboots == 0)
         }
     }
 
@@ -244,9 +325,16 @@ private final class ActionFixture: Sendable {
     }
 
     /// That of a new agent.
-    func runner(memory: FilePath = "/actions") async throws -> ActionRunner {
+    ///
+    /// - Parameters:
+    ///   - journal: Nil for what is on the disk.
+    ///   - units: Nil for those of the fixture.
+    func runner(
+        memory: FilePath = "/actions", journal: HostJournal? = nil, units: FakeUnits? = nil
+    ) async throws -> ActionRunner {
         ActionRunner(
-            journal: try journal(), memory: ActionMemory(memory, files: files), units: units, power: power,
+            journal: try journal ?? self.journal(), memory: ActionMemory(memory, files: files),
+            units: units ?? self.units, power: power,
             timeline: Timeline(clock), logger: Logger(label: "test"), bootID: { self.state.withLock(\.bootID) }
         ) { observed in
             let waiter = self.state.withLock { state in
@@ -260,12 +348,13 @@ private final class ActionFixture: Sendable {
 
     /// Has an agent carry out an order while `body` runs; then, unless it is to end by itself, the agent ends.
     func perform(
-        _ action: HostAction, untilItEnds: Bool = false, while body: @escaping @Sendable () async -> Void
+        _ action: HostAction, journal: HostJournal? = nil, untilItEnds: Bool = false,
+        while body: @escaping @Sendable () async -> Void
     ) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    try await self.runner().perform(action)
+                    try await self.runner(journal: journal).perform(action)
                 } catch {
                     Issue.record(error)
                 }

@@ -165,6 +165,11 @@ extension ProviderWorld {
         try await merge(
             ["status": ["conditions": [try JSONValue(encoding: condition)]]], into: machine, of: Machine.apiResource,
             .status)
+        try await makeRemediation(of: machine, strategy: strategy)
+    }
+
+    /// What a MachineHealthCheck makes of its template for a Machine.
+    func makeRemediation(of machine: String, strategy: JSONValue) async throws {
         let uid = try await admin.resources(Machine.self, in: "default").get(machine).metadata.uid ?? ""
         let remediation: JSONValue = [
             "apiVersion": .string(ByohGroup.apiVersion), "kind": "ByoRemediation",

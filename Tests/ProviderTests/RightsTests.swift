@@ -91,6 +91,7 @@ import Testing
         try await world.addMachine("m3", installer: "K8sInstallerConfig")
         try await world.carryOut(.node, on: "host-1", for: "m3", .running)
         try await world.wait(ByoMachine.self, "m3") { $0?.status.initialization.provisioned == true }
+        try await abandonRemediation(world)
         try await remediateInVain(world)
         try await world.merge(
             ["metadata": ["annotations": [ByohAnnotation.paused: ""]]], into: "m3", of: ByoMachine.apiResource)
@@ -157,6 +158,22 @@ import Testing
         try await world.wait(ByoMachine.self, "m2") { $0?.reason(of: .hostReady) == .noMatchingHost }
         try await world.admin.resources(ByoMachine.self, in: "default").delete("m2")
         try await world.wait(ByoMachine.self, "m2") { $0 == nil }
+    }
+
+    /// A remediation of a Machine that no health check calls unhealthy is deleted after a while, which is turned back here.
+    private static func abandonRemediation(_ world: ProviderWorld) async throws {
+        try await world.makeRemediation(of: "m3", strategy: ["steps": [["action": "Reboot"]]])
+        let waiting = try await world.wait(ByoRemediation.self, "m3") {
+            $0?.reason(of: .remediating) == .machineNotUnhealthy
+        }
+        var conditions = try #require(waiting).conditions
+        for index in conditions.indices {
+            conditions[index].lastTransitionTime = Time(secondsSinceEpoch: 1_700_000_000)
+        }
+        try await world.merge(
+            ["status": ["conditions": try JSONValue(encoding: conditions)]], into: "m3",
+            of: ByoRemediation.apiResource, .status)
+        try await world.wait(ByoRemediation.self, "m3") { $0 == nil }
     }
 
     /// A health check finds the Machine of `m3` unhealthy, its host is asked for something that does not help, and the Machine

@@ -25,6 +25,8 @@ extension ByohControllers {
             guard let key = Self.remediation(of: machine), remediations[key] != nil else { return [] }
             return [key]
         }
+        // Who is alive must be known before anything is asked of a control plane; nothing else is woken by it.
+        .watches(pool.heartbeats.leases) { _ in [] }
         .watches(clusters, when: .changed(\.spec.paused)) { cluster in
             remediations.objects(by: .namespace, cluster.metadata.namespace ?? "").filter {
                 $0.metadata.labels[ByohLabel.clusterName] == cluster.metadata.name

@@ -36,8 +36,8 @@ struct ByoHostRules: ObjectRules {
                 .forbidden("spec", "hosts report in the status of their own ByoHost, and write nothing else")
             ]
         }
-        // One that is new may come with a claim: from a backup, or from `clusterctl move`.
-        guard let old else { return [] }
+        // One that is new may come with a claim, and what was asked of it: from a backup, or from `clusterctl move`.
+        guard let old else { return strayOrder(in: new, write) }
         return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
             + actionProblems(old.spec.action, new.spec.action, write) + keyProblems(old, new, write)
     }
@@ -73,7 +73,21 @@ struct ByoHostRules: ObjectRules {
             .forbidden(
                 "spec.action",
                 "only the controller orders \(new.kind.rawValue); annotate the Machine with "
-                    + "cluster.x-k8s.io/remediate-machine to have its MachineHealthCheck begin a ByoRemediation")
+                    + "cluster.x-k8s.io/remediate-machine to have its MachineHealthCheck begin a ByoRemediation, and remove "
+                    + "that as soon as it is done, or the Machine is replaced in the end")
+        ]
+    }
+
+    /// An order in a new object that the controller cannot have given: without the claim that it is for.
+    private func strayOrder(in host: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
+        guard let action = host.spec.action, action.claimID != host.spec.claimRef?.claimID, !isController(write.user)
+        else { return [] }
+        let claim = host.spec.claimRef?.claimID.rawValue ?? "not set"
+        return [
+            .forbidden(
+                "spec.action",
+                "an order of a new ByoHost must be for its claim: spec.action.claimID is \(action.claimID.rawValue), and "
+                    + "spec.claimRef.claimID is \(claim); remove spec.action")
         ]
     }
 

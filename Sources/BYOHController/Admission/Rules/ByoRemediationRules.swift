@@ -27,7 +27,8 @@ struct ByoRemediationRules: ObjectRules {
         guard !remediation.metadata.ownerReferences.contains(where: { $0.kind == "Machine" }) else { return [] }
         return [
             "metadata.ownerReferences: no Machine, so nothing is remediated; MachineHealthChecks make ByoRemediations, and "
-                + "the annotation cluster.x-k8s.io/remediate-machine on a Machine has them do it"
+                + "the annotation cluster.x-k8s.io/remediate-machine on a Machine has them do it; remove it as soon as "
+                + "that is done, or the Machine is replaced in the end"
         ]
     }
 

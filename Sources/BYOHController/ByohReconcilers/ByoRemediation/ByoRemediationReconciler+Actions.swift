@@ -21,7 +21,11 @@ extension ByoRemediationReconciler {
                 &remediation, .hostInMaintenance,
                 "spec.maintenance of ByoHost \(host.metadata.name) is true: nothing is asked of it", scope)
         }
-        guard owner.status.initialization.provisioned == true else {
+        if remediation.reason(of: .remediating) == .hostInMaintenance {
+            remediation.status.restartLastAttempt(at: scope.now)
+        }
+        // The provider ID is as good a proof, and `clusterctl move` carries it.
+        guard owner.status.initialization.provisioned == true || owner.spec.providerID != nil else {
             // The host is not to blame: with bootstrap data that cannot succeed one host after the other would be lost.
             return try await handOver(
                 &remediation, machine, nil,
@@ -32,11 +36,11 @@ extension ByoRemediationReconciler {
         switch escalation.decision(at: scope.now) {
         case .request(let step, let index, let number):
             let isControlPlane = machine.isControlPlane || owner.metadata.labels[ClusterAPILabel.controlPlane] != nil
-            if step.action == .reboot, isControlPlane, let peer = rebootingPeer(of: host) {
+            if step.action == .reboot, isControlPlane, let peer = peerThatIsDown(of: host) {
                 return wait(
                     &remediation, .waitingForControlPlane,
-                    "ByoHost \(peer.metadata.name) of the same control plane is being rebooted; one at a time", scope,
-                    recheck: .seconds(30))
+                    "ByoHost \(peer.metadata.name) of the same control plane is being rebooted, or its agent does not renew "
+                        + "Lease \(peer.key); one at a time", scope, recheck: .seconds(30))
             }
             return try await request(step, index, number, claim, host, &remediation, scope)
         case .observe(let end):

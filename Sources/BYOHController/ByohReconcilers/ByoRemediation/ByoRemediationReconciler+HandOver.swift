@@ -10,7 +10,8 @@ extension ByoRemediationReconciler {
     /// Has the Machine's owner replace it: Cluster API's MachineSets and control planes do that with Machines whose conditions
     /// `HealthCheckSucceeded` and `OwnerRemediated` are both false, within their own bounds.
     ///
-    /// The host first: once the Machine goes it is cleaned, and must not be chosen again before it is marked.
+    /// The Machine is asked for first: the host of one that has just become healthy must not be taken out of use. Then the host
+    /// is marked: once the Machine goes it is cleaned, and must not be chosen again before that.
     ///
     /// - Parameters:
     ///   - suspect: The host that is taken out of use; nil to let it be.
@@ -19,6 +20,13 @@ extension ByoRemediationReconciler {
         _ remediation: inout ByoRemediation, _ machine: Machine, _ suspect: ByoHost?, _ why: String,
         releasing host: ByoHost? = nil, _ scope: ReconcileScope
     ) async throws -> Outcome {
+        // Asked of the server: a Machine that has just become healthy must not be replaced.
+        guard let current = try await fresh(machine, scope), current.isUnhealthy else {
+            try await withdraw(remediation, from: host, scope)
+            return wait(
+                &remediation, .machineNotUnhealthy,
+                "The condition HealthCheckSucceeded of Machine \(machine.key) is not false any more", scope)
+        }
         if let suspect, suspect.spec.quarantine == nil {
             scope.logger.warning(
                 "Quarantining host that could not be remediated", metadata: ["ByoHost": "\(suspect.key)"])
@@ -31,11 +39,7 @@ extension ByoRemediationReconciler {
         } else {
             try await withdraw(remediation, from: host, scope)
         }
-        guard try await markForOwner(machine, Self.note(of: remediation) + why, scope) else {
-            return wait(
-                &remediation, .machineNotUnhealthy,
-                "The condition HealthCheckSucceeded of Machine \(machine.key) is not false any more", scope)
-        }
+        try await markForOwner(current, Self.note(of: remediation) + why, scope)
         pool.metrics.handedOver()
         scope.event(
             .warning, reason: "MachineHandedOver", action: "Remediating",
@@ -50,34 +54,49 @@ extension ByoRemediationReconciler {
 
     /// Sets the condition `OwnerRemediated` of a Machine to false, unless somebody has.
     ///
-    /// - Returns: false when the Machine is not unhealthy any more, or is gone.
-    /// - Throws: ``MachineChanged`` when somebody wrote the Machine meanwhile: look again.
-    private func markForOwner(_ machine: Machine, _ message: String, _ scope: ReconcileScope) async throws -> Bool {
-        // Asked of the server: a Machine that has just become healthy must not be replaced.
-        guard let current = try await fresh(machine, scope), current.isUnhealthy else { return false }
-        let present = current.conditions.firstIndex { $0.type == Machine.ownerRemediated }
-        if let present, current.conditions[present].status == .false { return true }
+    /// - Throws: ``MachineChanged`` when somebody has written the Machine since it was read: look again.
+    private func markForOwner(_ machine: Machine, _ message: String, _ scope: ReconcileScope) async throws {
+        let present = machine.conditions.firstIndex { $0.type == Machine.ownerRemediated }
+        if let present, machine.conditions[present].status == .false { return }
         let condition = try JSONValue(
             encoding: Condition(
-                type: Machine.ownerRemediated, status: .false, observedGeneration: current.metadata.generation,
+                type: Machine.ownerRemediated, status: .false, observedGeneration: machine.metadata.generation,
                 lastTransitionTime: scope.now, reason: Machine.waitingForRemediation,
                 message: PrintableText.of(message, limit: 1024)))
         let list = JSONPointer(["status", "conditions"])
         scope.logger.info("Handing machine to its owner", metadata: ["Machine": "\(machine.key)"])
         try await write(
             present.map { .replace(list.appending("\($0)"), condition) } ?? .add(list.appending("-"), condition),
-            to: current, scope)
-        return true
+            to: machine, scope)
     }
 
-    /// Removes the condition that ``handOver(_:_:_:_:releasing:_:)`` set, unless the owner has acted on it.
-    func takeBack(_ machine: Machine, from remediation: ByoRemediation, _ scope: ReconcileScope) async throws {
-        guard isOurs(machine.conditions[Machine.ownerRemediated], remediation),
-            let current = try await fresh(machine, scope), !current.metadata.isDeleting,
-            let index = current.conditions.firstIndex(where: { $0.type == Machine.ownerRemediated }),
-            isOurs(current.conditions[index], remediation)
+    /// Undoes what ``handOver(_:_:_:_:releasing:_:)`` did, unless the owner has acted on it: removes the condition, and ends the
+    /// quarantine of the host.
+    ///
+    /// No host in quarantine is claimed, so one that is held and could not be remediated is so for this Machine.
+    ///
+    /// - Parameter host: The host that the Machine has.
+    func takeBack(
+        _ machine: Machine, _ host: ByoHost?, from remediation: ByoRemediation, _ scope: ReconcileScope
+    ) async throws {
+        let suspect = host.flatMap { $0.spec.quarantine?.reason == .remediationFailed ? $0 : nil }
+        guard suspect != nil || isOurs(machine.conditions[Machine.ownerRemediated], remediation),
+            let current = try await fresh(machine, scope), !current.metadata.isDeleting
         else { return }
-        try await write(.remove(JSONPointer(["status", "conditions", "\(index)"])), to: current, scope)
+        if let index = current.conditions.firstIndex(where: { $0.type == Machine.ownerRemediated }) {
+            let condition = current.conditions[index]
+            if isOurs(condition, remediation) {
+                try await write(.remove(JSONPointer(["status", "conditions", "\(index)"])), to: current, scope)
+            } else if condition.status == .false {
+                return
+            }
+        }
+        guard let suspect else { return }
+        scope.logger.notice("Ending the quarantine of a host", metadata: ["ByoHost": "\(suspect.key)"])
+        try await pool.endQuarantine(of: suspect, client: scope.client)
+        scope.event(
+            .normal, reason: "ByoHostQuarantineEnded", action: "Remediating",
+            "ByoHost \(suspect.metadata.name) is in use again: its Machine is not to be replaced any more")
     }
 
     private func isOurs(_ condition: Condition?, _ remediation: ByoRemediation) -> Bool {

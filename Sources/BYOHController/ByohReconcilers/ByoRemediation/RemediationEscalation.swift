@@ -31,7 +31,7 @@ package struct RemediationEscalation: Hashable, Sendable {
         guard let last = attempts.last else { return request(step: 0, number: 1) }
         let step = Int(last.step)
         guard steps.indices.contains(step) else { return .giveUp }
-        let deadline = last.requestedAt + .seconds(Int64(steps[step].timeoutSeconds ?? 0))
+        let deadline = (last.countedFrom ?? last.requestedAt) + .seconds(Int64(steps[step].timeoutSeconds ?? 0))
         // What the host could not do helps nobody, however long one waits.
         let isOver = last.result == .failed || last.result == .refused || now >= deadline
         guard isOver else { return .observe(until: deadline) }

@@ -253,6 +253,11 @@ package final class HostPool: Sendable {
         _ = try await write(change, to: host, client: client)
     }
 
+    /// Has a host be in use again. It must be in quarantine.
+    package func endQuarantine(of host: ByoHost, client: KubernetesClient) async throws {
+        _ = try await write(HostChange(spec: ["quarantine": .null]), to: host, client: client)
+    }
+
     /// Has a host do something once, in place of what was last asked of it.
     package func order(_ action: HostAction, of host: ByoHost, client: KubernetesClient) async throws {
         _ = try await write(HostChange(spec: ["action": try JSONValue(encoding: action)]), to: host, client: client)

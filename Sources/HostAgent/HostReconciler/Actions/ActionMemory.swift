@@ -15,6 +15,8 @@ package struct ActionMemory: Sendable {
         package var kind: HostAction.Kind
         /// The start of the machine in which it was begun.
         package var bootID: String
+        /// Whether the machine was asked to reboot: true before it is asked, nil until then.
+        package var wasAsked: Bool?
         /// Nil until it has ended.
         package var result: ObservedAction.Result?
         /// What went wrong.

@@ -6,9 +6,10 @@ package import Systemd
 
 /// Does what the host is asked to do once: restarts the node's services, or the machine.
 ///
-/// Guarantees: an order is begun at most once. It is on the disk before anything is done about it, and a disk that does not
-/// take it, or a memory that cannot be read, has the order fail. Nothing is done on a host that is not the Node of the use
-/// which the order names: one that is being installed, bootstrapped or cleaned, or that is another machine's.
+/// Guarantees: an order is carried out at most once. It is on the disk before anything is done about it, and a disk that does
+/// not take it, or a memory that cannot be read, has the order fail. A reboot that was only waited for when the agent ended
+/// is asked for by the next agent. Nothing is done on a host that is not the Node of the use which the order names: one that
+/// is being installed, bootstrapped or cleaned, or that is another machine's. That is looked at again before each step.
 package struct ActionRunner: Sendable {
     /// How long things may take.
     package struct Limits: Sendable {
@@ -55,10 +56,15 @@ package struct ActionRunner: Sendable {
     package func perform(_ action: HostAction) async {
         let bootID = bootID()
         do {
-            if let known = try memory.entry(action.id) { return await resume(known, in: bootID) }
+            let known = try memory.entry(action.id)
+            if let known, let result = known.result {
+                return report(known.id, result, known.message ?? "", in: bootID)
+            }
+            // Without it nobody can tell whether the machine has started again.
             guard !bootID.isEmpty else {
                 return report(action.id, .failed, "/proc/sys/kernel/random/boot_id cannot be read", in: bootID)
             }
+            if let known { return await resume(action, known, in: bootID) }
             let entry = ActionMemory.Entry(id: action.id, kind: action.kind, bootID: bootID)
             if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
             try memory.remember(entry)
@@ -66,8 +72,8 @@ package struct ActionRunner: Sendable {
                 "Carrying out an action", metadata: ["action": "\(action.kind.rawValue)", "id": "\(action.id)"])
             report(entry.id, .running, "", in: bootID)
             switch action.kind {
-            case .restartServices: await restartServices(entry, in: bootID)
-            case .reboot: await reboot(entry, in: bootID)
+            case .restartServices: await restartServices(action, entry, in: bootID)
+            case .reboot: await reboot(action, entry, in: bootID)
             }
         } catch {
             report(
@@ -88,22 +94,26 @@ package struct ActionRunner: Sendable {
         return nil
     }
 
-    /// What was begun by an agent that has ended since, or was told already.
-    private func resume(_ entry: ActionMemory.Entry, in bootID: String) async {
-        if let result = entry.result { return report(entry.id, result, entry.message ?? "", in: bootID) }
+    /// What was begun by an agent that has ended since.
+    private func resume(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
         switch entry.kind {
         case .restartServices:
             end(entry, .failed, "The agent ended before the services had been restarted", in: bootID)
         case .reboot where entry.bootID != bootID: end(entry, .succeeded, "", in: bootID)
-        case .reboot: await waitForShutdown(entry, in: bootID)
+        case .reboot where entry.wasAsked == true: await waitForShutdown(entry, in: bootID)
+        case .reboot:
+            report(entry.id, .running, "", in: bootID)
+            await reboot(action, entry, in: bootID)
         }
     }
 
     // MARK: - The actions
 
-    private func restartServices(_ entry: ActionMemory.Entry, in bootID: String) async {
+    private func restartServices(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
         do {
             for unit in ServiceHealth.units {
+                // The plan goes on beside this: what was a Node may be cleaned meanwhile.
+                if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
                 // One that has failed too often is not started otherwise.
                 try await units.resetFailed(unit)
                 let deadline = timeline.now.advanced(by: limits.service)
@@ -118,9 +128,15 @@ package struct ActionRunner: Sendable {
         }
     }
 
-    private func reboot(_ entry: ActionMemory.Entry, in bootID: String) async {
+    private func reboot(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
+        var entry = entry
         do {
             try await timeline.sleep(until: timeline.now.advanced(by: limits.grace))
+            if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+            try Task.checkCancellation()
+            // Before it is asked: an agent that ends in between must not ask again.
+            entry.wasAsked = true
+            try memory.remember(entry)
             logger.notice("Rebooting the host", metadata: ["id": "\(entry.id)"])
             try await power.reboot()
         } catch {

@@ -35,7 +35,7 @@ extension ByoRemediation: Conditioned {
         case notOurs = "InfrastructureNotByoMachine"
         /// An operator works on the host (`spec.maintenance`): nothing is asked of it.
         case hostInMaintenance = "HostInMaintenance"
-        /// Another host of the control plane is being rebooted; two at once could take etcd its majority.
+        /// Another host of the control plane is down, or being rebooted; two at once could take etcd its majority.
         case waitingForControlPlane = "WaitingForControlPlaneHost"
         /// The Machine's owner is to replace it; the message says why.
         case handedOver = "HandedOver"

@@ -66,6 +66,12 @@ public struct ByoRemediationStatus: Codable, Hashable, Sendable, EmptyValued {
 
     /// The status of a remediation that nobody has reconciled yet.
     public init() {}
+
+    /// Gives the last attempt its whole time once more, since nothing could be done or seen for a while.
+    public mutating func restartLastAttempt(at now: Time) {
+        guard let last = attempts.indices.last else { return }
+        attempts[last].countedFrom = now
+    }
 }
 
 /// One order to a host, and what became of it.
@@ -78,6 +84,9 @@ public struct RemediationAttempt: Codable, Hashable, Sendable {
     public var action: HostAction.Kind
     /// When it was asked for.
     public var requestedAt: Time
+    /// From when its time counts, where that is later than ``requestedAt``: the end of a pause or of maintenance, which do
+    /// not count. Nil when there was none.
+    public var countedFrom: Time?
     /// What the host said last; nil while it has said nothing.
     public var result: ObservedAction.Result?
     /// What the host said about it, for people.
