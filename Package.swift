@@ -50,6 +50,7 @@ let modules: [Target] = [
         "HTTPServing", in: "Shared",
         uses: [.httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTLS, .lifecycle, .log, .nio, .nioSSL]),
     // Level 2
+    module("Ignition", in: "HostAgent", uses: ["CloudConfig", "JSONTree", .crypto]),
     module(
         "ClusterAPIModel", in: "Shared", uses: ["JSONTree", "KubernetesModel"],
         embeds: [
@@ -139,7 +140,8 @@ let modules: [Target] = [
         "HostReconciler", in: "HostAgent",
         uses: [
             "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
-            "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log, .metrics,
+            "Ignition", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log,
+            .metrics,
             .system,
         ]),
     // Level 7
@@ -198,6 +200,7 @@ let tests: [Target] = [
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
     support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd"]),
     test("CloudConfigTests", uses: ["CloudConfig", "TestSupport", .system]),
+    test("IgnitionTests", uses: ["CloudConfig", "Ignition", "TestSupport"]),
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",
@@ -224,8 +227,8 @@ let tests: [Target] = [
         "HostReconcilerTests",
         uses: [
             "ByohAPI", "CloudConfig", "ControllerRuntime", "HostFakes", "HostProbes", "HostReconciler", "HostReset",
-            "HostSystem", "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport", .log,
-            .metrics, .system,
+            "HostSystem", "Ignition", "Installer", "JSONTree", "KubernetesModel", "Systemd", "Telemetry", "TestSupport",
+            .log, .metrics, .system,
         ]),
     test(
         "AgentConfigurationTests",

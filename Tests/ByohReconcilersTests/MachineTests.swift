@@ -90,6 +90,45 @@ import Testing
         }
     }
 
+    @Test func aMachineWithDataInAFormatThatNoAgentReadsTakesNoHost() async throws {
+        try await ByohWorld.with { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            try await world.api.create(
+                Secret(
+                    metadata: ObjectMeta(name: "data", namespace: "default"),
+                    data: ["value": SecretBytes(utf8: "x"), "format": SecretBytes(utf8: "talos")]))
+            try await world.addMachine("m1", hasData: false)
+            try await world.api.merge(
+                ["spec": ["bootstrap": ["dataSecretName": "data"]]], into: "m1", of: Machine.apiResource)
+            let machine = try await world.wait(ByoMachine.self, "m1") {
+                $0?.reason(of: .hostReady) == .invalidBootstrapData
+            }
+            #expect(
+                machine?.condition(.ready)?.message
+                    == "Secret default/data has the format 'talos'; right would be cloud-config or ignition")
+            #expect(machine?.claim == nil)
+            #expect(try await world.api.read(ByoHost.self, "host-1")?.spec.claimRef == nil)
+        }
+    }
+
+    @Test func theFormatOfTheDataReachesTheHost() async throws {
+        try await ByohWorld.with { world in
+            try await world.addCluster()
+            try await world.addHost("host-1")
+            try await world.api.create(
+                Secret(
+                    metadata: ObjectMeta(name: "data", namespace: "default"),
+                    data: ["value": SecretBytes(utf8: "{}"), "format": SecretBytes(utf8: "ignition")]))
+            try await world.addMachine("m1", hasData: false)
+            try await world.api.merge(
+                ["spec": ["bootstrap": ["dataSecretName": "data"]]], into: "m1", of: Machine.apiResource)
+            let plan = try await world.plan(of: "host-1") { $0.machineName == "m1" }
+            #expect(plan.plan.bootstrap == HostPlan.BootstrapData(format: .ignition, of: SecretBytes(utf8: "{}")))
+            #expect(plan.bootstrap == SecretBytes(utf8: "{}"))
+        }
+    }
+
     @Test func aMachineThatNobodySaysWhatToInstallForSaysSo() async throws {
         try await ByohWorld.with { world in
             try await world.addCluster()

@@ -21,7 +21,8 @@ extension JournalEvent.Claim {
             .claimed(try .sample()), .stepBegan("unpack-bundle"), .made(.folder(path: "/opt/byoh")),
             .made(.file(path: "/etc/a", saved: "/saved/a")), .made(.sysctl(name: "a.b", earlier: "0")),
             .made(.sharedFolder(path: "/opt/cni")), .made(.unit(name: "a.service")), .made(.swap(device: "/dev/sda2")),
-            .made(.user(name: "capv")), .podNetworkBegan(ranges: ["10.244.0.0/16"]), .stepEnded("unpack-bundle"),
+            .made(.user(name: "capv")), .made(.bootstrapUnit(name: "kubeadm.service")),
+            .podNetworkBegan(ranges: ["10.244.0.0/16"]), .stepEnded("unpack-bundle"),
             .attempted(1), .commandsStarted(unit: "u.service"),
             .bootstrapFailed("because"), .bootstrapped, .cleaningBegan, .cleaned,
         ]
@@ -89,6 +90,6 @@ extension JournalEvent.Claim {
         for event in try Self.allEvents().dropLast(2) { state.apply(event) }
         #expect(state.isBootstrapped)
         state.apply(.claimed(try .sample("bbbbbbbbbb")))
-        #expect(!state.isBootstrapped && state.attempts == 0 && state.artifacts.count == 7)
+        #expect(!state.isBootstrapped && state.attempts == 0 && state.artifacts.count == 8)
     }
 }

@@ -214,7 +214,8 @@ struct AgentFixture {
 
     func plan(
         goal: HostPlan.Goal = .node, revision: Int64 = 1, bootstrap: String = AgentFixture.cloudConfig,
-        podNetwork: Installation.PodNetwork = .none, source: Installation.Source = .bundle
+        format: HostPlan.BootstrapData.Format = .cloudConfig, podNetwork: Installation.PodNetwork = .none,
+        source: Installation.Source = .bundle
     ) throws -> SealedHostPlan {
         let claim = try JournalEvent.Claim.sample()
         let bytes = SecretBytes(utf8: bootstrap)
@@ -224,7 +225,7 @@ struct AgentFixture {
             installation: HostPlan.HostInstallation(
                 kubernetesVersion: "v1.20.2", source: source, podNetwork: podNetwork,
                 podRanges: podNetwork == .bridge ? ["10.244.0.0/16"] : []),
-            bootstrap: HostPlan.BootstrapData(format: .cloudConfig, of: bytes))
+            bootstrap: HostPlan.BootstrapData(format: format, of: bytes))
         return try SealedHostPlan(plan, bootstrap: bytes)
     }
 

@@ -150,7 +150,8 @@ import Testing
     @Test func isReadAsItWasWritten() throws {
         let artifacts: [HostArtifact] =
             Self.containerd + [
-                .package(name: "kubelet"), .found(path: "/a", isWhole: false),
+                .package(name: "kubelet"), .unit(name: "u"), .bootstrapUnit(name: "u"),
+                .found(path: "/a", isWhole: false),
                 .foundUnit(name: "u", wasEnabled: true, wasActive: true),
                 .foundUnit(name: "u", wasEnabled: false, wasActive: false),
             ]

@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    /// A unit of the bootstrap may be the one that runs kubeadm; a mount of its is still in use then.
+    @Test func stopsServicesOfTheBootstrapBeforeAnythingIsTakenAway() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            try files.write("/usr/bin/kubeadm", [], .program)
+            let units = FakeUnits()
+            let commands = FakeCommands { command in
+                guard command.description.contains("kubeadm reset") else { return }
+                #expect(units.calls == ["stop byoh-bootstrap-x.service", "stop kubeadm.service"])
+            }
+            _ = try await reset(files, commands: commands, units: units).run(
+                artifacts: [.bootstrapUnit(name: "srv.mount"), .bootstrapUnit(name: "kubeadm.service")],
+                bootstrapUnits: ["byoh-bootstrap-x.service"]
+            ) { _ in }
+            #expect(commands.calls.contains { $0.contains("kubeadm reset") })
+            for unit in ["kubeadm.service", "srv.mount"] {
+                #expect(units.calls.contains("stop \(unit)") && units.calls.contains("disable \(unit)"))
+            }
+        }
+    }
+
     @Test func removesOnlyItsOwnLinesFromFstab() async throws {
         try await TemporaryFolder.with("reset") { folder in
             let files = LocalFiles(root: folder)

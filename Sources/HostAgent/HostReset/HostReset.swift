@@ -43,7 +43,7 @@ package struct HostReset: Sendable {
         artifacts: [HostArtifact], bootstrapUnits: [String], tell: (Progress) async throws -> Void
     ) async throws -> [String] {
         try await tell(Progress(step: "stop-bootstrap", message: "Stopping what still runs of the bootstrap"))
-        for unit in bootstrapUnits { try await units.stop(unit) }
+        for unit in bootstrapUnits + Self.units(ofBootstrapAmong: artifacts) { try await units.stop(unit) }
         try await packages.settle()
         try await tell(Progress(step: "reset-kubeadm", message: "Resetting the node"))
         try await resetNode()
@@ -61,5 +61,13 @@ package struct HostReset: Sendable {
         try await removeControlGroups()
         try await tell(Progress(step: "verify-clean", message: "Verifying that the host is clean"))
         return try await leftovers(of: artifacts)
+    }
+
+    /// Services alone: what the rest stands for, such as a mount, is still in use, and goes when it is undone.
+    private static func units(ofBootstrapAmong artifacts: [HostArtifact]) -> [String] {
+        artifacts.compactMap { artifact in
+            guard case .bootstrapUnit(let name) = artifact, name.hasSuffix(".service") else { return nil }
+            return name
+        }
     }
 }

@@ -25,9 +25,9 @@ extension ByoMachineReconciler {
             return .recheck(after: .seconds(30))
         }
         wish.source = installation.source
-        guard let claim = machine.claim else { return try await choose(wish, for: &machine, scope) }
+        guard let claim = machine.claim else { return try await choose(wish, for: &machine, owner, scope) }
         guard let host = try await freshHost(claim.host, in: machine.metadata.namespace, scope) else {
-            return try await chooseAnother(wish, for: &machine, scope)
+            return try await chooseAnother(wish, for: &machine, owner, scope)
         }
         if host.spec.claimRef?.claimID == claim.id {
             pool.forget(machine.key)
@@ -38,7 +38,7 @@ extension ByoMachineReconciler {
             claimID: claim.id, clusterName: cluster.metadata.name)
         scope.logger.info("Claiming host", metadata: ["ByoHost": "\(host.key)", "claim": "\(claim.id)"])
         guard let held = try await pool.claim(host, reference, wish: wish, client: scope.client) else {
-            return try await chooseAnother(wish, for: &machine, scope)
+            return try await chooseAnother(wish, for: &machine, owner, scope)
         }
         pool.forget(machine.key)
         scope.event(
@@ -55,7 +55,7 @@ extension ByoMachineReconciler {
     /// Finds a host and writes it down. The write is refused when anybody has changed the machine meanwhile, so there
     /// is one choice at a time.
     private func choose(
-        _ wish: HostWish, for machine: inout ByoMachine, _ scope: ReconcileScope
+        _ wish: HostWish, for machine: inout ByoMachine, _ owner: Machine, _ scope: ReconcileScope
     ) async throws -> Outcome? {
         switch pool.reserve(wish, for: machine) {
         case .none(let explanation):
@@ -72,6 +72,10 @@ extension ByoMachineReconciler {
             return wait(
                 &machine, .noMatchingHost, explanation.description, scope, recheck: .seconds(60))
         case .host(let name):
+            if let refusal = try await refusalOfBootstrapData(of: machine, owner, scope) {
+                pool.forget(machine.key)
+                return wait(&machine, .invalidBootstrapData, refusal, scope, recheck: .seconds(30))
+            }
             try await writeClaim((name, .random()), of: machine, scope)
             return nil
         }
@@ -79,11 +83,11 @@ extension ByoMachineReconciler {
 
     /// The chosen host is not to be had.
     private func chooseAnother(
-        _ wish: HostWish, for machine: inout ByoMachine, _ scope: ReconcileScope
+        _ wish: HostWish, for machine: inout ByoMachine, _ owner: Machine, _ scope: ReconcileScope
     ) async throws -> Outcome? {
         scope.logger.debug("Chosen host is not to be had", metadata: ["ByoHost": "\(machine.claim?.host ?? "")"])
         pool.forget(machine.key)
-        return try await choose(wish, for: &machine, scope)
+        return try await choose(wish, for: &machine, owner, scope)
     }
 
     private func writeClaim(

@@ -57,17 +57,18 @@ extension ByoMachineReconciler {
         }
         guard let installation = try await installation(for: &machine, owner, cluster, scope) else { return nil }
         guard let name = owner.spec.bootstrap.dataSecretName,
-            let secret = try await scope.client.resources(Secret.self, in: machine.metadata.namespace).getIfPresent(
-                name), let bootstrap = secret.data["value"]
+            let secret = try await bootstrapSecret(name, of: machine, scope),
+            let bootstrap = secret.data[ClusterAPISecret.value]
         else {
             let message = "Waiting for the Secret that spec.bootstrap.dataSecretName of Machine \(owner.key) names"
             machine.mark(.ready, .false, because: .waitingForBootstrapData, message, at: scope.now)
             return nil
         }
-        let format = secret.data["format"]?.text ?? HostPlan.BootstrapData.Format.cloudConfig.rawValue
-        guard let format = HostPlan.BootstrapData.Format(rawValue: format) else {
-            let message = "Secret \(secret.key) has the format '\(format)'; right would be cloud-config"
-            machine.mark(.ready, .false, because: .waitingForBootstrapData, message, at: scope.now)
+        let format: HostPlan.BootstrapData.Format
+        do throws(UnknownBootstrapFormat) {
+            format = try .init(of: secret)
+        } catch {
+            machine.mark(.ready, .false, because: .invalidBootstrapData, error.description, at: scope.now)
             return nil
         }
         let id = ProviderID(

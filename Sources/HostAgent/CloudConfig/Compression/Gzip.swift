@@ -1,10 +1,10 @@
-/// gzip files (RFC 1952), as cloud-configs carry compressed contents.
-enum Gzip {
+/// gzip files (RFC 1952), as bootstrap data carries compressed contents.
+package enum Gzip {
     /// No file of a bootstrap is larger, and a bomb must not fill the memory.
-    static let sizeLimit = 32 << 20
+    package static let sizeLimit = 32 << 20
 
     /// The contents of all members, one behind the other, each checked against its checksum and length.
-    static func decompress(_ bytes: [UInt8], limit: Int = sizeLimit) throws(GzipError) -> [UInt8] {
+    package static func decompress(_ bytes: [UInt8], limit: Int = sizeLimit) throws(GzipError) -> [UInt8] {
         var output: [UInt8] = []
         var place = 0
         repeat {

@@ -1,12 +1,12 @@
 /// Why bytes are no gzip file. The rest of a sentence.
-enum GzipError: Error, Hashable, CustomStringConvertible {
+package enum GzipError: Error, Hashable, CustomStringConvertible {
     case noHeader
     case truncated
     case malformed
     case wrongChecksum
     case tooLarge(limit: Int)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .noHeader: "it does not begin as a gzip file"
         case .truncated: "it ends too early"

@@ -24,8 +24,8 @@ package struct FileOwner: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The rule of `useradd(8)` for names of users and groups; numbers are fine where one refers to them.
-enum AccountName {
-    static func isValid(_ name: some StringProtocol) -> Bool {
+package enum AccountName {
+    package static func isValid(_ name: some StringProtocol) -> Bool {
         (1...32).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: "-")
             && name.utf8.allSatisfy { byte in
                 switch byte {

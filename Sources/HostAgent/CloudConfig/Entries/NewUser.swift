@@ -18,6 +18,21 @@ package struct NewUser: Hashable, Sendable {
     /// Rules for sudoers, each behind the user's name.
     package var sudoRules: [String]
     package var sshKeys: [String]
+    /// Whether a group of the user's own name is made, as is the habit of the distribution.
+    package var makesGroup = true
+    /// Whether the databases of last and failed logins get an entry.
+    package var notesLogins = true
+
+    /// An account with a home and no way in.
+    package init(name: String) {
+        self.name = name
+        groups = []
+        isSystem = false
+        makesHome = true
+        locksPassword = true
+        sudoRules = []
+        sshKeys = []
+    }
 
     private static let keys = [
         "expiredate", "gecos", "groups", "hashed_passwd", "homedir", "inactive", "lock-passwd", "lock_passwd", "name",

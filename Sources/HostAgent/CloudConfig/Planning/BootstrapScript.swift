@@ -27,14 +27,17 @@ package struct BootstrapScript: Hashable, Sendable {
     package var commandsText: String {
         var text = """
             #!/bin/sh
-            byoh_ended() {
-                byoh_status=$?
-                echo "$1" >\(quoted("progress"))
+            byoh_note() {
                 if [ -e \(Self.providerSentinel) ] && [ ! -e \(quoted("sentinel")) ]; then
                     \(Self.syncText)
                     : >\(quoted("sentinel"))
                     sync \(quoted("sentinel")) \(ShellQuoting.quote(folder))
                 fi
+            }
+            byoh_ended() {
+                byoh_status=$?
+                echo "$1" >\(quoted("progress"))
+                byoh_note
                 return "$byoh_status"
             }
 

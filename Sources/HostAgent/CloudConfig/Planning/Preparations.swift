@@ -109,6 +109,8 @@ extension NewUser {
         if !groups.isEmpty { words += ["--groups", groups.joined(separator: ",")] }
         if let uid { words += ["--uid", String(uid)] }
         if isSystem { words.append("--system") }
+        if !makesGroup { words.append("--no-user-group") }
+        if !notesLogins { words.append("--no-log-init") }
         if let inactiveDays { words += ["--inactive", inactiveDays] }
         if let expiryDate { words += ["--expiredate", expiryDate] }
         return words + [name]

@@ -8,21 +8,27 @@ import Systemd
 
 extension Bootstrap {
     /// Early commands, files, preparations: all may run again, and do so in each attempt, since `/run` is empty after a reboot.
-    func prepare(_ plan: BootstrapPlan, _ claimID: ClaimID) async throws {
+    ///
+    /// - Parameter output: The file that gets what the services print that the commands start.
+    func prepare(_ plan: BootstrapPlan, _ claimID: ClaimID, output: String) async throws {
+        try await requireRoom(for: plan)
         try await runAside(plan.earlyCommands, claimID, part: "early", "The boot commands (bootcmd)")
         var written: Set<String> = []
         try await write(plan.files, &written)
         for user in plan.users where try await isMissing(user) { try await journal.note(.user(name: user)) }
-        try await runAside(plan.preparations, claimID, part: "prepare", "The preparations (disks, mounts, users, time)")
+        try await runAside(
+            plan.preparations, claimID, part: "prepare", "The preparations (disks, mounts, users, time)",
+            isNeeded: plan.needsPreparations, redaction: OutputRedaction(plan))
+        for folder in plan.folders { try await make(folder) }
         try await write(plan.lateFiles, &written)
+        for link in plan.links { try await make(link) }
+        try await write(plan.units, output: output)
     }
 
     /// - Parameter written: The files that this attempt has begun.
     private func write(_ entries: [WrittenFile], _ written: inout Set<String>) async throws {
-        let managed = ManagedFiles(files, journal, savedFolder: "/var/lib/byoh-agent/saved")
         for entry in entries {
-            let attributes = FileAttributes(
-                mode: FilePermissions(rawValue: entry.mode.bits), user: entry.owner.user, group: entry.owner.group)
+            let attributes = try attributes(of: entry)
             let isFirst = written.insert(entry.path).inserted
             if entry.appends {
                 try await managed.append(FilePath(entry.path), entry.contents, attributes, startsOver: isFirst)
@@ -32,12 +38,25 @@ extension Bootstrap {
         }
     }
 
+    private func attributes(of file: WrittenFile) throws -> FileAttributes {
+        if file.keepsAttributes, let entry = try files.entry(at: FilePath(file.path)), entry.kind == .file {
+            return FileAttributes(mode: entry.mode, user: "\(entry.userID)", group: "\(entry.groupID)")
+        }
+        return FileAttributes(
+            mode: FilePermissions(rawValue: file.mode.bits), user: file.owner.user, group: file.owner.group)
+    }
+
     private func isMissing(_ user: String) async throws -> Bool {
         try await !commands.run(HostCommand("getent", ["passwd", user])).isSuccess
     }
 
     /// Runs commands that may be repeated, and waits for them.
-    private func runAside(_ list: [PlannedCommand], _ claimID: ClaimID, part: String, _ what: String) async throws {
+    ///
+    /// - Parameter isNeeded: Whether the bootstrap ends when they fail.
+    private func runAside(
+        _ list: [PlannedCommand], _ claimID: ClaimID, part: String, _ what: String, isNeeded: Bool = false,
+        redaction: OutputRedaction = OutputRedaction()
+    ) async throws {
         guard !list.isEmpty else { return }
         let unit = Self.preparationUnit(claimID)
         let folder = BootstrapFolder(claimID, part: part, files: files)
@@ -48,6 +67,11 @@ extension Bootstrap {
         _ = try await units.waitUntilAtRest(unit)
         let status = try folder.exitStatus()
         guard status == 0 else {
+            if isNeeded {
+                throw BootstrapFailure(
+                    problem: "\(what) ended with exit status \(status.map(String.init) ?? "none: they were cut off")",
+                    outputTail: try folder.outputTail(redaction, limit: 8_000))
+            }
             // As in cloud-init, this does not keep the rest from running; what depends on it will fail by itself.
             logger.warning(
                 "A preparation of the bootstrap failed",
@@ -70,7 +94,7 @@ extension Bootstrap {
 
     /// Waits for the commands and judges them. Nil when another attempt is due.
     func finish(
-        _ unit: String, _ folder: BootstrapFolder, _ redaction: OutputRedaction, attempt: Int
+        _ unit: String, _ folder: BootstrapFolder, _ plan: BootstrapPlan
     ) async throws -> String? {
         _ = try await units.waitUntilAtRest(unit)
         switch try folder.outcome() {
@@ -80,6 +104,7 @@ extension Bootstrap {
             try await journal.write(
                 .bootstrapFailed("the commands ended with exit status \(status) and without the sign of success"))
         case .cutOff:
+            try await stopServices(of: plan)
             if try await isNodeAnyway() { return "The join was cut off after the node had come up" }
             try await journal.write(.bootstrapFailed("the commands were cut off"))
         }
@@ -104,7 +129,8 @@ extension Bootstrap {
     }
 
     /// Takes back what a dead attempt did, so that kubeadm's checks let the next one pass.
-    func resetAttempt() async throws {
+    func resetAttempt(_ plan: BootstrapPlan) async throws {
+        try await stopServices(of: plan)
         try await units.stop("kubelet.service")
         _ = try await commands.run(
             HostCommand(

@@ -69,9 +69,8 @@ package struct Bootstrap: Sendable {
     /// - Returns: What is to be told about a success; empty when all went well.
     /// - Throws: ``BootstrapFailure`` when it cannot succeed without help.
     package func run(
-        _ claimID: ClaimID, _ config: CloudConfig, tell: (Progress) async throws -> Void
+        _ claimID: ClaimID, _ plan: BootstrapPlan, tell: (Progress) async throws -> Void
     ) async throws -> String {
-        let plan = BootstrapPlan(config)
         let redaction = OutputRedaction(plan)
         let folder = BootstrapFolder(claimID, part: "run", files: files)
         while true {
@@ -80,9 +79,9 @@ package struct Bootstrap: Sendable {
                 try await tell(
                     Progress(
                         step: "run-bootstrap", message: "Running the bootstrap commands, attempt \(state.attempts)"))
-                let message = try await finish(unit, folder, redaction, attempt: state.attempts)
-                if let message { return message }
-                continue
+                guard let message = try await finish(unit, folder, plan) else { continue }
+                try await keep(plan.units)
+                return message
             }
             if let failure = state.failure {
                 guard state.attempts < limits().attempts else {
@@ -99,13 +98,13 @@ package struct Bootstrap: Sendable {
                             "Attempt \(state.attempts) failed: \(failure); trying again in \(pause.components.seconds) s"
                     ))
                 try await Task.sleep(for: pause)
-                try await resetAttempt()
+                try await resetAttempt(plan)
                 try await journal.write(.attempted(next))
             } else if state.attempts == 0 {
                 try await journal.write(.attempted(1))
             }
             try await tell(Progress(step: "prepare-bootstrap", message: "Writing the files of the bootstrap"))
-            try await prepare(plan, claimID)
+            try await prepare(plan, claimID, output: folder.output)
             try folder.prepare(plan.commands)
             try await journal.write(.commandsStarted(unit: Self.unit(claimID)))
             try await start(Self.unit(claimID), folder, "Bootstrap of this host")
@@ -113,7 +112,10 @@ package struct Bootstrap: Sendable {
     }
 
     /// Takes away what only the bootstrap needed: keys and tokens that stay nowhere else.
-    package func wipe(_ claimID: ClaimID, _ config: CloudConfig?) throws {
-        try BootstrapFolder.wipe(claimID, config, files)
+    ///
+    /// - Parameter plan: What was run; nil when that is not known any more. It says what is secret in the output.
+    package func wipe(_ claimID: ClaimID, _ plan: BootstrapPlan?) async throws {
+        try BootstrapFolder.wipe(claimID, plan, files)
+        try KubeadmFiles(noted: await journal.artifacts).wipeAll(files)
     }
 }

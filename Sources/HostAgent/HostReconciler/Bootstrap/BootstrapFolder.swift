@@ -29,6 +29,8 @@ struct BootstrapFolder: Sendable {
         try files.write(path.appending("runner"), Array(script.runnerText.utf8), .secret)
     }
 
+    /// What the commands print, and the services that they start.
+    var output: String { path.appending("output").string }
     var runner: String { path.appending("runner").string }
 
     /// How the run ended, as far as it did.
@@ -61,9 +63,9 @@ struct BootstrapFolder: Sendable {
 
     /// Takes away what only the bootstrap of a use of the host needed: keys and tokens that stay nowhere else.
     ///
-    /// - Parameter config: What was run; nil when that is not known any more. It says what is secret in the output.
-    static func wipe(_ claimID: ClaimID, _ config: CloudConfig?, _ files: any HostFiles) throws {
-        let redaction = OutputRedaction(config.map { BootstrapPlan($0) })
+    /// - Parameter plan: What was run; nil when that is not known any more. It says what is secret in the output.
+    static func wipe(_ claimID: ClaimID, _ plan: BootstrapPlan?, _ files: any HostFiles) throws {
+        let redaction = OutputRedaction(plan)
         for part in ["early", "prepare", "run"] {
             try BootstrapFolder(claimID, part: part, files: files).wipe(redaction)
         }

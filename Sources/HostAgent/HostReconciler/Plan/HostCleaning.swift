@@ -32,6 +32,7 @@ package struct HostCleaning: Sendable {
         }
         // Secrets go also from a host that is not clean.
         if let claim = state.claim { try BootstrapFolder.wipe(claim.claimID, nil, files) }
+        try KubeadmFiles(noted: state.artifacts).wipeMoved(files)
         guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
         try files.removeTree(BootstrapFolder.root)
         try files.removeTree("/var/lib/byoh-agent/saved")

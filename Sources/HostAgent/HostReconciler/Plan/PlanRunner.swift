@@ -73,9 +73,9 @@ package struct PlanRunner: Sendable {
                 logger.error("The bootstrap failed", metadata: ["problem": "\(failure)"])
                 await report(.failed, step: "run-bootstrap", failure.problem, outputTail: failure.outputTail)
                 return
-            } catch let error as CloudConfigError {
-                logger.error("The bootstrap data was refused", metadata: ["error": "\(error)"])
-                await report(.failed, step: "read-bootstrap", error.description)
+            } catch let refusal as BootstrapRefusal {
+                logger.error("The bootstrap data was refused", metadata: ["error": "\(refusal)"])
+                await report(.failed, step: "read-bootstrap", refusal.description)
                 return
             } catch {
                 if Task.isCancelled { throw CancellationError() }
@@ -115,7 +115,7 @@ package struct PlanRunner: Sendable {
         if state.isBootstrapped {
             try await beginPodNetwork(plan.installation)
             // The agent may have ended before it did this. Data that cannot be read was never used.
-            try bootstrap.wipe(plan.claimID, try? cloudConfig(of: sealed))
+            try await bootstrap.wipe(plan.claimID, try? BootstrapPlan(of: sealed, on: facts))
             await report(.running)
             return
         }
@@ -123,7 +123,8 @@ package struct PlanRunner: Sendable {
             await report(.failed, step: "read-plan", "The plan's goal is node, but it has no installation")
             return
         }
-        let config = try cloudConfig(of: sealed)
+        // Before anything happens, so that data that is wrong changes nothing.
+        let data = try BootstrapPlan(of: sealed, on: facts)
         if state.isPristine {
             // Whatever is there is somebody else's, and a reset would take it.
             try await requireUnused(for: installation)
@@ -136,18 +137,18 @@ package struct PlanRunner: Sendable {
             installation: installation, providerID: plan.providerID, architecture: facts.architecture,
             canLowerOOMScores: facts.canLowerOOMScores)
         try await install(task, report)
-        guard let config else {
+        guard let data else {
             await report(.pending, step: "wait-for-bootstrap", "Installed; waiting for the bootstrap data in the plan")
             return
         }
         try await beginPodNetwork(installation)
         let message = try await PlanContext.within(step: "run-bootstrap") {
-            try await bootstrap.run(plan.claimID, config) { progress in
+            try await bootstrap.run(plan.claimID, data) { progress in
                 await report(.bootstrapping, step: progress.step, progress.message)
             }
         }
         try await journal.write(.bootstrapped)
-        try bootstrap.wipe(plan.claimID, config)
+        try await bootstrap.wipe(plan.claimID, data)
         logger.info("The host is a node", metadata: ["claimID": "\(plan.claimID)", "cluster": "\(plan.clusterName)"])
         await report(.running, message)
     }
@@ -158,19 +159,6 @@ package struct PlanRunner: Sendable {
             try await journal.write(.podNetworkBegan(ranges: installation.podRanges))
         }
         try await podNetwork.begin(podRanges: installation.podRanges)
-    }
-
-    /// Nil while the bootstrap data has not come. Read before anything happens, so that data that is wrong changes nothing.
-    private func cloudConfig(of sealed: SealedHostPlan) throws -> CloudConfig? {
-        guard let bytes = sealed.bootstrap?.bytes else { return nil }
-        if let format = sealed.plan.bootstrap?.format, format != .cloudConfig {
-            throw BootstrapFailure(
-                problem: "The bootstrap data is '\(format.rawValue)'; this agent knows 'cloud-config'")
-        }
-        return try CloudConfig(
-            parsing: bytes,
-            with: InstanceData(
-                hostName: facts.hostName, instanceID: sealed.plan.claimID.rawValue, localIPv4: facts.localIPv4()))
     }
 
     private func install(_ task: InstallationTask, _ report: PlanReport) async throws {

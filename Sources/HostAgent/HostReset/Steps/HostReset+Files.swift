@@ -48,7 +48,7 @@ extension HostReset {
 
     private func undo(_ artifact: HostArtifact) async throws {
         switch artifact {
-        case .unit(let name):
+        case .unit(let name), .bootstrapUnit(let name):
             try await units.stop(name)
             try await units.disable(name)
             try await units.resetFailed(name)

@@ -39,7 +39,7 @@ extension HostReset {
             return HostTrace(
                 .folder, path, isThere ? HostTrace.there : HostTrace.absent, goal: "absent, unless others use it",
                 isAtGoal: true)
-        case .unit(let name):
+        case .unit(let name), .bootstrapUnit(let name):
             let state = try await units.state(of: name)
             let isAtRest = state.activity == .inactive || state.activity == .absent
             return HostTrace(.unit, name, state.activity.rawValue, goal: "stopped", isAtGoal: isAtRest)

@@ -10,6 +10,9 @@ package enum HostArtifact: Hashable, Sendable {
     case sharedFolder(path: String)
     /// A unit that was enabled or started.
     case unit(name: String)
+    /// A unit that the bootstrap data has brought. It may be the one that runs kubeadm, so it is stopped before anything is
+    /// taken away.
+    case bootstrapUnit(name: String)
     /// A kernel parameter, below `/proc/sys`, and the value that it had.
     case sysctl(name: String, earlier: String)
     /// A swap device or file that was switched off.
@@ -44,7 +47,7 @@ extension HostArtifact: Codable {
             case .file: .file(path: name, saved: before)
             case .folder: .folder(path: name)
             case .sharedFolder: .sharedFolder(path: name)
-            case .unit: .unit(name: name)
+            case .unit: before == Self.bootstrap ? .bootstrapUnit(name: name) : .unit(name: name)
             case .sysctl: .sysctl(name: name, earlier: before ?? "")
             case .swap: .swap(device: name)
             case .user: .user(name: name)
@@ -59,6 +62,7 @@ extension HostArtifact: Codable {
             }
     }
 
+    private static let bootstrap = "bootstrap"
     private static let whole = "whole"
     private static let enabled = "enabled"
     private static let active = "active"
@@ -78,6 +82,7 @@ extension HostArtifact: Codable {
             case .folder(let path): (.folder, path, nil)
             case .sharedFolder(let path): (.sharedFolder, path, nil)
             case .unit(let name): (.unit, name, nil)
+            case .bootstrapUnit(let name): (.unit, name, Self.bootstrap)
             case .sysctl(let name, let earlier): (.sysctl, name, earlier)
             case .swap(let device): (.swap, device, nil)
             case .user(let name): (.user, name, nil)
@@ -104,7 +109,7 @@ extension HostArtifact: CustomStringConvertible {
         case .file(let path, let saved): "file \(path)\(saved == nil ? "" : " (instead of one that was there)")"
         case .folder(let path): "folder \(path)"
         case .sharedFolder(let path): "folder \(path), when empty"
-        case .unit(let name): "unit \(name)"
+        case .unit(let name), .bootstrapUnit(let name): "unit \(name)"
         case .sysctl(let name, let earlier): "kernel parameter \(name) (was \(earlier))"
         case .swap(let device): "swap \(device) off"
         case .user(let name): "user \(name)"

@@ -35,6 +35,8 @@ extension ByoMachine: Conditioned {
         case waitingForClusterInfrastructure = "WaitingForClusterInfrastructure"
         /// `Machine.spec.bootstrap.dataSecretName` is not set, or the Secret is not there.
         case waitingForBootstrapData = "WaitingForBootstrapDataSecret"
+        /// The Secret that `Machine.spec.bootstrap.dataSecretName` names is written in a way that no agent reads.
+        case invalidBootstrapData = "BootstrapDataInvalid"
         /// `spec.installation` and `spec.installerRef` do not say what is to be installed, or not in a way we can follow.
         case invalidInstallation = "InstallationInvalid"
         /// `spec.selector`, or another part of the spec, means nothing.

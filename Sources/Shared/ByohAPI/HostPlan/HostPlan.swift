@@ -84,7 +84,7 @@ public struct HostPlan: Codable, Hashable, Sendable {
         public enum Format: String, Codable, CaseIterable, Hashable, Sendable {
             /// cloud-init's `#cloud-config`. What an absent `format` stands for.
             case cloudConfig = "cloud-config"
-            /// Ignition's JSON. The agent refuses it.
+            /// Ignition's JSON, of spec 2 or 3.
             case ignition
         }
 

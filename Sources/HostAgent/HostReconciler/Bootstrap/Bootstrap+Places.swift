@@ -1,0 +1,52 @@
+import CloudConfig
+import HostSystem
+import SystemPackage
+
+/// Where the files, folders and links of a bootstrap go, and what is there already.
+extension Bootstrap {
+    var managed: ManagedFiles { ManagedFiles(files, journal, savedFolder: "/var/lib/byoh-agent/saved") }
+
+    /// Whether the bootstrap, or the installation, has made what stands at a path.
+    func isOurs(_ path: String) async -> Bool {
+        await journal.artifacts.contains { artifact in
+            if case .file(path, _) = artifact { true } else { false }
+        }
+    }
+
+    /// - Throws: ``BootstrapFailure`` when something of somebody else's is where a file or link shall be that must not replace
+    ///   anything. Nothing was written then, by the first attempt.
+    func requireRoom(for plan: BootstrapPlan) async throws {
+        for file in plan.allFiles where !file.replaces { try await requireRoom(at: file.path) }
+        for link in plan.links where !link.replaces {
+            if try files.linkTarget(of: FilePath(link.path)) == link.target { continue }
+            try await requireRoom(at: link.path)
+        }
+    }
+
+    private func requireRoom(at path: String) async throws {
+        guard try files.exists(FilePath(path)), await !isOurs(path) else { return }
+        throw BootstrapFailure(
+            problem: "\(path) is on this host already, and the bootstrap data does not say 'overwrite' for it")
+    }
+
+    func make(_ folder: PlannedFolder) async throws {
+        let path = FilePath(folder.path)
+        let isOurs = await journal.artifacts.contains(.folder(path: folder.path))
+        guard try isOurs || !files.exists(path) else { return }
+        try await managed.makeFolder(path, mode: FilePermissions(rawValue: folder.mode.bits))
+        try await give(folder.path, to: folder.owner)
+        // Giving a folder away clears its set-ID bits.
+        try files.setMode(path, FilePermissions(rawValue: folder.mode.bits))
+    }
+
+    func make(_ link: PlannedLink) async throws {
+        try await managed.link(FilePath(link.path), to: link.target)
+        try await give(link.path, to: link.owner)
+    }
+
+    /// What is made is root's without being given away.
+    private func give(_ path: String, to owner: FileOwner) async throws {
+        guard owner != .root else { return }
+        try await commands.succeed(HostCommand("chown", ["--no-dereference", owner.description, path]))
+    }
+}
