@@ -6,6 +6,8 @@ package enum BundleError: Error, Hashable, Sendable {
     case unusableImage(location: String, problem: String)
     case wrongDigest(location: String, wanted: String, seen: String)
     case unusableManifest(String)
+    /// It has the layout of the first BYOH project, and cannot be installed from that.
+    case unusableLayout(String)
     case wrongVersion(wanted: String, seen: String)
     case wrongArchitecture(host: String, bundle: String)
     case damagedPart(String, problem: String)
@@ -22,6 +24,7 @@ extension BundleError: CustomStringConvertible {
         case .wrongDigest(let location, let wanted, let seen):
             "The bundle \(location) has SHA-256 \(seen), but the plan says \(wanted); it was changed, or cut short on its way"
         case .unusableManifest(let problem): "The bundle's manifest.json cannot be used: \(problem)"
+        case .unusableLayout(let problem): "The bundle, which is one of Debian packages, cannot be used: \(problem)"
         case .wrongVersion(let wanted, let seen):
             "The bundle holds Kubernetes \(seen), but \(wanted) is wanted"
         case .wrongArchitecture(let host, let bundle):

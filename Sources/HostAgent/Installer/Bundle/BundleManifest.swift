@@ -4,6 +4,7 @@ import JSONTree
 /// What a Kubernetes bundle says it holds: `manifest.json`, its first member.
 package struct BundleManifest: Codable, Hashable, Sendable {
     package static let apiVersion = "byoh.infrastructure.cluster.x-k8s.io/v1"
+    private static let kind = "Bundle"
     /// The programs that a host needs, in `bin`.
     package static let programs = [
         "containerd", "containerd-shim-runc-v2", "crictl", "ctr", "kubeadm", "kubectl", "kubelet", "runc",
@@ -19,6 +20,20 @@ package struct BundleManifest: Codable, Hashable, Sendable {
     package var parts: [Part]
     /// The image of the container that holds a pod's namespaces.
     package var pauseImage: String
+
+    /// The manifest of a bundle of Kubernetes.
+    package init(
+        kubernetesVersion: String, architecture: String, components: [String: String], parts: [Part],
+        pauseImage: String
+    ) {
+        apiVersion = Self.apiVersion
+        kind = Self.kind
+        self.kubernetesVersion = kubernetesVersion
+        self.architecture = architecture
+        self.components = components
+        self.parts = parts
+        self.pauseImage = pauseImage
+    }
 
     /// One file of the bundle.
     package struct Part: Codable, Hashable, Sendable {
@@ -40,7 +55,7 @@ package struct BundleManifest: Codable, Hashable, Sendable {
         } catch {
             throw .unusableManifest("it cannot be read: \(error)")
         }
-        guard apiVersion == Self.apiVersion, kind == "Bundle" else {
+        guard apiVersion == Self.apiVersion, kind == Self.kind else {
             throw .unusableManifest("it is a '\(kind)' of '\(apiVersion)', not a Bundle of \(Self.apiVersion)")
         }
         for part in parts {

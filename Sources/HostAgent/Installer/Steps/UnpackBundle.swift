@@ -28,6 +28,8 @@ package struct UnpackBundle: HostStep {
 
     private var downloads: FilePath { InstallationLayout.root.appending("downloads") }
     private var staging: FilePath { InstallationLayout.versions.appending(".unpacking") }
+    /// Where a bundle of another layout gets ours.
+    private var assembly: FilePath { InstallationLayout.versions.appending(".assembling") }
 
     package func isDone() async throws -> Bool { try tools.files.exists(folder.appending("manifest.json")) }
 
@@ -37,8 +39,9 @@ package struct UnpackBundle: HostStep {
         try files.removeTree(staging)
         try files.makeFolder(staging, mode: .folder)
         let (archive, isOurs) = try await fetch()
-        try requireSpace(for: archive)
-        let digest = try sha256(of: archive)
+        // A plain tar unpacks to about its own size.
+        try Self.requireSpace(for: try files.entry(at: archive)?.size ?? 0, files)
+        let digest = try Self.sha256(of: archive, files)
         guard digest == bundle.sha256.lowercased() else {
             if isOurs { try files.remove(archive) }
             throw BundleError.wrongDigest(location: bundle.location, wanted: bundle.sha256, seen: digest)
@@ -47,6 +50,12 @@ package struct UnpackBundle: HostStep {
             HostCommand(
                 "tar", ["--extract", "--file", archive.string, "--directory", staging.string, "--no-same-owner"],
                 timeLimit: .seconds(600)))
+        if let packages = try DebianBundle(in: staging, task, tools) {
+            try files.removeTree(assembly)
+            try await packages.assemble(in: assembly)
+            try files.removeTree(staging)
+            try files.rename(assembly, to: staging)
+        }
         try verify()
         try files.syncTree(staging)
         try files.rename(staging, to: folder)
@@ -81,18 +90,18 @@ package struct UnpackBundle: HostStep {
         return (whole, true)
     }
 
-    private func sha256(of path: FilePath) throws -> String {
+    static func sha256(of path: FilePath, _ files: any HostFiles) throws -> String {
         var hash = SHA256()
-        try tools.files.read(path) { hash.update(bufferPointer: $0) }
+        try files.read(path) { hash.update(bufferPointer: $0) }
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// A plain tar unpacks to about its own size. Something must be left for images and logs.
-    private func requireSpace(for archive: FilePath) throws {
-        let needed = (try tools.files.entry(at: archive)?.size ?? 0) + 256 << 20
-        let free = try tools.files.freeBytes(at: InstallationLayout.versions)
+    /// Something must be left for images and logs.
+    static func requireSpace(for bytes: Int64, _ files: any HostFiles) throws {
+        let needed = bytes + 256 << 20
+        let free = try files.freeBytes(at: InstallationLayout.versions)
         guard free >= needed else {
             throw BundleError.noSpace(folder: InstallationLayout.versions.string, needed: needed, free: free)
         }
@@ -129,7 +138,7 @@ package struct UnpackBundle: HostStep {
             guard let entry = try files.entry(at: path), entry.kind == .file, entry.size == part.size else {
                 throw BundleError.damagedPart(part.path, problem: "is no file of \(part.size) bytes")
             }
-            guard try sha256(of: path) == part.sha256.lowercased() else {
+            guard try Self.sha256(of: path, files) == part.sha256.lowercased() else {
                 throw BundleError.damagedPart(part.path, problem: "does not have the SHA-256 that its manifest says")
             }
             try files.setMode(path, FilePermissions(rawValue: part.permissions ?? 0o644))
