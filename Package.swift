@@ -201,6 +201,7 @@ let tests: [Target] = [
     support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd"]),
     test("CloudConfigTests", uses: ["CloudConfig", "TestSupport", .system]),
     test("IgnitionTests", uses: ["CloudConfig", "Ignition", "TestSupport"]),
+    test("SystemdTests", uses: ["Systemd"]),
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",
@@ -208,7 +209,9 @@ let tests: [Target] = [
             "ByohAPI", "ClusterAPIModel", "HostFakes", "HostProbes", "HostReset", "HostSystem", "KubernetesModel",
             "PKI", "TestSupport", .system,
         ]),
-    test("HostResetTests", uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "TestSupport", .system]),
+    test(
+        "HostResetTests",
+        uses: ["HostFakes", "HostReset", "HostSystem", "JSONTree", "Systemd", "TestSupport", .system]),
     test(
         "InstallerTests",
         uses: [

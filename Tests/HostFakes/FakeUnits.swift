@@ -7,6 +7,7 @@ package final class FakeUnits: UnitManager {
         var calls: [String] = []
         var states: [String: UnitState] = [:]
         var nextError: UnitFailure?
+        var failures: [String: UnitFailure] = [:]
     }
 
     private let state = Mutex(State())
@@ -26,12 +27,16 @@ package final class FakeUnits: UnitManager {
 
     package var calls: [String] { state.withLock(\.calls) }
 
+    /// Has the next call fail.
     package func fail(_ error: UnitFailure) { state.withLock { $0.nextError = error } }
+
+    /// Has every such call fail, as in ``calls``: `enable a.service`.
+    package func fail(_ error: UnitFailure, at call: String) { state.withLock { $0.failures[call] = error } }
 
     private func note(_ call: String, _ change: (inout [String: UnitState]) -> Void = { _ in }) throws(UnitFailure) {
         let error = state.withLock { state in
             state.calls.append(call)
-            let error = state.nextError
+            let error = state.nextError ?? state.failures[call]
             state.nextError = nil
             if error == nil { change(&state.states) }
             return error
@@ -39,23 +44,35 @@ package final class FakeUnits: UnitManager {
         if let error { throw error }
     }
 
+    /// As systemd does with everything that is about what runs.
+    private func refuseTemplate(_ unit: String, _ action: String) throws(UnitFailure) {
+        guard UnitName(unit).isTemplate else { return }
+        throw .refused(unit: unit, action: action, message: "Unit name \(unit) is missing the instance name.")
+    }
+
     package func start(_ unit: String) async throws(UnitFailure) {
+        try refuseTemplate(unit, "start")
         try note("start \(unit)") { $0[unit] = UnitState(activity: .active, substate: "running") }
     }
 
     package func restart(_ unit: String) async throws(UnitFailure) {
+        try refuseTemplate(unit, "restart")
         try note("restart \(unit)") { $0[unit] = UnitState(activity: .active, substate: "running") }
         await restarted(unit)
     }
 
     package func stop(_ unit: String) async throws(UnitFailure) {
+        try refuseTemplate(unit, "stop")
         try note("stop \(unit)") { $0[unit] = UnitState(activity: .inactive, substate: "dead") }
     }
 
     package func enable(_ unit: String) async throws(UnitFailure) { try note("enable \(unit)") }
     package func disable(_ unit: String) async throws(UnitFailure) { try note("disable \(unit)") }
     package func reload() async throws(UnitFailure) { try note("reload") }
-    package func resetFailed(_ unit: String) async throws(UnitFailure) { try note("reset-failed \(unit)") }
+    package func resetFailed(_ unit: String) async throws(UnitFailure) {
+        try refuseTemplate(unit, "reset the failure of")
+        try note("reset-failed \(unit)")
+    }
 
     package func state(of unit: String) async throws(UnitFailure) -> UnitState {
         state.withLock { $0.states[unit] ?? .absent }

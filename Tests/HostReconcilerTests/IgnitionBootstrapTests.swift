@@ -4,7 +4,6 @@ import HostFakes
 import HostSystem
 import Ignition
 import SystemPackage
-import TestSupport
 import Testing
 
 @testable import HostReconciler
@@ -122,7 +121,7 @@ import Testing
             #expect(
                 !host.units.calls.contains { $0.hasPrefix("enable") }, "after a power cut kubeadm would run by itself")
             try await bootstrap.keep(plan.units)
-            #expect(try !host.files.exists(Self.dropIn))
+            #expect(try !host.files.exists(Self.dropIn.removingLastComponent()))
             #expect(host.units.calls.suffix(2) == ["enable kubeadm.service", "enable daemon.service"])
         }
     }
@@ -142,46 +141,8 @@ import Testing
         }
     }
 
-    /// The commands as a shell runs them, with a `systemctl` that says what a service manager would.
-    @Test(arguments: [0, 1])
-    func theCommandsEndAsTheServiceDid(status: Int) async throws {
-        try await TemporaryFolder.with("ignition") { folder in
-            let files = LocalFiles()
-            let units = #", {"name": "ntpd.service", "enabled": true}"#
-            let plan = BootstrapPlan(try IgnitionConfig(parsing: Array(Self.config(units: units).utf8)))
-            let script = BootstrapScript(plan.commands, folder: folder.string)
-            try files.write(folder.appending("output"), [], .secret)
-            try files.write(folder.appending("commands"), Array(script.commandsText.utf8), .secret)
-            try files.write(folder.appending("runner"), Array(script.runnerText.utf8), .secret)
-            let systemctl = """
-                #!/bin/sh
-                case "$*" in
-                "cat -- ntpd.service") exit 1 ;;
-                "cat "*) exit 0 ;;
-                "start "*) echo "$*"; exit \(status) ;;
-                "show --property Result "*) echo exit-code ;;
-                "show --property ExecMainStatus "*) echo 7 ;;
-                *) exit 9 ;;
-                esac
-
-                """
-            try files.write(folder.appending("bin/systemctl"), Array(systemctl.utf8), .program)
-            let result = try await SystemCommandRunner().run(
-                HostCommand(
-                    "/bin/sh", [folder.appending("runner").string],
-                    environment: ["PATH": "\(folder)/bin:/usr/bin:/bin"], timeLimit: .seconds(60)))
-            let output = try #require(try files.text(folder.appending("output")))
-            #expect(output.contains("ntpd.service is not on this host and is not started\n"), "\(output)")
-            #expect(output.contains("start -- kubeadm.service\n"), "\(output)")
-            let failure = "kubeadm.service failed: exit-code, status 7; 'journalctl -u kubeadm.service' tells more\n"
-            #expect(output.contains(failure) == (status != 0), "\(output)")
-            #expect(try files.text(folder.appending("exit")) == (status == 0 ? "0\n" : "7\n"))
-            #expect(result.status == .exited(status == 0 ? 0 : 7))
-        }
-    }
-
     /// What the kubeadm provider writes, shortened, in either spec.
-    private static func config(version: String = "2.3.0", storage: String = "", units: String = "") -> String {
+    static func config(version: String = "2.3.0", storage: String = "", units: String = "") -> String {
         #"""
         {"ignition": {"version": "\#(version)"},
          "storage": {

@@ -2,6 +2,7 @@ import HostFakes
 import HostReset
 import HostSystem
 import SystemPackage
+import Systemd
 import TestSupport
 import Testing
 
@@ -49,7 +50,8 @@ import Testing
         }
     }
 
-    /// A unit of the bootstrap may be the one that runs kubeadm; a mount of its is still in use then.
+    /// A unit of the bootstrap may be the one that runs kubeadm, and a timer would start it again; a mount of its is still in
+    /// use then, and of a template nothing runs.
     @Test func stopsServicesOfTheBootstrapBeforeAnythingIsTakenAway() async throws {
         try await TemporaryFolder.with("reset") { folder in
             let files = LocalFiles(root: folder)
@@ -57,16 +59,51 @@ import Testing
             let units = FakeUnits()
             let commands = FakeCommands { command in
                 guard command.description.contains("kubeadm reset") else { return }
-                #expect(units.calls == ["stop byoh-bootstrap-x.service", "stop kubeadm.service"])
+                #expect(
+                    units.calls == ["stop byoh-bootstrap-x.service", "stop again.timer", "stop kubeadm.service"])
             }
             _ = try await reset(files, commands: commands, units: units).run(
-                artifacts: [.bootstrapUnit(name: "srv.mount"), .bootstrapUnit(name: "kubeadm.service")],
+                artifacts: ["srv.mount", "kubeadm.service", "again.timer", "job@.service"].map {
+                    HostArtifact.bootstrapUnit(name: $0)
+                },
                 bootstrapUnits: ["byoh-bootstrap-x.service"]
             ) { _ in }
             #expect(commands.calls.contains { $0.contains("kubeadm reset") })
             for unit in ["kubeadm.service", "srv.mount"] {
                 #expect(units.calls.contains("stop \(unit)") && units.calls.contains("disable \(unit)"))
             }
+            #expect(units.calls.contains("disable job@.service"))
+        }
+    }
+
+    /// As an alias is, whose link comes back as a file.
+    @Test func aUnitThatNobodyMayEnableRunsAgain() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let units = FakeUnits()
+            let refusal = UnitFailure.refused(unit: "alias.service", action: "enable", message: "it is an alias")
+            units.fail(refusal, at: "enable alias.service")
+            let left = try await reset(LocalFiles(root: folder), units: units).run(
+                artifacts: [.foundUnit(name: "alias.service", wasEnabled: true, wasActive: true)], bootstrapUnits: []
+            ) { _ in }
+            #expect(left.isEmpty && units.calls.contains("restart alias.service"), "\(units.calls)")
+        }
+    }
+
+    @Test func bringsBackAFolderInAFilesPlaceAndAFileInAFolders() async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            try files.write("/etc/a", Array("ours".utf8), .ordinary)
+            try files.write("/saved/etc%a/inner", Array("theirs".utf8), .ordinary)
+            try files.write("/etc/b/ours", [], .ordinary)
+            try files.write("/saved/etc%b", Array("theirs".utf8), .ordinary)
+            let left = try await reset(files).run(
+                artifacts: [
+                    .file(path: "/etc/a", saved: "/saved/etc%a"), .file(path: "/etc/b", saved: "/saved/etc%b"),
+                ], bootstrapUnits: []
+            ) { _ in }
+            #expect(left.isEmpty)
+            #expect(try files.text("/etc/a/inner") == "theirs")
+            #expect(try files.text("/etc/b") == "theirs")
         }
     }
 

@@ -84,6 +84,27 @@ import Testing
         }
     }
 
+    /// It comes back, and until then one of the bootstrap stands in its place.
+    @Test func aUnitThatWasReplacedIsToldOnce() async throws {
+        try await TemporaryFolder.with("survey") { folder in
+            let (files, units) = (LocalFiles(root: folder), FakeUnits())
+            let reset = HostReset(
+                files: files, commands: FakeCommands(), units: units, processes: FakeProcesses(),
+                packages: FakePackages())
+            try files.link("/etc/systemd/system/web.service", to: "/usr/lib/systemd/system/httpd.service")
+            try await units.start("web.service")
+            let traces = try await reset.survey(of: [
+                .foundUnit(name: "web.service", wasEnabled: true, wasActive: true),
+                .bootstrapUnit(name: "web.service"), .bootstrapUnit(name: "kubeadm.service"),
+            ])
+            #expect(
+                traces.map { "\($0.kind) \($0.name): \($0.state) -> \($0.goal)" } == [
+                    "unit kubeadm.service: absent -> stopped",
+                    "unit web.service: enabled, running -> enabled, running",
+                ])
+        }
+    }
+
     // A host that had containerd and a kubelet, and got other packages for its use.
     @Test func whatWasThereBeforeIsToldAsWhatStays() async throws {
         try await TemporaryFolder.with("survey") { folder in

@@ -44,6 +44,25 @@ import Testing
         #expect(starts == [#"byoh_start 'var-lib-my\x2ddata.mount'"#, "byoh_start kubeadm.service a.service"])
     }
 
+    /// A service that the data brings may be the one that makes the host a node, also when it does not count as started only
+    /// once it has ended.
+    @Test func waitsForServicesThatTheDataBrings() throws {
+        let units = #"""
+            {"name": "once.service", "enabled": true, "contents": "[Service]\nType=oneshot\n"},
+            {"name": "long.service", "enabled": true, "contents": "[Service]\n"},
+            {"name": "host.service", "enabled": true}, {"name": "job@.service", "contents": "[Service]\n"},
+            {"name": "job@a.service", "enabled": true}, {"name": "a.timer", "enabled": true, "contents": "[Timer]\n"}
+            """#
+        let plan = BootstrapPlan(try read(document("", units: units)))
+        let starts = plan.commands.map(\.shellText).filter { !$0.contains("\n") }
+        #expect(
+            starts == [
+                "byoh_start a.timer",
+                "byoh_start once.service long.service host.service job@a.service"
+                    + " && byoh_await long.service job@a.service",
+            ])
+    }
+
     @Test func hasAccountsBeforeWhatTheyOwnAndUnitsLast() throws {
         let plan = BootstrapPlan(try read(IgnitionConfig.worker))
         #expect(plan.files.isEmpty && plan.lateFiles.count == 4 && plan.users == ["capi"])
@@ -73,6 +92,23 @@ import Testing
         let files = #""storage": {"files": [{"filesystem": "root", "path": "/a", "contents": \#(contents)}]}"#
         let file = try #require(try read(document(files)).files.first)
         #expect(file.contents == Array(text.utf8) && file.replaces && !file.appends)
+    }
+
+    /// Many pieces in a small config, each of which decompresses to much, must not fill the memory.
+    @Test func countsThePiecesOfAllFilesTogether() throws {
+        let piece = #"{"source": "data:;base64,\#(gzippedHello)", "compression": "gzip"}"#
+        let files = #"""
+            "storage": {"files": [{"path": "/a", "contents": \#(piece)},
+                                  {"path": "/b", "append": [\#(piece), \#(piece), \#(piece)]}]}
+            """#
+        let bytes = Array(document(files, version: "3.4.0").utf8)
+        let config = try IgnitionConfig(parsing: bytes, contentsLimit: 20)
+        #expect(config.files.map(\.contents.count) == [5, 15])
+        let error = try #require(throws: IgnitionError.self) {
+            try IgnitionConfig(parsing: bytes, contentsLimit: 14)
+        }
+        #expect(error.path == "storage.files[1].append[1]")
+        #expect(error.problem == "makes all files together larger than 14 bytes")
     }
 
     /// What is done with a file that is there, in both specs.

@@ -70,12 +70,28 @@ struct DebianBundleTests {
         }
     }
 
-    @Test func saysThatTheHostMustBeOfDebiansFamily() async throws {
+    @Test func refusesAnyPackageForAnotherMachine() async throws {
+        try await DebianHost.with { host in
+            try await host.addKubernetes()
+            try await host.addPackage("cri-tools", version: "1.32.0-1.1", architecture: "arm64", ["usr/bin/crictl": ""])
+            try await host.addRuntime()
+            let step = try await host.step()
+            let error = await #expect(throws: BundleError.self) { try await step.perform(MemoryRecord()) }
+            #expect(error == .wrongArchitecture(host: "amd64", bundle: "arm64"))
+        }
+    }
+
+    /// What the bundle has where its packages are unpacked is not unpacked into.
+    @Test(arguments: ["of-packages", "of-runtime"])
+    func writesNothingThroughALinkOfTheBundle(name: String) async throws {
         try await DebianHost.with { host in
             try await host.addAll()
-            let step = try await host.step(lacking: "dpkg-deb")
-            let error = await #expect(throws: BundleError.self) { try await step.perform(MemoryRecord()) }
-            #expect(error == .unusableLayout("it holds packages of Debian, and 'dpkg-deb' is not on this host"))
+            try host.outside.makeFolder(host.programs, mode: .folder)
+            try host.outside.link(host.source.appending(name), to: host.programs.string)
+            let step = try await host.step()
+            try await step.perform(MemoryRecord())
+            #expect(try await step.isDone())
+            #expect(try host.outside.names(in: host.programs).isEmpty)
         }
     }
 
@@ -90,12 +106,26 @@ struct DebianBundleTests {
             #expect(try host.outside.text(host.programs.appending("containerd")) == "containerd of the host")
         }
     }
+}
 
+/// What needs no `dpkg-deb`.
+@Suite struct DebianBundleAnywhereTests {
     @Test(arguments: [
         ("1.32.2-1.1", "v1.32.2"), ("1.24.0-00", "v1.24.0"), ("1.33.0~rc.0-1.1", "v1.33.0-rc.0"), ("1.30.1", "v1.30.1"),
     ])
     func readsTheVersionOfAPackage(package: String, version: String) {
         #expect(DebianBundle.kubernetesVersion(ofPackage: package) == version)
+    }
+
+    @Test func saysThatTheHostMustBeOfDebiansFamily() async throws {
+        try await DebianHost.with { host in
+            for name in ["kubeadm.deb", "kubectl.deb", "kubelet.deb", "containerd.tar"] {
+                try host.outside.write(host.source.appending(name), Array("not looked at".utf8), .ordinary)
+            }
+            let step = try await host.step(lacking: "dpkg-deb")
+            let error = await #expect(throws: BundleError.self) { try await step.perform(MemoryRecord()) }
+            #expect(error == .unusableLayout("it holds packages of Debian, and 'dpkg-deb' is not on this host"))
+        }
     }
 }
 
@@ -119,7 +149,8 @@ private struct DebianHost {
         try outside.makeFolder(root, mode: .folder)
     }
 
-    private var source: FilePath { folder.appending("source") }
+    /// What goes into the archive.
+    var source: FilePath { folder.appending("source") }
     /// A folder that is not of the bundle.
     var programs: FilePath { folder.appending("programs") }
 
@@ -139,7 +170,7 @@ private struct DebianHost {
         }
     }
 
-    private func addPackage(
+    func addPackage(
         _ name: String, version: String, architecture: String = "amd64", _ contents: [String: String]
     ) async throws {
         let tree = folder.appending("tree-\(name)")

@@ -63,11 +63,11 @@ package struct HostReset: Sendable {
         return try await leftovers(of: artifacts)
     }
 
-    /// Services alone: what the rest stands for, such as a mount, is still in use, and goes when it is undone.
+    /// All but mounts and the like, which are still in use, and go when they are undone.
     private static func units(ofBootstrapAmong artifacts: [HostArtifact]) -> [String] {
-        artifacts.compactMap { artifact in
-            guard case .bootstrapUnit(let name) = artifact, name.hasSuffix(".service") else { return nil }
-            return name
-        }
+        UnitName.inStopOrder(
+            artifacts.compactMap { artifact -> String? in
+                if case .bootstrapUnit(let name) = artifact { name } else { nil }
+            })
     }
 }

@@ -34,8 +34,19 @@ package struct PlannedUnit: Hashable, Sendable {
 
     package var isService: Bool { name.hasSuffix(".service") }
 
+    /// Whether it is a file that instances are made of, such as `getty@.service`.
+    package var isTemplate: Bool { name.contains("@.") }
+
+    /// The template of an instance; nil for other units.
+    package var templateName: String? {
+        guard !isTemplate, let at = name.firstIndex(of: "@"), let dot = name.lastIndex(of: "."), at < dot else {
+            return nil
+        }
+        return "\(name[...at])\(name[dot...])"
+    }
+
     /// Whether the bootstrap starts it. A template cannot be started, only its instances.
-    package var isStarted: Bool { isEnabled == true && !isMasked && !name.contains("@.") }
+    package var isStarted: Bool { isEnabled == true && !isMasked && !isTemplate }
 
     /// Whether it is a service that ends by itself, and counts as started only then.
     ///

@@ -1,4 +1,6 @@
-/// A file that the bootstrap writes: one entry of `write_files`, or of Ignition's `storage.files`, decoded. Renderings show path, size, mode and owner, never the contents.
+/// A file that the bootstrap writes: one entry of `write_files`, or of Ignition's `storage.files`, decoded.
+///
+/// Renderings show path, size, mode and owner, never the contents.
 package struct WrittenFile: Hashable, Sendable {
     /// Absolute.
     package var path: String

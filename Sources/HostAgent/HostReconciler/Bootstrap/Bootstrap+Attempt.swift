@@ -18,7 +18,7 @@ extension Bootstrap {
         for user in plan.users where try await isMissing(user) { try await journal.note(.user(name: user)) }
         try await runAside(
             plan.preparations, claimID, part: "prepare", "The preparations (disks, mounts, users, time)",
-            isNeeded: plan.needsPreparations, redaction: OutputRedaction(plan))
+            isNeeded: plan.needsPreparations)
         for folder in plan.folders { try await make(folder) }
         try await write(plan.lateFiles, &written)
         for link in plan.links { try await make(link) }
@@ -52,10 +52,10 @@ extension Bootstrap {
 
     /// Runs commands that may be repeated, and waits for them.
     ///
-    /// - Parameter isNeeded: Whether the bootstrap ends when they fail.
+    /// - Parameter isNeeded: Whether the attempt ends when they fail.
+    /// - Throws: ``PreparationFailure``.
     private func runAside(
-        _ list: [PlannedCommand], _ claimID: ClaimID, part: String, _ what: String, isNeeded: Bool = false,
-        redaction: OutputRedaction = OutputRedaction()
+        _ list: [PlannedCommand], _ claimID: ClaimID, part: String, _ what: String, isNeeded: Bool = false
     ) async throws {
         guard !list.isEmpty else { return }
         let unit = Self.preparationUnit(claimID)
@@ -68,9 +68,8 @@ extension Bootstrap {
         let status = try folder.exitStatus()
         guard status == 0 else {
             if isNeeded {
-                throw BootstrapFailure(
-                    problem: "\(what) ended with exit status \(status.map(String.init) ?? "none: they were cut off")",
-                    outputTail: try folder.outputTail(redaction, limit: 8_000))
+                throw PreparationFailure(
+                    problem: "\(what) ended with exit status \(status.map(String.init) ?? "none: they were cut off")")
             }
             // As in cloud-init, this does not keep the rest from running; what depends on it will fail by itself.
             logger.warning(
@@ -78,6 +77,15 @@ extension Bootstrap {
                 metadata: ["what": "\(what)", "status": "\(status.map(String.init) ?? "none: cut off")"])
             return
         }
+    }
+
+    /// The end of what the last attempt printed, without secrets: its preparations when it did not get beyond them.
+    func outputTail(of plan: BootstrapPlan, _ claimID: ClaimID) throws -> String {
+        let preparations = BootstrapFolder(claimID, part: "prepare", files: files)
+        let isOfPreparations =
+            try plan.needsPreparations && !plan.preparations.isEmpty && preparations.exitStatus() != 0
+        let folder = isOfPreparations ? preparations : BootstrapFolder(claimID, part: "run", files: files)
+        return try folder.outputTail(OutputRedaction(plan), limit: 8_000)
     }
 
     func start(_ unit: String, _ folder: BootstrapFolder, _ description: String) async throws {

@@ -14,8 +14,16 @@ extension Bootstrap {
     }
 
     /// - Throws: ``BootstrapFailure`` when something of somebody else's is where a file or link shall be that must not replace
-    ///   anything. Nothing was written then, by the first attempt.
+    ///   anything, or a folder where a file, a link or a unit shall be, which replaces none. Nothing was written then, by the
+    ///   first attempt.
     func requireRoom(for plan: BootstrapPlan) async throws {
+        let named = plan.allFiles.map(\.path) + plan.links.map(\.path)
+        let paths = named.map { FilePath($0) } + plan.units.flatMap { Self.paths(of: $0) }
+        for path in paths where try files.entry(at: path)?.kind == .folder {
+            throw BootstrapFailure(
+                problem: "\(path) is a folder on this host, and the bootstrap data has a file, link or unit there; "
+                    + "right would be another path, or a host without that folder")
+        }
         for file in plan.allFiles where !file.replaces { try await requireRoom(at: file.path) }
         for link in plan.links where !link.replaces {
             if try files.linkTarget(of: FilePath(link.path)) == link.target { continue }

@@ -71,7 +71,6 @@ package struct Bootstrap: Sendable {
     package func run(
         _ claimID: ClaimID, _ plan: BootstrapPlan, tell: (Progress) async throws -> Void
     ) async throws -> String {
-        let redaction = OutputRedaction(plan)
         let folder = BootstrapFolder(claimID, part: "run", files: files)
         while true {
             let state = await journal.state
@@ -80,6 +79,8 @@ package struct Bootstrap: Sendable {
                     Progress(
                         step: "run-bootstrap", message: "Running the bootstrap commands, attempt \(state.attempts)"))
                 guard let message = try await finish(unit, folder, plan) else { continue }
+                // First: a machine that goes down now must not run them when it comes up.
+                try KubeadmFiles(noted: await journal.artifacts).wipeAll(files)
                 try await keep(plan.units)
                 return message
             }
@@ -87,7 +88,7 @@ package struct Bootstrap: Sendable {
                 guard state.attempts < limits().attempts else {
                     throw BootstrapFailure(
                         problem: "The bootstrap failed \(state.attempts) times, at last: \(failure)",
-                        outputTail: try folder.outputTail(redaction, limit: 8_000))
+                        outputTail: try outputTail(of: plan, claimID))
                 }
                 let next = state.attempts + 1
                 let pause = Self.pause(before: next)
@@ -104,7 +105,12 @@ package struct Bootstrap: Sendable {
                 try await journal.write(.attempted(1))
             }
             try await tell(Progress(step: "prepare-bootstrap", message: "Writing the files of the bootstrap"))
-            try await prepare(plan, claimID, output: folder.output)
+            do {
+                try await prepare(plan, claimID, output: folder.output)
+            } catch let failure as PreparationFailure {
+                try await journal.write(.bootstrapFailed(failure.problem))
+                continue
+            }
             try folder.prepare(plan.commands)
             try await journal.write(.commandsStarted(unit: Self.unit(claimID)))
             try await start(Self.unit(claimID), folder, "Bootstrap of this host")

@@ -27,6 +27,8 @@ struct KubeadmFiles {
 
     /// When the rest was undone, and what stands in its place may be what was there before.
     func wipeMoved(_ files: any HostFiles) throws {
-        if written.contains(Self.config) { try files.wipe(Self.movedConfig) }
+        // Anybody can put a folder there, which the script then moved nothing over.
+        guard written.contains(Self.config), try files.entry(at: Self.movedConfig)?.kind == .file else { return }
+        try files.wipe(Self.movedConfig)
     }
 }

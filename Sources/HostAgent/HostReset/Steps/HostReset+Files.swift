@@ -40,7 +40,13 @@ extension HostReset {
     private func restoreUnits(_ artifacts: [HostArtifact]) async throws {
         for artifact in artifacts {
             guard case .foundUnit(let name, let wasEnabled, let wasActive) = artifact else { continue }
-            if wasEnabled { try await units.enable(name) } else { try await units.disable(name) }
+            do throws(UnitFailure) {
+                if wasEnabled { try await units.enable(name) } else { try await units.disable(name) }
+            } catch {
+                // An alias, or generated: systemd lets nobody enable it, and its link came back as a file.
+                guard case .refused = error else { throw error }
+            }
+            guard !UnitName(name).isTemplate else { continue }
             try await units.resetFailed(name)
             if wasActive { try await units.restart(name) } else { try await units.stop(name) }
         }
@@ -49,14 +55,18 @@ extension HostReset {
     private func undo(_ artifact: HostArtifact) async throws {
         switch artifact {
         case .unit(let name), .bootstrapUnit(let name):
-            try await units.stop(name)
+            let isTemplate = UnitName(name).isTemplate
+            if !isTemplate { try await units.stop(name) }
             try await units.disable(name)
-            try await units.resetFailed(name)
+            if !isTemplate { try await units.resetFailed(name) }
         case .file(let path, let saved):
             let path = FilePath(path)
             if let saved = saved.map({ FilePath($0) }) {
                 // Not there when it was noted and never moved: then what stands in its place is the original.
-                if try files.exists(saved) { try files.rename(saved, to: path) }
+                guard let earlier = try files.entry(at: saved) else { return }
+                // A folder takes no file's place, and no file a folder's.
+                if try earlier.kind == .folder || files.entry(at: path)?.kind == .folder { try files.removeTree(path) }
+                try files.rename(saved, to: path)
             } else {
                 try files.remove(path)
             }

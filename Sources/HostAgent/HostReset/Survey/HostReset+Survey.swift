@@ -13,7 +13,12 @@ extension HostReset {
         }
         let packages = names.isEmpty ? [:] : try await self.packages.states(of: names)
         var traces: [HostTrace] = []
+        let foundUnits = artifacts.compactMap { artifact -> String? in
+            if case .foundUnit(let name, _, _) = artifact { name } else { nil }
+        }
         for artifact in artifacts.reversed() {
+            // It has made way for one of the bootstrap, and is told as what comes back.
+            if case .bootstrapUnit(let name) = artifact, foundUnits.contains(name) { continue }
             traces.append(try await trace(of: artifact, chains: chains, packages: packages))
         }
         traces += try nodeTraces(FoundFiles(artifacts)) + chains.map { HostTrace(.chain, $0, isThere: true) }
@@ -67,10 +72,10 @@ extension HostReset {
             let isThere = try files.entry(at: FilePath(path)) != nil
             return HostTrace(.kept, path, isThere ? HostTrace.there : HostTrace.absent, goal: HostTrace.there)
         case .foundUnit(let name, let wasEnabled, let wasActive):
-            let link = FilePath("/etc/systemd/system/multi-user.target.wants").appending(name)
-            let (isEnabled, isActive) = (try files.entry(at: link) != nil, try await !units.state(of: name).isAtRest)
+            let isActive = try await !units.state(of: name).isAtRest
             return HostTrace(
-                .unit, name, Self.words(isEnabled, isActive), goal: Self.words(wasEnabled, wasActive))
+                .unit, name, Self.words(try UnitFiles(files).isEnabled(name), isActive),
+                goal: Self.words(wasEnabled, wasActive))
         }
     }
 

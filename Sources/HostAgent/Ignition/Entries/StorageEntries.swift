@@ -45,10 +45,11 @@ enum StorageEntry {
 }
 
 extension WrittenFile {
-    init(_ node: IgnitionNode, _ version: IgnitionVersion) throws(IgnitionError) {
+    /// - Parameter budget: What is left for this file and those after it.
+    init(_ node: IgnitionNode, _ version: IgnitionVersion, _ budget: inout ContentsBudget) throws(IgnitionError) {
         let members = try node.members(StorageEntry.fields + ["append", "contents", "mode"])
         let contents: [UInt8]? =
-            if let contents = members["contents"] { try FileContents.read(contents, version) } else { nil }
+            if let contents = members["contents"] { try FileContents.read(contents, version, &budget) } else { nil }
         let owner = try StorageEntry.owner(members)
         let saysAttributes = ["mode", "user", "group"].contains { members[$0].map { !$0.isEmpty } ?? false }
         self.init(
@@ -64,7 +65,9 @@ extension WrittenFile {
             if replaces && contents == nil { throw node.error("has 'overwrite' without a 'contents.source'") }
             // What has no contents of its own leaves those of a file that is there.
             appends = contents == nil
-            for piece in try members.items("append") { self.contents += try FileContents.read(piece, version) ?? [] }
+            for piece in try members.items("append") {
+                self.contents += try FileContents.read(piece, version, &budget) ?? []
+            }
         }
         keepsAttributes = appends && !saysAttributes
         // What is appended to is not replaced, and needs no leave.

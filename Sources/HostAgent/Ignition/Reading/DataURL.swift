@@ -32,21 +32,12 @@ enum DataURL {
                 place += 1
                 continue
             }
-            guard place + 2 < text.endIndex, let high = digit(text[place + 1]), let low = digit(text[place + 2]) else {
+            guard place + 2 < text.endIndex, let byte = HexDigits.byte(text[place + 1], text[place + 2]) else {
                 throw node.error("has a '%' in its data that two hex digits do not follow")
             }
-            bytes.append(high << 4 | low)
+            bytes.append(byte)
             place += 3
         }
         return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

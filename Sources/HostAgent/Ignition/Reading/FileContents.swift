@@ -4,7 +4,11 @@ import Crypto
 /// One object with a `source`: contents of a file, or a piece that is appended.
 enum FileContents {
     /// The bytes, decompressed and compared with their hash; nil when there is no source.
-    static func read(_ node: IgnitionNode, _ version: IgnitionVersion) throws(IgnitionError) -> [UInt8]? {
+    ///
+    /// - Parameter budget: What they are taken from.
+    static func read(
+        _ node: IgnitionNode, _ version: IgnitionVersion, _ budget: inout ContentsBudget
+    ) throws(IgnitionError) -> [UInt8]? {
         let members = try node.members(["compression", "source", "verification"], unsupported: ["httpHeaders"])
         let verification = try members["verification"]?.members(["hash"])
         // Spec 3 takes an empty source for none; in spec 2 it is an empty file.
@@ -20,6 +24,7 @@ enum FileContents {
                 throw source.error("is not gzip, as 'compression' says: \(error)")
             }
         }
+        try budget.take(bytes.count, for: node)
         if let hash = verification?["hash"], !hash.isEmpty { try compare(bytes, with: hash, of: source) }
         return bytes
     }
@@ -34,9 +39,7 @@ enum FileContents {
         case "sha256": digest = Array(SHA256.hash(data: bytes))
         default: throw hash.error("has an unknown type; right would be 'sha512-' or 'sha256-' and the hex digits")
         }
-        let digits = Array("0123456789abcdef".utf8)
-        let hex = String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-        guard parts.count == 2, parts[1].lowercased() == hex else {
+        guard parts.count == 2, HexDigits.bytes(parts[1]) == digest else {
             throw source.error("does not have the hash that 'verification' says")
         }
     }

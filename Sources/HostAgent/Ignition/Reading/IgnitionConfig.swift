@@ -18,15 +18,16 @@ package struct IgnitionConfig: Hashable, Sendable {
 
     /// Secrets of the API server are limited to 1 MiB.
     private static let sizeLimit = 4 << 20
-    /// What all files together may have once they are decompressed.
-    private static let contentsLimit = 64 << 20
+    /// How many bytes all files together may have once they are decompressed.
+    package static let contentsLimit = 64 << 20
     /// Deeper than any field is.
     private static let depthLimit = 32
 
     /// Reads the document.
     ///
+    /// - Parameter contentsLimit: How many bytes all files together may have once they are decompressed.
     /// - Throws: which field is wrong, and what would be right.
-    package init(parsing bytes: [UInt8]) throws(IgnitionError) {
+    package init(parsing bytes: [UInt8], contentsLimit: Int = IgnitionConfig.contentsLimit) throws(IgnitionError) {
         let root = try Self.document(bytes)
         let members = try root.members(
             ["ignition", "passwd", "storage", "systemd"], unsupported: ["kernelArguments", "networkd"])
@@ -35,7 +36,7 @@ package struct IgnitionConfig: Hashable, Sendable {
             let entries = try passwd.members(["users"], unsupported: ["groups"])
             for node in try entries.items("users") { users.append(try NewUser(node)) }
         }
-        if let storage = members["storage"] { try read(storage: storage, version) }
+        if let storage = members["storage"] { try read(storage: storage, version, contentsLimit) }
         if let systemd = members["systemd"] {
             let entries = try systemd.members(["units"])
             units = try PlannedUnit.list(try entries.items("units"), version)
@@ -64,7 +65,9 @@ package struct IgnitionConfig: Hashable, Sendable {
         return try IgnitionVersion(try members.required("version"))
     }
 
-    private mutating func read(storage: IgnitionNode, _ version: IgnitionVersion) throws(IgnitionError) {
+    private mutating func read(
+        storage: IgnitionNode, _ version: IgnitionVersion, _ contentsLimit: Int
+    ) throws(IgnitionError) {
         let members = try storage.members(
             ["directories", "files", "links"], unsupported: ["disks", "filesystems", "luks", "raid"])
         // Whose path it is, for the spec that wants each once.
@@ -79,14 +82,10 @@ package struct IgnitionConfig: Hashable, Sendable {
             folders.append(folder)
         }
         folders.sort { $0.path.utf8.count < $1.path.utf8.count }
-        var size = 0
+        var budget = ContentsBudget(contentsLimit)
         for node in try members.items("files") {
-            let file = try WrittenFile(node, version)
+            let file = try WrittenFile(node, version, &budget)
             try claim(file.path, node)
-            size += file.contents.count
-            guard size <= Self.contentsLimit else {
-                throw node.error("makes all files together larger than \(Self.contentsLimit) bytes")
-            }
             files.append(file)
         }
         for node in try members.items("links") {

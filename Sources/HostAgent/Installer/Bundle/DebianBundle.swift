@@ -40,10 +40,15 @@ struct DebianBundle: Sendable {
     /// - Parameter target: Not there yet.
     func assemble(in target: FilePath) async throws {
         let packages = Self.kubernetes + (try Self.additions.filter { try tools.files.exists(folder.appending($0)) })
-        for package in Self.kubernetes { try await check(package) }
+        for package in Self.kubernetes { try await checkVersion(of: package) }
+        for package in packages { try await checkArchitecture(of: package) }
         try requireSpace(for: packages + [Self.runtime])
         let roots = [folder.appending("of-packages"), folder.appending("of-runtime")]
-        for root in roots { try tools.files.makeFolder(root, mode: .folder) }
+        for root in roots {
+            // The bundle may hold something of that name, such as a link to another place.
+            try tools.files.removeTree(root)
+            try tools.files.makeFolder(root, mode: .folder)
+        }
         for package in packages {
             try await run("dpkg-deb", ["--extract", folder.appending(package).string, roots[0].string])
         }
@@ -77,23 +82,27 @@ struct DebianBundle: Sendable {
         try UnpackBundle.requireSpace(for: 5 * size, tools.files)
     }
 
-    /// Whether a package is of the version and for the machine that the plan is about.
-    private func check(_ package: String) async throws {
-        let file = folder.appending(package).string
-        let version = try await field("Version", of: file)
+    /// Whether a package is of the version that the plan is about.
+    private func checkVersion(of package: String) async throws {
+        let version = try await field("Version", of: package)
         let seen = Self.kubernetesVersion(ofPackage: version)
         guard seen == task.installation.kubernetesVersion else {
             throw BundleError.wrongVersion(wanted: task.installation.kubernetesVersion, seen: seen)
         }
+    }
+
+    /// Whether a package is for the machine that the plan is about.
+    private func checkArchitecture(of package: String) async throws {
+        let architecture = try await field("Architecture", of: package)
         // In the words of Go, which are Debian's for the machines that Kubernetes is built for.
-        let architecture = try await field("Architecture", of: file)
-        guard architecture == task.architecture else {
+        guard architecture == task.architecture || architecture == "all" else {
             throw BundleError.wrongArchitecture(host: task.architecture, bundle: architecture)
         }
     }
 
     private func field(_ name: String, of package: String) async throws -> String {
-        String(try await run("dpkg-deb", ["--field", package, name]).text.prefix { !$0.isNewline })
+        let file = folder.appending(package).string
+        return String(try await run("dpkg-deb", ["--field", file, name]).text.prefix { !$0.isNewline })
     }
 
     /// `1.32.2-1.1` is v1.32.2, and `1.33.0~rc.0-1.1` is v1.33.0-rc.0 (deb-version(7)).

@@ -36,16 +36,12 @@ package struct NoteWhatIsThere: HostStep {
         }
         let search = ProgramSearch(tools.files)
         for unit in Self.units where try search.unit(unit) != nil {
+            let isEnabled = try UnitFiles(tools.files).isEnabled(unit)
             let state = try await tools.units.state(of: unit)
-            try await record.note(
-                .foundUnit(name: unit, wasEnabled: try isEnabled(unit), wasActive: !state.isAtRest))
+            try await record.note(.foundUnit(name: unit, wasEnabled: isEnabled, wasActive: !state.isAtRest))
         }
         // Last: it says that all of the above is noted.
         try await tools.managed(record).write(Self.mark, "")
-    }
-
-    private func isEnabled(_ unit: String) throws -> Bool {
-        try tools.files.exists(InstallationLayout.unitFolder.appending("multi-user.target.wants").appending(unit))
     }
 
     /// The folder and everything below it; empty when it is not there.

@@ -17,6 +17,7 @@ package struct SystemdUnits: UnitManager {
     }
 
     package func stop(_ unit: String) async throws(UnitFailure) {
+        if UnitName(unit).isTemplate { return }
         do {
             try await job("StopUnit", unit, action: "stop")
         } catch {
@@ -43,6 +44,7 @@ package struct SystemdUnits: UnitManager {
     }
 
     package func resetFailed(_ unit: String) async throws(UnitFailure) {
+        if UnitName(unit).isTemplate { return }
         do {
             try await Self.blocking { bus, _ throws(UnitFailure) in
                 try bus.callUnit("ResetFailedUnit", unit, action: "reset the failure of")

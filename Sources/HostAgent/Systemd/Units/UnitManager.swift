@@ -4,7 +4,7 @@
 package protocol UnitManager: Sendable {
     func start(_ unit: String) async throws(UnitFailure)
     func restart(_ unit: String) async throws(UnitFailure)
-    /// Not an error: a unit that is not there or not running.
+    /// Not an error: a unit that is not there or not running, and a template, of which nothing can run.
     func stop(_ unit: String) async throws(UnitFailure)
     /// Has the unit start with the machine.
     func enable(_ unit: String) async throws(UnitFailure)
@@ -12,7 +12,7 @@ package protocol UnitManager: Sendable {
     func disable(_ unit: String) async throws(UnitFailure)
     /// Has changed unit files read.
     func reload() async throws(UnitFailure)
-    /// Forgets a failure. Not an error: a unit that is not there or has not failed.
+    /// Forgets a failure. Not an error: a unit that is not there or has not failed, and a template.
     func resetFailed(_ unit: String) async throws(UnitFailure)
     func state(of unit: String) async throws(UnitFailure) -> UnitState
     /// Returns when its program has been executed.

@@ -1,0 +1,26 @@
+import Systemd
+import Testing
+
+@Suite struct UnitNameTests {
+    @Test(arguments: [
+        ("getty@tty1.service", "getty@.service"), ("a@b@c.timer", "a@.timer"), ("getty@.service", ""),
+        ("getty.service", ""), ("dev-disk.device", ""),
+    ])
+    func knowsTheTemplateOfAnInstance(name: String, template: String) {
+        #expect((UnitName(name).template ?? "") == template)
+        #expect(UnitName(name).isTemplate == (name == "getty@.service"))
+    }
+
+    @Test func stopsFirstWhatWouldStartTheRestAgain() {
+        let names = [
+            "a.service", "srv.mount", "a.timer", "b@.service", "b@c.service", "srv.automount", "d.swap", "a.path",
+        ]
+        #expect(UnitName.inStopOrder(names) == ["a.timer", "a.path", "a.service", "b@c.service"])
+    }
+
+    /// Without a question to systemd, which refuses the name; there may be none on this machine either.
+    @Test func ofATemplateNothingRuns() async throws {
+        try await SystemdUnits().stop("getty@.service")
+        try await SystemdUnits().resetFailed("getty@.service")
+    }
+}
