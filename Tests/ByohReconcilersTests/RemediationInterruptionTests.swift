@@ -100,7 +100,23 @@ import Testing
         }
     }
 
-    // It would forget what was tried.
+    // What was tried must not count when the Machine is ill again, perhaps hours later.
+    @Test func oneWhoseMachineIsCalledHealthyIsDeletedAfterAWhile() async throws {
+        let time = ManualWallClock()
+        try await ByohWorld.with(wallClock: time.clock) { world in
+            try await world.addMachineThatRuns()
+            try await world.remediate("m1", Self.reboot)
+            _ = try await world.order("host-1", .reboot)
+            let first = try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+            try await world.judge("m1", isHealthy: true)
+            try await world.wait(ByoRemediation.self, "m1") { $0?.reason(of: .remediating) == .machineNotUnhealthy }
+            time.advance(120)
+            try await world.poke("m1")
+            try await world.wait(ByoRemediation.self, "m1") { $0?.metadata.uid != first?.metadata.uid }
+        }
+    }
+
+    // It would forget what was tried: the word of the health check may only be lost.
     @Test func oneThatHasAskedForSomethingIsNotDeleted() async throws {
         let time = ManualWallClock()
         try await ByohWorld.with(wallClock: time.clock) { world in
@@ -108,7 +124,8 @@ import Testing
             try await world.remediate("m1", Self.reboot)
             let action = try await world.order("host-1", .reboot)
             try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
-            try await world.judge("m1", isHealthy: true)
+            try await world.api.merge(
+                ["status": ["conditions": []]], into: "m1", of: Machine.apiResource, .status)
             try await world.wait(ByoRemediation.self, "m1") { $0?.reason(of: .remediating) == .machineNotUnhealthy }
             time.advance(200)
             try await world.poke("m1")

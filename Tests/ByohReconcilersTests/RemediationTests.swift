@@ -177,6 +177,28 @@ import Testing
         }
     }
 
+    // An owner that must not replace the Machine yet says so in our condition, in its own words.
+    @Test func endsTheQuarantineWhereTheOwnerHasOnlyPutItOff() async throws {
+        try await ByohWorld.with { world in
+            try await world.addMachineThatRuns()
+            try await world.remediate("m1", RemediationStrategy(steps: [RemediationStep(action: .reboot)]))
+            try await world.answer("host-1", try await world.order("host-1", .reboot), .failed)
+            try await world.wait(ByoRemediation.self, "m1") { $0?.status.phase == .handedOver }
+            let machine = try #require(try await world.api.read(Machine.self, "m1"))
+            var deferred = try #require(machine.conditions["OwnerRemediated"])
+            (deferred.reason, deferred.message) = ("RemediationDeferred", "etcd would lose its majority")
+            let others = machine.conditions.filter { $0.type != deferred.type }
+            try await world.api.merge(
+                ["status": ["conditions": try JSONValue(encoding: others + [deferred])]], into: "m1",
+                of: Machine.apiResource, .status)
+            try await world.api.delete(ByoRemediation.self, "m1")
+            try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+            let host = try await world.wait(ByoHost.self, "host-1") { $0?.spec.quarantine == nil }
+            #expect(host != nil)
+            #expect(try await world.api.read(Machine.self, "m1")?.conditions["OwnerRemediated"] == nil)
+        }
+    }
+
     // MARK: - Whom it leaves alone
 
     @Test func aMachineThatNoHealthCheckCallsUnhealthyIsNotTouched() async throws {

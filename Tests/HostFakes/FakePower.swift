@@ -5,7 +5,8 @@ package import Systemd
 package final class FakePower: HostPower {
     private struct State {
         var reboots = 0
-        var nextError: UnitFailure?
+        var error: UnitFailure?
+        var failures = 0
     }
 
     private let state = Mutex(State())
@@ -14,14 +15,19 @@ package final class FakePower: HostPower {
 
     package var reboots: Int { state.withLock(\.reboots) }
 
-    package func fail(_ error: UnitFailure) { state.withLock { $0.nextError = error } }
+    /// Has the next so many tries fail.
+    package func fail(_ error: UnitFailure, times: Int = 1) {
+        state.withLock { ($0.error, $0.failures) = (error, times) }
+    }
 
     package func reboot() async throws(UnitFailure) {
         let error = state.withLock { state in
-            let error = state.nextError
-            state.nextError = nil
-            if error == nil { state.reboots += 1 }
-            return error
+            guard state.failures > 0 else {
+                state.reboots += 1
+                return nil as UnitFailure?
+            }
+            state.failures -= 1
+            return state.error
         }
         if let error { throw error }
     }

@@ -184,15 +184,47 @@ import Testing
 
     @Test func aRefusalOfTheServiceManagerIsTold() async throws {
         try await ActionFixture.with { host in
-            host.power.fail(.refused(unit: "", action: "reboot", message: "packages are being installed"))
+            host.power.fail(Self.refusal, times: 100)
             await host.perform(try host.action(.reboot), untilItEnds: true) {
-                await host.clock.sleepers(atLeast: 1)
-                host.clock.advance(by: .seconds(10))
+                for pause in [10] + Array(repeating: 30, count: 20) {
+                    await host.clock.sleepers(atLeast: 1)
+                    host.clock.advance(by: .seconds(pause))
+                }
             }
             #expect(host.power.reboots == 0)
             #expect(host.told.last?.message == "systemd refused to reboot: packages are being installed")
         }
     }
+
+    // Package managers block the shutdown while they work, and are soon done.
+    @Test func aRefusalThatIsSoonOverIsNoFailure() async throws {
+        try await ActionFixture.with { host in
+            host.power.fail(Self.refusal)
+            await host.perform(try host.action(.reboot), untilItEnds: true) {
+                for pause in [10, 30, 600] {
+                    await host.clock.sleepers(atLeast: 1)
+                    host.clock.advance(by: .seconds(pause))
+                }
+            }
+            #expect(host.power.reboots == 1)
+        }
+    }
+
+    // It was off when it was to be rebooted, and its Node is just coming up.
+    @Test(arguments: HostAction.Kind.allCases) func aMachineThatHasStartedSinceHasNothingLeftToDo(
+        _ kind: HostAction.Kind
+    ) async throws {
+        try await ActionFixture.with { host in
+            var action = try host.action(kind)
+            action.bootID = "boot-0"
+            try await host.runner().perform(action)
+            #expect(host.power.reboots == 0 && host.units.calls.isEmpty)
+            #expect(host.told.map(\.result) == [.succeeded])
+        }
+    }
+
+    private static let refusal = UnitFailure.refused(
+        unit: "", action: "reboot", message: "packages are being installed")
 
     @Test func anOrderThatIsTakenBackInTimeIsNotCarriedOut() async throws {
         try await ActionFixture.with { host in

@@ -64,7 +64,7 @@ extension ByoRemediationReconciler {
         if asked?.id != id {
             let action = HostAction(
                 id: id, kind: step.action, claimID: claim.claimID, requestedBy: remediation.metadata.name,
-                requestedAt: scope.now)
+                requestedAt: scope.now, bootID: host.status.identity.flatMap { $0.bootID.isEmpty ? nil : $0.bootID })
             scope.logger.info(
                 "Asking host for an action",
                 metadata: ["ByoHost": "\(host.key)", "action": "\(action.kind.rawValue)", "id": "\(id)"])
@@ -114,6 +114,13 @@ extension ByoRemediationReconciler {
                 .remediating, .true, because: .waitingForRecovery,
                 "ByoHost \(name) has done \(last.action.rawValue); the Machine is to be healthy by \(end)",
                 at: scope.now)
+            return
+        }
+        if (pool.host(name, in: host.metadata.namespace) ?? host).spec.action?.id != last.id, last.result == nil {
+            remediation.mark(
+                .remediating, .true, because: .waitingForRecovery,
+                "\(last.action.rawValue) of ByoHost \(name) was taken back and is not asked again; the Machine is to be "
+                    + "healthy by \(end)", at: scope.now)
             return
         }
         let hindrance =

@@ -21,7 +21,9 @@ extension ByoRemediationReconciler {
         releasing host: ByoHost? = nil, _ scope: ReconcileScope
     ) async throws -> Outcome {
         // Asked of the server: a Machine that has just become healthy must not be replaced.
-        guard let current = try await fresh(machine, scope), current.isUnhealthy else {
+        let current = try await fresh(machine, scope)
+        if current?.metadata.isDeleting == true { throw MachineChanged(machine: machine.key) }
+        guard let current, current.isUnhealthy else {
             try await withdraw(remediation, from: host, scope)
             return wait(
                 &remediation, .machineNotUnhealthy,
@@ -85,7 +87,9 @@ extension ByoRemediationReconciler {
         else { return }
         if let index = current.conditions.firstIndex(where: { $0.type == Machine.ownerRemediated }) {
             let condition = current.conditions[index]
-            if isOurs(condition, remediation) {
+            // An owner that cannot replace the Machine, or must not yet, says so in the same condition in its own words.
+            let isPending = suspect != nil && condition.status == .false && condition.reason != Machine.machineDeleting
+            if isPending || isOurs(condition, remediation) {
                 try await write(.remove(JSONPointer(["status", "conditions", "\(index)"])), to: current, scope)
             } else if condition.status == .false {
                 return
@@ -134,6 +138,8 @@ extension Machine {
     static let ownerRemediated = "OwnerRemediated"
     /// The reason with which ``ownerRemediated`` begins.
     static let waitingForRemediation = "WaitingForRemediation"
+    /// The reason of ``ownerRemediated`` once the owner has begun to replace the Machine.
+    static let machineDeleting = "MachineDeleting"
 }
 
 /// A Machine is not any more as it was when something was decided about it: look again.

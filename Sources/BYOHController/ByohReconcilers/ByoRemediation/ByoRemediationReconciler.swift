@@ -124,7 +124,7 @@ package struct ByoRemediationReconciler: Reconciler {
         return pool.hosts.objects(by: .namespace, host.metadata.namespace ?? "").first { known in
             guard known.key != host.key, known.spec.claimRef?.clusterName == claim.clusterName,
                 let peer = pool.host(known.metadata.name, in: known.metadata.namespace),
-                isBeingRebooted(peer) || (isAlive && !pool.heartbeats.isAlive(peer)),
+                isBeingRebooted(peer) || (isAlive && !pool.heartbeats.isProven(peer)),
                 let machine = pool.machine(holding: peer)
             else { return false }
             return machine.metadata.labels[ClusterAPILabel.controlPlane] != nil
@@ -142,7 +142,7 @@ package struct ByoRemediationReconciler: Reconciler {
     private static let patience: Duration = .seconds(120)
 
     /// Waits for a health check to call the Machine unhealthy, for a while, and then deletes the remediation, unless something
-    /// was asked of the host.
+    /// was asked of the host and nobody calls the Machine healthy.
     ///
     /// A MachineHealthCheck that finds a remediation there writes nothing to the Machine. So where its word is lost, as after
     /// `clusterctl move`, which carries no status, it says so again only once it has made the remediation anew.
@@ -153,7 +153,9 @@ package struct ByoRemediationReconciler: Reconciler {
         let left = scope.now.duration(to: since + Self.patience)
         let message = "The condition HealthCheckSucceeded of Machine \(machine.key) is not false, so nothing is done"
         let outcome = wait(&remediation, .machineNotUnhealthy, message, scope)
-        guard remediation.status.attempts.isEmpty else { return outcome }
+        // Unless a health check calls the Machine healthy: then what was tried must not count when it is ill again.
+        let isHealthy = machine.conditions[Machine.healthCheckSucceeded]?.status == .true
+        guard remediation.status.attempts.isEmpty || isHealthy else { return outcome }
         guard left <= .zero else { return .recheck(after: left) }
         scope.logger.notice(
             "Deleting a remediation that no health check stands behind", metadata: ["Machine": "\(machine.key)"])

@@ -28,6 +28,8 @@ package struct HeartbeatTable: Sendable {
         var renewTime: MicroTime
         var seen: Moment
         var duration: Duration
+        /// Whether it was seen to renew, and not only found in the first list.
+        var isProven: Bool
         /// When the host is looked at: the timer of that moment counts, others are left over. Nil once it was told dead.
         var timer: Moment?
 
@@ -49,14 +51,17 @@ package struct HeartbeatTable: Sendable {
 
     /// Takes in a Lease.
     ///
+    /// - Parameter isInitial: Whether it was found in the first list. When it was renewed is then not known.
     /// - Returns: Whether it is news: the host comes to life.
-    package mutating func observed(_ lease: Lease, at now: Moment) -> Bool {
+    package mutating func observed(_ lease: Lease, at now: Moment, isInitial: Bool = false) -> Bool {
         guard let renewTime = lease.spec.renewTime else { return false }
         let stated = lease.spec.leaseDurationSeconds.map { Duration.seconds($0) } ?? Self.usualDuration
         let duration = min(max(stated, Self.durations.lowerBound), Self.durations.upperBound)
         let known = heartbeats[lease.key]
         if let known, known.renewTime == renewTime { return false }
-        var heartbeat = Heartbeat(renewTime: renewTime, seen: now, duration: duration, timer: known?.timer)
+        var heartbeat = Heartbeat(
+            renewTime: renewTime, seen: now, duration: duration, isProven: !isInitial || known != nil,
+            timer: known?.timer)
         // A timer that comes too early is set anew when it comes; one that comes too late would be of no use.
         if heartbeat.timer.map({ $0 > heartbeat.end }) ?? true { setTimer(of: lease.key, &heartbeat) }
         heartbeats[lease.key] = heartbeat
@@ -106,6 +111,11 @@ package struct HeartbeatTable: Sendable {
     /// How long ago the host was last seen to renew; nil when it never was.
     package func age(of key: ObjectKey, at now: Moment) -> Duration? {
         heartbeats[key].map { $0.seen.duration(to: now) }
+    }
+
+    /// Whether the host is alive, and was seen to renew since this process began to watch.
+    package func isProven(_ key: ObjectKey, at now: Moment) -> Bool {
+        heartbeats[key].map { $0.isProven && now < $0.end } ?? false
     }
 
     package func judgement(of key: ObjectKey, at now: Moment) -> Judgement {

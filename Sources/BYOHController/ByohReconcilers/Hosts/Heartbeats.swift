@@ -33,10 +33,11 @@ package final class Heartbeats: Service {
             table.withLock { $0.removed(lease.key) }
             isNews = true
         case .added(let lease, _), .updated(_, let lease):
+            let isInitial = if case .added(_, isInitial: true) = change { true } else { false }
             let isEarlier: Bool
             (isNews, isEarlier) = table.withLock { table in
                 let next = table.nextDeath
-                let isNews = table.observed(lease, at: now)
+                let isNews = table.observed(lease, at: now, isInitial: isInitial)
                 return (isNews, table.nextDeath != next)
             }
             if isEarlier { nextDeathIsEarlier.ring() }
@@ -73,6 +74,12 @@ package final class Heartbeats: Service {
     /// How long ago the host was last seen to renew its Lease; nil when it never was.
     package func age(of host: ByoHost) -> Duration? {
         table.withLock { $0.age(of: host.key, at: timeline.now) }
+    }
+
+    /// Whether the host is alive, and was seen to renew since this process began to watch. Of a Lease that was there before
+    /// nobody knows how old it is.
+    package func isProven(_ host: ByoHost) -> Bool {
+        table.withLock { $0.isProven(host.key, at: timeline.now) }
     }
 
     package func isAlive(_ host: ByoHost) -> Bool {

@@ -67,6 +67,8 @@ package struct ActionRunner: Sendable {
             if let known { return await resume(action, known, in: bootID) }
             let entry = ActionMemory.Entry(id: action.id, kind: action.kind, bootID: bootID)
             if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+            // Whatever was to be started anew has been, and a Node that is just coming up must not be taken down again.
+            if let before = action.bootID, before != bootID { return end(entry, .succeeded, "", in: bootID) }
             try memory.remember(entry)
             logger.notice(
                 "Carrying out an action", metadata: ["action": "\(action.kind.rawValue)", "id": "\(action.id)"])
@@ -138,12 +140,27 @@ package struct ActionRunner: Sendable {
             entry.wasAsked = true
             try memory.remember(entry)
             logger.notice("Rebooting the host", metadata: ["id": "\(entry.id)"])
-            try await power.reboot()
+            try await askForReboot(action)
         } catch {
             if Task.isCancelled { return }
             return end(entry, .failed, "\(error)", in: bootID)
         }
         await waitForShutdown(entry, in: bootID)
+    }
+
+    /// A refusal is often over soon: package managers block the shutdown while they work.
+    private func askForReboot(_ action: HostAction) async throws {
+        let patience = timeline.now.advanced(by: limits.shutdown)
+        while true {
+            do {
+                return try await power.reboot()
+            } catch {
+                guard case UnitFailure.refused = error, timeline.now < patience, await refusal(of: action) == nil else {
+                    throw error
+                }
+            }
+            try await timeline.sleep(until: timeline.now.advanced(by: .seconds(30)))
+        }
     }
 
     /// Mostly the agent ends with the machine before this does.

@@ -23,14 +23,19 @@ public struct HostAction: Codable, Hashable, Sendable {
     public var requestedBy: String
     /// When it was asked for, by the controller's clock.
     public var requestedAt: Time
+    /// The start of the machine in which it was last seen when this was ordered; nil when that is not known. A machine that has
+    /// started again since has nothing left to do.
+    public var bootID: String?
 
     /// An order. The parts are not checked.
-    public init(id: String, kind: Kind, claimID: ClaimID, requestedBy: String, requestedAt: Time) {
+    public init(id: String, kind: Kind, claimID: ClaimID, requestedBy: String, requestedAt: Time, bootID: String? = nil)
+    {
         self.id = id
         self.kind = kind
         self.claimID = claimID
         self.requestedBy = requestedBy
         self.requestedAt = requestedAt
+        self.bootID = bootID
     }
 }
 

@@ -23,7 +23,7 @@ extension ByoRemediation: Conditioned {
         case notPaused = "NotPaused"
         /// The host was asked for something, and has not said that it is done.
         case actionRequested = "ActionRequested"
-        /// The host has done it; the Machine is to become healthy within the step's time.
+        /// The host has done it, or it was taken back; the Machine is to become healthy within the step's time.
         case waitingForRecovery = "WaitingForRecovery"
         /// No Machine owns the remediation.
         case waitingForMachine = "WaitingForMachine"
