@@ -250,12 +250,14 @@ import Testing
 
     @Test func removesExactlyWhatWasNoted() async throws {
         try await withHost { host in
+            try host.files.makeFolder("/opt", mode: .folder)
             host.setInstalled(Host.whole + "rc \tconntrack\t1.4.7\nun \tcri-tools\t\n")
             try await PackageTransactions(host.tools()).remove(["conntrack", "kubelet", "cri-tools", "containerd"])
             let script = try #require(host.lastScript)
             #expect(
                 script.contains(
-                    "'apt-mark' 'unhold' 'kubelet' &&\n'dpkg' '--purge' 'conntrack' 'kubelet' 'containerd'\n"))
+                    "'apt-mark' 'unhold' 'kubelet' &&\n'apt-mark' 'manual' 'kubelet' 'containerd' &&\n"
+                        + "'dpkg' '--purge' 'conntrack' 'kubelet' 'containerd'\n"))
         }
     }
 

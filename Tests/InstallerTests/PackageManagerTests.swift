@@ -58,7 +58,8 @@ import Testing
                 "apt-get install --yes --quiet --no-install-recommends --no-remove -o "
                     + "Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o "
                     + "APT::Keep-Downloaded-Packages=false kubelet=1.31.2-* containerd",
-                "apt-mark hold kubelet", "apt-mark unhold kubelet", "dpkg --purge kubelet containerd",
+                "apt-mark hold kubelet", "apt-mark unhold kubelet",
+                "apt-mark manual kubelet containerd", "dpkg --purge kubelet containerd",
             ]
         ),
         (
@@ -86,7 +87,8 @@ import Testing
         let names = [manager.specification(of: "kubelet", kubernetesVersion: "v1.31.2"), "containerd"]
         let plan: [HostCommand?] = [
             manager.refresh(onlyOurs: true), manager.preview(names), manager.install(names), manager.hold(["kubelet"]),
-            manager.unhold(["kubelet"]), manager.remove(["kubelet", "containerd"]),
+            manager.unhold(["kubelet"]), manager.forgetWhy(["kubelet", "containerd"]),
+            manager.remove(["kubelet", "containerd"]),
         ]
         #expect(plan.compactMap { $0?.description } == commands)
     }

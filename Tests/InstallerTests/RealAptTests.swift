@@ -43,10 +43,13 @@ struct RealAptTests {
         InstallPackages(task, .apt, tools, PackageTransactions(tools, lockPause: .milliseconds(200)))
     }
 
-    /// What `dpkg` and `apt-mark` say, without what a read of the repository leaves.
+    /// What `dpkg` and `apt-mark` say, and the folder that dpkg may take along, without what a read of the repository leaves.
     private func state() async throws -> String {
         let packages = try await tools.commands.succeed(PackageManager.apt.listInstalled).text
-        return packages + (try await tools.commands.succeed(HostCommand("apt-mark", ["showhold"])).text)
+        let holds = try await tools.commands.succeed(HostCommand("apt-mark", ["showhold"])).text
+        // Entries of packages that are gone too, which apt-mark does not show.
+        let reasons = try files.text("/var/lib/apt/extended_states") ?? ""
+        return packages + holds + reasons + (try files.exists("/opt") ? "/opt" : "")
     }
 
     @Test func installsChecksHoldsAndLeavesNothing() async throws {
@@ -77,6 +80,11 @@ struct RealAptTests {
         #expect(found.programs["containerd"]?.version.isEmpty == false && found.cniFolder == "/opt/cni/bin")
         #expect(found.pauseImage.contains("/pause:"))
         #expect(!found.keepsContainerdConfig, "the package's has no plugin for Kubernetes")
+
+        let index = await record.artifacts.compactMap { artifact -> String? in
+            if case .file(let path, nil) = artifact, path.hasPrefix("/var/lib/apt/lists/") { path } else { nil }
+        }
+        #expect(index.count == 2 && index.allSatisfy { $0.hasSuffix("_InRelease") || $0.hasSuffix("_Packages") })
 
         let names = noted.compactMap { artifact -> String? in
             if case .package(let name) = artifact { name } else { nil }

@@ -1,4 +1,5 @@
 package import HostSystem
+package import SystemPackage
 
 extension PackageManager {
     private static let minutes: Duration = .seconds(600)
@@ -91,6 +92,15 @@ extension PackageManager {
         case .zypper: command("zypper", ["--non-interactive", "removelock"] + packages)
         }
     }
+
+    /// Takes out of apt's books that it brought these because others need them: dpkg, which removes them, knows no such books.
+    /// Nil where the tool that removes keeps none of its own.
+    package func forgetWhy(_ packages: [String]) -> HostCommand? {
+        self == .apt ? command("apt-mark", ["manual"] + packages) : nil
+    }
+
+    /// Where what repositories offer is kept as files of their names; nil where the package manager keeps it in its cache.
+    package var indexFolder: FilePath? { self == .apt ? "/var/lib/apt/lists" : nil }
 
     /// Removes exactly these, with their configuration, and fails when others need them.
     ///

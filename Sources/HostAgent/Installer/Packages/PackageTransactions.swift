@@ -13,6 +13,8 @@ package struct PackageTransactions: PackageRemoval {
     private static let folder: FilePath = "/var/lib/byoh-agent/packages"
     private static let timeLimit: Duration = .seconds(1_800)
     private static let wordLimit = 600
+    /// dpkg takes along what it empties, and this belongs to every host (Filesystem Hierarchy Standard 3.0, section 3.13).
+    private static let foldersOfNoPackage: [FilePath] = ["/opt"]
 
     private let tools: StepTools
     /// How long somebody else's work is waited for, in pauses of a length.
@@ -74,7 +76,13 @@ package struct PackageTransactions: PackageRemoval {
         guard !known.isEmpty else { return }
         let held = known.filter { PackageManager.versionedPackages.contains($0) }
         let unhold = held.isEmpty ? nil : manager.unhold(held)
-        try await perform(manager, "remove packages", [unhold, manager.remove(known)].compactMap { $0 })
+        let whole = known.filter { states[$0] != .incomplete }
+        let forget = whole.isEmpty ? nil : manager.forgetWhy(whole)
+        let standing = try Self.foldersOfNoPackage.filter { try tools.files.exists($0) }
+        try await perform(manager, "remove packages", [unhold, forget, manager.remove(known)].compactMap { $0 })
+        for folder in standing where try !tools.files.exists(folder) {
+            try tools.files.makeFolder(folder, mode: .folder)
+        }
     }
 
     package func states(of packages: [String]) async throws -> [String: PackageState] {

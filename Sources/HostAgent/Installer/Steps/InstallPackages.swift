@@ -47,7 +47,7 @@ package struct InstallPackages: HostStep {
             PackageManager.versionedPackages.contains(name)
                 ? manager.specification(of: name, kubernetesVersion: version) : name
         }
-        let changes = try await forecast(specifications)
+        let changes = try await forecast(specifications, record)
         guard changes.touched.isEmpty else { throw PackageError.wouldTouch(changes.touched) }
         for name in changes.added { try await record.note(.package(name: name)) }
         if let key = try keyPackage(), before[key] == nil { try await record.note(.package(name: key)) }
@@ -71,15 +71,20 @@ package struct InstallPackages: HostStep {
     }
 
     /// What installing would do. When our repository and what is known of the others do not suffice, all are asked again.
-    private func forecast(_ specifications: [String]) async throws -> PackageChanges {
+    private func forecast(_ specifications: [String], _ record: any ArtifactRecord) async throws -> PackageChanges {
         let hasOwn = task.installation.packages?.repository != nil
         var text = ""
         for onlyOurs in hasOwn ? [true, false] : [false] {
+            let known = try indexFiles()
             let refreshed = try await transactions.ask(manager, manager.refresh(onlyOurs: onlyOurs))
             guard refreshed.isSuccess || !onlyOurs else {
                 throw PackageError.failed(
                     action: "read the repository \(task.installation.packages?.repository?.url ?? "")",
                     words: PackageTransactions.end(of: refreshed.text))
+            }
+            // Of the host's own repositories the index stays.
+            if onlyOurs {
+                for file in try indexFiles().subtracting(known) { try await record.note(.file(path: file, saved: nil)) }
             }
             // Some other repository of the host that is not reachable does not matter when the packages are found.
             let preview = try await transactions.ask(manager, manager.preview(specifications))
@@ -90,6 +95,12 @@ package struct InstallPackages: HostStep {
         throw PackageError.failed(
             action: "find the packages \(specifications.joined(separator: ", "))",
             words: PackageTransactions.end(of: text))
+    }
+
+    private func indexFiles() throws -> Set<String> {
+        guard let folder = manager.indexFolder, try tools.files.exists(folder) else { return [] }
+        let paths = try tools.files.names(in: folder).map { folder.appending($0) }
+        return Set(try paths.filter { try tools.files.entry(at: $0)?.kind == .file }.map(\.string))
     }
 
     /// What rpm will call the repository's key; nil where there is no such thing.
