@@ -35,6 +35,14 @@ import Testing
         -----END PGP PUBLIC KEY BLOCK-----
         """
 
+    /// With the checksum that GnuPG writes.
+    @Test func armoursABinaryKey() throws {
+        let bytes = try #require(Data(base64Encoded: Self.base64))
+        let key = try OpenPGPKey(parsing: Array(bytes))
+        #expect(!key.isArmored && key.armored == Self.armored)
+        #expect(try OpenPGPKey(parsing: Array(Self.armored.utf8)).armored == Self.armored)
+    }
+
     @Test func knowsTheFingerprintOfBothForms() throws {
         let key = try OpenPGPKey(parsing: Array(Self.armored.utf8))
         #expect(key.fingerprint == Self.fingerprint && key.isArmored)

@@ -65,17 +65,20 @@ import Testing
         (
             .dnf,
             [
-                "dnf --quiet --assumeyes makecache --disablerepo=* --enablerepo=byoh",
-                "dnf install --assumeno --setopt=install_weak_deps=False --setopt=disable_excludes=byoh "
-                    + "kubelet-1.31.2 containerd",
-                "dnf install --assumeyes --setopt=install_weak_deps=False --setopt=disable_excludes=byoh "
-                    + "kubelet-1.31.2 containerd", "rpm --erase --allmatches kubelet containerd",
+                "rpm --import /k.asc",
+                "dnf --quiet --assumeyes makecache --refresh --setopt=exit_on_lock=True --disablerepo=* "
+                    + "--enablerepo=byoh --setopt=byoh.skip_if_unavailable=False",
+                "dnf install --assumeno --setopt=exit_on_lock=True --setopt=install_weak_deps=False "
+                    + "--setopt=*.skip_if_unavailable=True --setopt=disable_excludes=byoh kubelet-1.31.2 containerd",
+                "dnf install --assumeyes --setopt=exit_on_lock=True --setopt=install_weak_deps=False "
+                    + "--setopt=*.skip_if_unavailable=True --setopt=disable_excludes=byoh kubelet-1.31.2 containerd",
+                "rpm --erase --allmatches kubelet containerd",
             ]
         ),
         (
             .zypper,
             [
-                "zypper --non-interactive --gpg-auto-import-keys refresh byoh",
+                "rpm --import /k.asc", "zypper --non-interactive refresh --force byoh",
                 "zypper --non-interactive install --dry-run --no-recommends kubelet=1.31.2 containerd",
                 "zypper --non-interactive install --no-recommends --auto-agree-with-licenses kubelet=1.31.2 containerd",
                 "zypper --non-interactive addlock kubelet", "zypper --non-interactive removelock kubelet",
@@ -86,8 +89,8 @@ import Testing
     func thePlanOfAnInstallation(manager: PackageManager, commands: [String]) {
         let names = [manager.specification(of: "kubelet", kubernetesVersion: "v1.31.2"), "containerd"]
         let plan: [HostCommand?] = [
-            manager.refresh(onlyOurs: true), manager.preview(names), manager.install(names), manager.hold(["kubelet"]),
-            manager.unhold(["kubelet"]), manager.forgetWhy(["kubelet", "containerd"]),
+            manager.trust("/k.asc"), manager.refresh(onlyOurs: true), manager.preview(names), manager.install(names),
+            manager.hold(["kubelet"]), manager.unhold(["kubelet"]), manager.forgetWhy(["kubelet", "containerd"]),
             manager.remove(["kubelet", "containerd"]),
         ]
         #expect(plan.compactMap { $0?.description } == commands)
@@ -140,12 +143,23 @@ import Testing
         (.apt, "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 4 (apt-get)"),
         (.apt, "dpkg: error: dpkg frontend lock was locked by another process with pid 99"),
         (.dnf, "Waiting for process with pid 1234 to finish."),
+        (.dnf, "metadata already locked by 18462"),
         (.dnf, "error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Resource temporarily unavailable)"),
         (.zypper, "System management is locked by the application with pid 77 (zypper).; ZYpp is locked"),
     ])
     func seesWhoHoldsTheLock(manager: PackageManager, line: String) {
         #expect(manager.lockComplaint(in: "Reading...\n\(line)\n") == line)
         #expect(manager.lockComplaint(in: "E: Unable to locate package kubelet\n") == nil)
+    }
+
+    @Test func prefersTheLineThatNamesTheProgram() {
+        let text = """
+            metadata already locked by 18462
+              The application with PID 18462 is: packagekitd
+                Memory :  45 M RSS (104 MB VSZ)
+
+            """
+        #expect(PackageManager.dnf.lockComplaint(in: text) == "The application with PID 18462 is: packagekitd")
     }
 
     @Test func readsAptsForecast() {
@@ -197,6 +211,65 @@ import Testing
             changes?.added == ["kubelet", "a-package-with-a-name-that-is-longer-than-its-column", "kubernetes-cni"])
         #expect(changes?.touched == ["libseccomp"])
         #expect(PackageChanges("Error: Unable to find a match: kubelet-1.31.2\n", of: .dnf) == nil)
+    }
+
+    @Test func whatDnfWouldReplaceIsTouchedAndWhatItSkipsIsNot() {
+        let changes = PackageChanges(
+            """
+            Dependencies resolved.
+            ================================================================================
+             Package                Architecture    Version             Repository     Size
+            ================================================================================
+            Installing:
+             containerd.io          x86_64          1.7.1-1             byoh          6.2 k
+                 replacing  runc.x86_64 1.0.3-1
+            Skipping packages with conflicts:
+            (add '--best --allowerasing' to command line to force their upgrade):
+             podman                 x86_64          4.9.4-1             appstream      15 M
+
+            Transaction Summary
+            ================================================================================
+            Install  1 Package
+
+            Operation aborted.
+
+            """, of: .dnf)
+        #expect(changes?.added == ["containerd.io"] && changes?.touched == ["runc.x86_64"])
+    }
+
+    /// dnf 5 counts in rows like those of its tables.
+    @Test func readsTheForecastOfDnf5() {
+        let changes = PackageChanges(
+            """
+            Package         Arch   Version              Repository      Size
+            Installing:
+             kubelet        x86_64 1.33.2-150500.1.1    byoh        78.0 MiB
+            Installing dependencies:
+             kubernetes-cni x86_64 1.6.0-150500.1.1     byoh        50.1 MiB
+
+            Transaction Summary:
+             Installing:         2 packages
+
+            Operation aborted by the user.
+
+            """, of: .dnf)
+        #expect(changes?.added == ["kubelet", "kubernetes-cni"] && changes?.touched == [])
+    }
+
+    @Test func readsZyppersForecastOfAnUpgrade() {
+        let changes = PackageChanges(
+            """
+            The following NEW package is going to be installed:
+              containerd-next
+
+            The following package is going to be upgraded:
+              libseccomp
+
+            1 package to upgrade, 1 new.
+            Overall download size: 12.3 KiB. Already cached: 0 B. After the operation, additional 8.0 B will be used.
+
+            """, of: .zypper)
+        #expect(changes?.added == ["containerd-next"] && changes?.touched == ["libseccomp"])
     }
 
     @Test func readsZyppersForecast() {

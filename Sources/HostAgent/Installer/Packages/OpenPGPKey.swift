@@ -29,6 +29,24 @@ package struct OpenPGPKey: Hashable, Sendable {
             as: UTF8.self)
     }
 
+    /// The same key in ASCII armour (RFC 4880, section 6.2), with the checksum that rpm asks for.
+    package var armored: String {
+        if isArmored { return String(decoding: bytes, as: UTF8.self) }
+        let base64 = Data(bytes).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        let sum = Self.checksum(bytes)
+        let digits = Data([UInt8(sum >> 16 & 255), UInt8(sum >> 8 & 255), UInt8(sum & 255)]).base64EncodedString()
+        return "\(Self.begin)\n\n\(base64)\n=\(digits)\n\(Self.end)\n"
+    }
+
+    /// CRC-24 (RFC 4880, section 6.1).
+    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        bytes.reduce(0xb7_04ce) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte) << 16) { sum, _ in
+                sum & 0x80_0000 == 0 ? sum << 1 : (sum << 1 ^ 0x86_4cfb) & 0xff_ffff
+            }
+        }
+    }
+
     private static let begin = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
     private static let end = "-----END PGP PUBLIC KEY BLOCK-----"
 

@@ -31,25 +31,28 @@ package struct PackageChanges: Hashable, Sendable {
         }
     }
 
-    /// A table with sections, whose rows begin with one space. What does not fit goes on in a line with more.
+    /// A table with sections, whose rows begin with one space. What does not fit goes on in a line with more, and so does
+    /// what a package would take the place of: `     replacing  runc.x86_64 1.1.12-1`.
     private mutating func readDnf(_ lines: [Substring]) -> Bool {
         var section: Substring = ""
-        var isForecast = false
         for line in lines {
-            if line.hasPrefix("Transaction Summary") || line.hasPrefix("Nothing to do") { isForecast = true }
+            // Counts follow, which dnf 5 writes like rows.
+            if line.hasPrefix("Transaction Summary") || line.hasPrefix("Nothing to do") { return true }
+            let words = line.split(separator: " ")
             if line.first.map({ !$0.isWhitespace }) ?? true {
-                section = line.hasSuffix(":") ? line : ""
-            } else if !section.isEmpty, line.dropFirst().first.map({ !$0.isWhitespace }) ?? false,
-                let name = line.split(separator: " ").first
-            {
+                // A title may go on in parentheses.
+                if !line.hasPrefix("(") { section = line.hasSuffix(":") ? line : "" }
+            } else if !section.isEmpty, words.count > 1, words[0] == "replacing" {
+                touched.append(String(words[1]))
+            } else if !section.isEmpty, line.dropFirst().first.map({ !$0.isWhitespace }) ?? false {
                 if section.hasPrefix("Installing") {
-                    added.append(String(name))
-                } else {
-                    touched.append(String(name))
+                    added.append(String(words[0]))
+                } else if !section.hasPrefix("Skipping") {
+                    touched.append(String(words[0]))
                 }
             }
         }
-        return isForecast
+        return false
     }
 
     /// `The following 2 NEW packages are going to be installed:` and indented names, as many as fit in a line.
@@ -57,12 +60,13 @@ package struct PackageChanges: Hashable, Sendable {
         var section: Substring = ""
         var isForecast = false
         for line in lines {
-            if line.contains("to install") || line.hasPrefix("Nothing to do") { isForecast = true }
+            if line.hasPrefix("Nothing to do") { isForecast = true }
             if line.hasPrefix(" ") {
                 let names = line.split(separator: " ").map(String.init)
                 if section.contains(" NEW ") { added += names } else if !section.isEmpty { touched += names }
             } else {
                 section = line.hasPrefix("The following") && line.contains("going to be") ? line : ""
+                isForecast = isForecast || !section.isEmpty
             }
         }
         return isForecast

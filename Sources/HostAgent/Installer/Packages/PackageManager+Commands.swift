@@ -21,14 +21,23 @@ extension PackageManager {
                             "-o", "APT::Get::List-Cleanup=0",
                         ] : []))
         case .dnf:
+            // What dnf has read it believes for two days, and a host may have it that repositories which cannot be reached
+            // are passed over; ours must not be.
             command(
                 "dnf",
-                ["--quiet", "--assumeyes", "makecache"]
-                    + (onlyOurs ? ["--disablerepo=*", "--enablerepo=byoh"] : []))
+                ["--quiet", "--assumeyes", "makecache", "--refresh", Self.dnfEndsOnLock]
+                    + (onlyOurs
+                        ? ["--disablerepo=*", "--enablerepo=byoh", "--setopt=byoh.skip_if_unavailable=False"] : []))
         case .zypper:
-            command(
-                "zypper", ["--non-interactive", "--gpg-auto-import-keys", "refresh"] + (onlyOurs ? ["byoh"] : []))
+            // Never with --gpg-auto-import-keys: zypper then trusts whichever key the repository itself offers. By force,
+            // since it checks no signature of what it has read before, at a time when another key may have been trusted.
+            command("zypper", ["--non-interactive", "refresh"] + (onlyOurs ? ["--force", "byoh"] : []))
         }
+    }
+
+    /// Has rpm trust the repository's key, in armour. Nil where the repository's file does it.
+    package func trust(_ keyFile: FilePath) -> HostCommand? {
+        self == .apt ? nil : command("rpm", ["--import", keyFile.string])
     }
 
     /// Lists all packages of the host; see ``installed(in:)``.
@@ -53,8 +62,14 @@ extension PackageManager {
         }
     }
 
-    /// Weak dependencies are left out, as apt's recommendations are.
-    private static let dnfOptions = ["--setopt=install_weak_deps=False", "--setopt=disable_excludes=byoh"]
+    /// Without it dnf waits for another process as long as that takes, and when it is quiet does not even say so.
+    private static let dnfEndsOnLock = "--setopt=exit_on_lock=True"
+    /// Weak dependencies are left out, as apt's recommendations are, and so are repositories that cannot be reached: our
+    /// own has been read already.
+    private static let dnfOptions = [
+        dnfEndsOnLock, "--setopt=install_weak_deps=False", "--setopt=*.skip_if_unavailable=True",
+        "--setopt=disable_excludes=byoh",
+    ]
 
     /// Installs, and never removes anything.
     package func install(_ specifications: [String]) -> HostCommand {
@@ -119,6 +134,10 @@ extension PackageManager {
 
     // MARK: - What they say
 
+    /// Exit statuses that are no failure, besides 0: zypper's for a reboot or restart that is due, a repository that was
+    /// passed over, and a package's script that has failed (zypper(8), "Exit codes").
+    package var informativeStatuses: [Int32] { self == .zypper ? [102, 103, 106, 107] : [] }
+
     /// Versions by name, from what `listInstalled` prints. Only what is wholly installed.
     package func installed(in output: String) -> [String: String] {
         var versions: [String: String] = [:]
@@ -147,19 +166,26 @@ extension PackageManager {
         return states
     }
 
-    /// The line that says who holds the lock, when that is why a command failed; nil when it is not.
+    /// The line that says best who holds the lock, when that is why a command failed; nil when it is not.
     package func lockComplaint(in output: String) -> String? {
         let signs: [String] =
             switch self {
             case .apt:
                 ["could not get lock", "unable to acquire the dpkg", "unable to lock", "locked by another process"]
-            case .dnf: ["waiting for process with pid", "transaction lock", "failed to obtain"]
-            case .zypper: ["zypp) is locked", "zypp is locked", "transaction lock"]
+            case .dnf:
+                [
+                    // It has the program's name; the line before it only the number.
+                    "the application with pid", "already locked by", "waiting for process with pid",
+                    "transaction lock", "failed to obtain",
+                ]
+            case .zypper: ["is locked by the application", "zypp is locked", "transaction lock"]
             }
-        return output.split(whereSeparator: \.isNewline).first { line in
-            let line = line.lowercased()
-            return signs.contains { line.contains($0) }
+        let lines = output.split(whereSeparator: \.isNewline)
+        for sign in signs {
+            if let line = lines.first(where: { $0.lowercased().contains(sign) }) {
+                return String(line.trimmingPrefix { $0 == " " })
+            }
         }
-        .map(String.init)
+        return nil
     }
 }

@@ -43,7 +43,7 @@ package struct PackageTransactions: PackageRemoval {
         return try await waitingForLock(manager) {
             let result = try await tools.commands.run(prepared)
             let text = result.text + "\n" + String(decoding: result.errorOutput, as: UTF8.self)
-            return (text, result.isSuccess)
+            return (text, result.isSuccess || manager.informativeStatuses.contains { result.status == .exited($0) })
         }
     }
 
@@ -59,7 +59,7 @@ package struct PackageTransactions: PackageRemoval {
     /// - Parameter action: What they do, for people: a verb and its object.
     func perform(_ manager: PackageManager, _ action: String, _ commands: [HostCommand]) async throws {
         try await settle()
-        let (text, isSuccess) = try await waitingForLock(manager) { try await runAside(commands) }
+        let (text, isSuccess) = try await waitingForLock(manager) { try await runAside(manager, commands) }
         guard isSuccess else { throw PackageError.failed(action: action, words: Self.end(of: text)) }
         try tools.files.removeTree(Self.folder)
     }
@@ -100,12 +100,14 @@ package struct PackageTransactions: PackageRemoval {
     // MARK: - Running
 
     /// Runs the commands in their unit and waits for the end.
-    private func runAside(_ commands: [HostCommand]) async throws -> (text: String, isSuccess: Bool) {
+    private func runAside(
+        _ manager: PackageManager, _ commands: [HostCommand]
+    ) async throws -> (text: String, isSuccess: Bool) {
         let files = tools.files
         try files.removeTree(Self.folder)
         try files.makeFolder(Self.folder, mode: .secretFolder)
         let script = Self.folder.appending("script")
-        try files.write(script, Array(scriptText(commands).utf8), .secret)
+        try files.write(script, Array(scriptText(manager, commands).utf8), .secret)
         try await tools.units.startTransient(
             TransientService(
                 unit: Self.unit, description: "Packages of this host's Kubernetes",
@@ -118,7 +120,7 @@ package struct PackageTransactions: PackageRemoval {
     }
 
     /// A shell script that leaves word of how it went, as the last thing.
-    func scriptText(_ commands: [HostCommand]) -> String {
+    func scriptText(_ manager: PackageManager, _ commands: [HostCommand]) -> String {
         var text = """
             exec </dev/null >\(Self.folder)/output 2>&1
             export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
@@ -128,7 +130,12 @@ package struct PackageTransactions: PackageRemoval {
         for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
             text += "export \(name)=\(Self.quoted(value))\n"
         }
-        let lines = commands.map { ([$0.program] + $0.arguments).map(Self.quoted).joined(separator: " ") }
+        let fine = manager.informativeStatuses.map(String.init).joined(separator: " | ")
+        let lines = commands.map { command in
+            let line = ([command.program] + command.arguments).map(Self.quoted).joined(separator: " ")
+            guard command.program == manager.rawValue, !fine.isEmpty else { return line }
+            return "{ \(line); status=$?; case $status in \(fine)) ;; *) (exit $status) ;; esac; }"
+        }
         text += lines.joined(separator: " &&\n") + "\n"
         return text + "echo $? >\(Self.folder)/exit.new && mv \(Self.folder)/exit.new \(Self.folder)/exit\n"
     }
@@ -151,14 +158,35 @@ package struct PackageTransactions: PackageRemoval {
         }
     }
 
-    /// The last lines that say something: errors, and behind those of dpkg, with one space, what they are about.
+    /// The last lines that say something: errors, and what is indented behind them, which says what they are about.
     static func end(of text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
-        let errors = lines.filter { line in
-            let isDetail = line.hasPrefix(" ") && !line.hasPrefix("  ")
-            return isDetail || line.hasPrefix("E: ") || line.hasPrefix("dpkg:") || line.lowercased().hasPrefix("error")
+        var errors: [Substring] = []
+        var isBehindError = false
+        for line in lines {
+            if isError(line) {
+                isBehindError = true
+            } else if !isBehindError || !isDetail(line) {
+                isBehindError = false
+                continue
+            }
+            errors.append(line)
         }
-        let words = (errors.isEmpty ? lines.suffix(4) : errors.suffix(6)).map { $0.drop { $0 == " " } }
+        let words = (errors.isEmpty ? lines.suffix(4) : errors.suffix(6)).map {
+            $0.trimmingPrefix(while: \.isWhitespace)
+        }
         return words.isEmpty ? "it said nothing" : String(words.joined(separator: "; ").suffix(wordLimit))
+    }
+
+    private static func isError(_ line: Substring) -> Bool {
+        line.hasPrefix("E: ") || line.hasPrefix("dpkg:") || line.lowercased().hasPrefix("error")
+            || line.hasPrefix("The following packages have unmet") || line.contains("Failing package is: ")
+            || line.hasPrefix("No provider of ")
+    }
+
+    /// dpkg and apt indent by one space, rpm by a tab, dnf by one space and then two with a dash. Further in are lists.
+    private static func isDetail(_ line: Substring) -> Bool {
+        if line.hasPrefix("\t") || line.hasPrefix("  - ") { return true }
+        return line.hasPrefix(" ") && !line.hasPrefix("  ")
     }
 }

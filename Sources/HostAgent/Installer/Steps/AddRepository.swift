@@ -38,7 +38,8 @@ package struct AddRepository: HostStep {
         if let repository {
             let key = try await self.key(of: repository)
             let keyFile = manager.keyFile(isArmored: key.isArmored)
-            try await managed.write(keyFile, key.bytes, .ordinary)
+            // rpm reads armoured keys only.
+            try await managed.write(keyFile, manager == .apt ? key.bytes : Array(key.armored.utf8), .ordinary)
             try await managed.write(
                 manager.repositoryFile, manager.repositoryText(repository, keyFile: keyFile), .ordinary)
         }

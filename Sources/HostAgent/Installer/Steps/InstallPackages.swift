@@ -47,10 +47,10 @@ package struct InstallPackages: HostStep {
             PackageManager.versionedPackages.contains(name)
                 ? manager.specification(of: name, kubernetesVersion: version) : name
         }
+        try await trustKey(before, record)
         let changes = try await forecast(specifications, record)
         guard changes.touched.isEmpty else { throw PackageError.wouldTouch(changes.touched) }
         for name in changes.added { try await record.note(.package(name: name)) }
-        if let key = try keyPackage(), before[key] == nil { try await record.note(.package(name: key)) }
         // Only what we have installed is ours to hold, now or in a try that was cut off.
         let noted = await record.artifacts
         let held = PackageManager.versionedPackages.filter { noted.contains(.package(name: $0)) }
@@ -103,10 +103,15 @@ package struct InstallPackages: HostStep {
         return Set(try paths.filter { try tools.files.entry(at: $0)?.kind == .file }.map(\.string))
     }
 
-    /// What rpm will call the repository's key; nil where there is no such thing.
-    private func keyPackage() throws -> String? {
-        guard manager != .apt, task.installation.packages?.repository != nil else { return nil }
-        let bytes = try tools.files.read(manager.keyFile(isArmored: true), limit: 1 << 20)
-        return manager.packageOfKey(fingerprint: try OpenPGPKey(parsing: bytes).fingerprint)
+    /// Has rpm know the repository's one key, before anything of the repository is read. rpm keeps it as a package.
+    private func trustKey(_ installed: [String: String], _ record: any ArtifactRecord) async throws {
+        let file = manager.keyFile(isArmored: true)
+        guard let repository = task.installation.packages?.repository, let trust = manager.trust(file) else { return }
+        let key = try OpenPGPKey(parsing: tools.files.read(file, limit: 1 << 20))
+        guard let package = manager.packageOfKey(fingerprint: key.fingerprint), installed[package] == nil else {
+            return
+        }
+        try await record.note(.package(name: package))
+        try await transactions.perform(manager, "trust the key of the repository \(repository.url)", [trust])
     }
 }
