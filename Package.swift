@@ -40,8 +40,9 @@ let modules: [Target] = [
     module("JSONTree", in: "Shared", uses: []),
     module("PKI", in: "Shared", uses: [.crypto, .cryptoExtras, .x509, .asn1]),
     shim("CSystemd", in: "HostAgent", links: "systemd"),
+    module("UnitNames", in: "HostAgent", uses: []),
     // Level 1
-    module("CloudConfig", in: "HostAgent", uses: [.yams]),
+    module("CloudConfig", in: "HostAgent", uses: ["UnitNames", .yams]),
     module("KubernetesModel", in: "Shared", uses: ["JSONTree"]),
     module("CRDSchema", in: "Shared", uses: ["JSONTree"]),
     module("YAMLTree", in: "Shared", uses: ["JSONTree", .yams]),
@@ -78,8 +79,8 @@ let modules: [Target] = [
     module(
         "Admission", in: "BYOHController", uses: ["ByohAPI", "ClusterAPIModel", "JSONTree", "KubernetesModel", "PKI"]),
     module("Telemetry", in: "Shared", uses: ["HTTPServing", .log, .metrics]),
-    module("HostSystem", in: "HostAgent", uses: [.subprocess, .system]),
-    module("Systemd", in: "HostAgent", uses: ["CSystemd"]),
+    module("HostSystem", in: "HostAgent", uses: ["UnitNames", .subprocess, .system]),
+    module("Systemd", in: "HostAgent", uses: ["CSystemd", "UnitNames"]),
     module(
         "ManagementAPI", in: "BYOHController",
         uses: [
@@ -93,7 +94,7 @@ let modules: [Target] = [
     module(
         "HostProbes", in: "HostAgent",
         uses: ["ByohAPI", "ClusterAPIModel", "HostSystem", "KubernetesModel", "PKI", .system]),
-    module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", .system]),
+    module("HostReset", in: "HostAgent", uses: ["HostSystem", "Systemd", "UnitNames", .system]),
     module(
         "AgentConfiguration", in: "HostAgent",
         uses: [
@@ -140,9 +141,9 @@ let modules: [Target] = [
         "HostReconciler", in: "HostAgent",
         uses: [
             "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
-            "Ignition", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", .lifecycle, .log,
-            .metrics,
-            .system,
+            "Ignition", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", "UnitNames",
+            .lifecycle,
+            .log, .metrics, .system,
         ]),
     // Level 7
     program(
@@ -198,10 +199,11 @@ let tests: [Target] = [
             "KubernetesModel", "ManagementSupport", "PKI", "YAMLTree", .lifecycle, .log, .yams,
         ]),
     test("KubernetesModelTests", uses: ["JSONTree", "KubernetesModel", "TestSupport", .yams]),
-    support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd"]),
+    support("HostFakes", in: "Tests/HostFakes", uses: ["HostSystem", "Systemd", "UnitNames"]),
     test("CloudConfigTests", uses: ["CloudConfig", "TestSupport", .system]),
     test("IgnitionTests", uses: ["CloudConfig", "Ignition", "TestSupport"]),
     test("SystemdTests", uses: ["Systemd"]),
+    test("UnitNamesTests", uses: ["UnitNames"]),
     test("HostSystemTests", uses: ["HostFakes", "HostSystem", "TestSupport", .system]),
     test(
         "HostProbesTests",

@@ -107,7 +107,7 @@ import Testing
         #expect(config.mounts[0].line == "LABEL=data /var/lib/etcd auto defaults,nofail,x-byoh 0 2")
         let plan = BootstrapPlan(config)
         #expect(plan.preparations.count == 5)
-        #expect(plan.users == ["capv"])
+        #expect(plan.users.map(\.name) == ["capv"])
     }
 
     /// A number of days; upstream's kubeadm provider writes a truth value.

@@ -1,5 +1,6 @@
 import Synchronization
 package import Systemd
+import UnitNames
 
 /// A service manager that runs nothing: it records what was asked for and keeps states.
 package final class FakeUnits: UnitManager {
@@ -13,16 +14,20 @@ package final class FakeUnits: UnitManager {
     private let state = Mutex(State())
     private let service: @Sendable (TransientService) throws -> Void
     private let restarted: @Sendable (String) async -> Void
+    private let disabled: @Sendable (String) throws -> Void
 
     /// - Parameters:
     ///   - service: What a transient service does, from its start to its end.
     ///   - restarted: What happens on the host when a unit was restarted, before whoever asked for it hears of it.
+    ///   - disabled: What happens on the host when a unit is disabled.
     package init(
         service: @escaping @Sendable (TransientService) throws -> Void = { _ in },
-        restarted: @escaping @Sendable (String) async -> Void = { _ in }
+        restarted: @escaping @Sendable (String) async -> Void = { _ in },
+        disabled: @escaping @Sendable (String) throws -> Void = { _ in }
     ) {
         self.service = service
         self.restarted = restarted
+        self.disabled = disabled
     }
 
     package var calls: [String] { state.withLock(\.calls) }
@@ -44,7 +49,7 @@ package final class FakeUnits: UnitManager {
         if let error { throw error }
     }
 
-    /// As systemd does with everything that is about what runs.
+    /// As systemd does with what is to run.
     private func refuseTemplate(_ unit: String, _ action: String) throws(UnitFailure) {
         guard UnitName(unit).isTemplate else { return }
         throw .refused(unit: unit, action: action, message: "Unit name \(unit) is missing the instance name.")
@@ -62,15 +67,24 @@ package final class FakeUnits: UnitManager {
     }
 
     package func stop(_ unit: String) async throws(UnitFailure) {
-        try refuseTemplate(unit, "stop")
+        if UnitName(unit).isTemplate { return }
         try note("stop \(unit)") { $0[unit] = UnitState(activity: .inactive, substate: "dead") }
     }
 
     package func enable(_ unit: String) async throws(UnitFailure) { try note("enable \(unit)") }
-    package func disable(_ unit: String) async throws(UnitFailure) { try note("disable \(unit)") }
+    package func disable(_ unit: String) async throws(UnitFailure) {
+        try note("disable \(unit)")
+        do {
+            try disabled(unit)
+        } catch {
+            throw .refused(unit: unit, action: "disable", message: "\(error)")
+        }
+    }
+
     package func reload() async throws(UnitFailure) { try note("reload") }
+
     package func resetFailed(_ unit: String) async throws(UnitFailure) {
-        try refuseTemplate(unit, "reset the failure of")
+        if UnitName(unit).isTemplate { return }
         try note("reset-failed \(unit)")
     }
 

@@ -62,6 +62,31 @@ import Testing
         }
     }
 
+    /// Neither makes way for the other, also when it is further up.
+    @Test(arguments: ["/srv/data", "/srv", "/etc/systemd/system/kubeadm.service.d"])
+    func refusesAFileInTheWayOfAFolder(path: String) async throws {
+        try await AgentFixture.with { host in
+            try host.files.write(FilePath(path), [], .ordinary)
+            let config = IgnitionBootstrapTests.config()
+            try await host.runner().pursue(try host.plan(bootstrap: config, format: .ignition))
+            let report = try #require(host.reports.last)
+            #expect(report.phase == .failed && report.message.hasPrefix("\(path) is a file on this host"), "\(report)")
+            #expect(try host.files.entry(at: FilePath(path))?.kind == .file)
+            #expect(try !host.files.exists("/etc/kubeadm.sh"))
+        }
+    }
+
+    @Test func aFolderMayBeALinkToOne() async throws {
+        try await AgentFixture.with { host in
+            try host.files.makeFolder("/disk", mode: .folder)
+            try host.files.link("/srv", to: "disk")
+            let config = IgnitionBootstrapTests.config()
+            try await host.runner().pursue(try host.plan(bootstrap: config, format: .ignition))
+            #expect(host.phases.last == .running, "\(host.reports)")
+            #expect(try host.files.exists("/disk/data"))
+        }
+    }
+
     /// `/tmp` is everybody's.
     @Test func aFolderInTheTokensPlaceIsLeftAlone() async throws {
         try await AgentFixture.with { host in

@@ -134,7 +134,77 @@ import Testing
         }
     }
 
+    /// As at the machine's next boot, when the kubelet is there before the bootstrap is looked at.
+    @Test func storageStartsWithTheMachineFromItsFirstStart() async throws {
+        try await AgentFixture.with { host in
+            let (bootstrap, plan) = (try host.runner().bootstrap, try Self.plan(units: Self.storage))
+            try await bootstrap.prepare(plan, try JournalEvent.Claim.sample().claimID, output: "/output")
+            #expect(host.units.calls.filter { $0.hasPrefix("enable") } == ["enable var-lib-etcd.mount"])
+        }
+    }
+
+    /// When the machine went down between the node and their being enabled.
+    @Test func whatDidNotStartWithTheMachineDoesWhenItIsKept() async throws {
+        try await AgentFixture.with { host in
+            let (bootstrap, plan) = (try host.runner().bootstrap, try Self.plan(units: Self.storage))
+            try await host.units.start("again.timer")
+            host.units.fail(
+                .jobFailed(unit: "var-lib-etcd.mount", action: "start", result: "failed"),
+                at: "start var-lib-etcd.mount")
+            try await bootstrap.keep(plan.units)
+            #expect(
+                host.units.calls.filter { $0.hasPrefix("start") } == [
+                    "start again.timer", "start var-lib-etcd.mount", "start late.socket",
+                ])
+        }
+    }
+
+    private static let storage = #"""
+        , {"name": "again.timer", "enabled": true, "contents": "[Timer]\n"},
+        {"name": "var-lib-etcd.mount", "enabled": true, "contents": "[Mount]\n"},
+        {"name": "late.socket", "enabled": true, "contents": "[Socket]\n"}
+        """#
+
+    private static func plan(units: String) throws -> BootstrapPlan {
+        BootstrapPlan(try IgnitionConfig(parsing: Array(IgnitionBootstrapTests.config(units: units).utf8)))
+    }
+
     // MARK: Retries
+
+    /// Of an earlier attempt, whose containers are on it.
+    @Test func aMountThatIsInUseGoesOn() async throws {
+        try await AgentFixture.with { host in
+            let (bootstrap, plan) = (try host.runner().bootstrap, try Self.plan(units: Self.storage))
+            try await host.units.start("var-lib-etcd.mount")
+            try await host.units.start("late.socket")
+            try await bootstrap.prepare(plan, try JournalEvent.Claim.sample().claimID, output: "/output")
+            #expect(host.units.calls.filter { $0.hasPrefix("restart") } == ["restart late.socket"])
+        }
+    }
+
+    @Test func anAttemptThatDiedGivesEtcdAnEmptyFolder() async throws {
+        try await AgentFixture.with { host in
+            for folder in ["/var/lib/etcd", "/etc/kubernetes/manifests"] {
+                try host.files.write(FilePath("\(folder)/a/b"), [], .ordinary)
+            }
+            try await host.runner().bootstrap.resetAttempt(try Self.plan(units: ""))
+            for folder in ["/var/lib/etcd", "/etc/kubernetes/manifests"] {
+                // A disk may be mounted there, and such a folder cannot be removed.
+                #expect(try host.files.exists(FilePath(folder)) && host.files.names(in: FilePath(folder)).isEmpty)
+            }
+        }
+    }
+
+    @Test func aUnitThatNobodyMayStopDoesNotEndTheAttempts() async throws {
+        try await AgentFixture.with { host in
+            let (bootstrap, plan) = (try host.runner().bootstrap, try Self.plan(units: Self.storage))
+            try await bootstrap.prepare(plan, try JournalEvent.Claim.sample().claimID, output: "/output")
+            let refusal = UnitFailure.refused(unit: "again.timer", action: "stop", message: "by dependency only")
+            host.units.fail(refusal, at: "stop again.timer")
+            try await bootstrap.stopServices(of: plan)
+            #expect(host.units.calls.last == "stop kubeadm.service")
+        }
+    }
 
     /// Timers start services again, and a target what it wants; a mount may be in use.
     @Test func anAttemptThatDiedStopsWhatStartsServicesFirst() async throws {

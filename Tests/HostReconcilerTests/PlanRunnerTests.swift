@@ -197,12 +197,14 @@ struct AgentFixture {
     private init(_ files: LocalFiles) throws {
         self.files = files
         try files.write("/proc/sys/net/ipv4/ip_forward", Array("1\n".utf8), .ordinary)
-        units = FakeUnits { service in
-            guard let runner = service.arguments.last else { return }
-            let folder = FilePath(runner).removingLastComponent()
-            try files.write(folder.appending("sentinel"), [], .secret)
-            try files.write(folder.appending("exit"), Array("0\n".utf8), .secret)
-        }
+        units = FakeUnits(
+            service: { service in
+                guard let runner = service.arguments.last else { return }
+                let folder = FilePath(runner).removingLastComponent()
+                try files.write(folder.appending("sentinel"), [], .secret)
+                try files.write(folder.appending("exit"), Array("0\n".utf8), .secret)
+            },
+            disabled: { unit in for link in try UnitFiles(files).links(of: unit) { try files.remove(link) } })
     }
 
     var reports: [ObservedPlan] { recorder.reports.withLock(\.self) }

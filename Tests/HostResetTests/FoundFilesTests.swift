@@ -56,6 +56,7 @@ import Testing
         try await withHost { files, commands, units, packages in
             try files.write("/etc/containerd/config.toml", Array("ours".utf8), .ordinary)
             try files.write("/saved/config", Array("theirs".utf8), .ordinary)
+            try files.link("/etc/systemd/system/multi-user.target.wants/containerd.service", to: "/x")
             let artifacts =
                 Self.containerd + [
                     .foundUnit(name: "kubelet.service", wasEnabled: true, wasActive: false),
@@ -66,7 +67,7 @@ import Testing
             let calls = units.calls
             #expect(
                 calls.suffix(7) == [
-                    "reload", "disable containerd.service", "reset-failed containerd.service",
+                    "disable containerd.service", "reload", "reset-failed containerd.service",
                     "restart containerd.service", "enable kubelet.service", "reset-failed kubelet.service",
                     "stop kubelet.service",
                 ])
@@ -151,6 +152,7 @@ import Testing
         let artifacts: [HostArtifact] =
             Self.containerd + [
                 .package(name: "kubelet"), .unit(name: "u"), .bootstrapUnit(name: "u"),
+                .group(name: "g"), .password(user: "u", saved: "/saved"),
                 .found(path: "/a", isWhole: false),
                 .foundUnit(name: "u", wasEnabled: true, wasActive: true),
                 .foundUnit(name: "u", wasEnabled: false, wasActive: false),

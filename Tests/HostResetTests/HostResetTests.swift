@@ -89,6 +89,26 @@ import Testing
         }
     }
 
+    /// `RefuseManualStop=` goes with the file; what then still runs is told.
+    @Test(arguments: [true, false])
+    func aUnitThatNobodyMayStopIsToldOnce(wasFound: Bool) async throws {
+        try await TemporaryFolder.with("reset") { folder in
+            let files = LocalFiles(root: folder)
+            let units = FakeUnits()
+            try await units.start("a.service")
+            let refusal = UnitFailure.refused(unit: "a.service", action: "stop", message: "by dependency only")
+            units.fail(refusal, at: "stop a.service")
+            let found: [HostArtifact] = [.foundUnit(name: "a.service", wasEnabled: false, wasActive: true)]
+            let left = try await reset(files, units: units).run(
+                artifacts: (wasFound ? found : []) + [.bootstrapUnit(name: "a.service")], bootstrapUnits: []
+            ) { _ in }
+            #expect(left == (wasFound ? [] : ["The unit a.service runs"]))
+            #expect(units.calls.contains("disable a.service") != wasFound)
+            let reload = try #require(units.calls.lastIndex(of: "reload"))
+            #expect(units.calls[reload...].contains("stop a.service") != wasFound, "without its file")
+        }
+    }
+
     @Test func bringsBackAFolderInAFilesPlaceAndAFileInAFolders() async throws {
         try await TemporaryFolder.with("reset") { folder in
             let files = LocalFiles(root: folder)

@@ -1,6 +1,7 @@
 package import HostSystem
 import SystemPackage
 package import Systemd
+import UnitNames
 
 /// Takes everything off the host that a use of it has put there, brings back what had to make way, and proves it.
 ///
@@ -43,7 +44,9 @@ package struct HostReset: Sendable {
         artifacts: [HostArtifact], bootstrapUnits: [String], tell: (Progress) async throws -> Void
     ) async throws -> [String] {
         try await tell(Progress(step: "stop-bootstrap", message: "Stopping what still runs of the bootstrap"))
-        for unit in bootstrapUnits + Self.units(ofBootstrapAmong: artifacts) { try await units.stop(unit) }
+        for unit in bootstrapUnits { try await units.stop(unit) }
+        // All but mounts and the like, which are still in use, and go when they are undone.
+        for unit in UnitName.inStopOrder(Self.unitsOfBootstrap(artifacts)) { try await stopBrought(unit) }
         try await packages.settle()
         try await tell(Progress(step: "reset-kubeadm", message: "Resetting the node"))
         try await resetNode()
@@ -63,11 +66,17 @@ package struct HostReset: Sendable {
         return try await leftovers(of: artifacts)
     }
 
-    /// All but mounts and the like, which are still in use, and go when they are undone.
-    private static func units(ofBootstrapAmong artifacts: [HostArtifact]) -> [String] {
-        UnitName.inStopOrder(
-            artifacts.compactMap { artifact -> String? in
-                if case .bootstrapUnit(let name) = artifact { name } else { nil }
-            })
+    static func unitsOfBootstrap(_ artifacts: [HostArtifact]) -> [String] {
+        artifacts.compactMap { artifact in if case .bootstrapUnit(let name) = artifact { name } else { nil } }
+    }
+
+    /// Stops a unit that bootstrap data has brought. It may say of itself that nobody stops it by hand
+    /// (`RefuseManualStop=`), which ends with its file.
+    func stopBrought(_ unit: String) async throws(UnitFailure) {
+        do throws(UnitFailure) {
+            try await units.stop(unit)
+        } catch {
+            guard case .refused = error else { throw error }
+        }
     }
 }

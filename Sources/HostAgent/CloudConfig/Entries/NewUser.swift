@@ -23,6 +23,13 @@ package struct NewUser: Hashable, Sendable {
     /// Whether the databases of last and failed logins get an entry.
     package var notesLogins = true
 
+    /// All groups that are made for it unless they are there.
+    package var allGroups: [String] { groups + (primaryGroup.map { [$0] } ?? []) }
+    /// Whether an account that is there gets another password, or none that anybody knows.
+    package var changesPassword: Bool { passwordHash != nil || locksPassword }
+    /// The file of ``sudoRules``, which has a name without dots, since sudo(8) skips others.
+    package var sudoersFile: String { "/etc/sudoers.d/90-byoh-\(name.filter { $0 != "." })" }
+
     /// An account with a home and no way in.
     package init(name: String) {
         self.name = name

@@ -1,3 +1,5 @@
+package import UnitNames
+
 /// A systemd unit that the bootstrap writes, changes or starts. Renderings leave out what is in it.
 package struct PlannedUnit: Hashable, Sendable {
     /// With its type, such as `kubeadm.service`.
@@ -32,21 +34,16 @@ package struct PlannedUnit: Hashable, Sendable {
         self.isMasked = isMasked
     }
 
-    package var isService: Bool { name.hasSuffix(".service") }
-
-    /// Whether it is a file that instances are made of, such as `getty@.service`.
-    package var isTemplate: Bool { name.contains("@.") }
-
-    /// The template of an instance; nil for other units.
-    package var templateName: String? {
-        guard !isTemplate, let at = name.firstIndex(of: "@"), let dot = name.lastIndex(of: "."), at < dot else {
-            return nil
-        }
-        return "\(name[...at])\(name[dot...])"
-    }
+    package var unitName: UnitName { UnitName(name) }
+    package var isService: Bool { unitName.isService }
 
     /// Whether the bootstrap starts it. A template cannot be started, only its instances.
-    package var isStarted: Bool { isEnabled == true && !isMasked && !isTemplate }
+    package var isStarted: Bool { isEnabled == true && !isMasked && !unitName.isTemplate }
+
+    /// Whether some of the units bring its file, or that of the template that it is an instance of. Others are the host's own.
+    package func isBrought(by units: [PlannedUnit]) -> Bool {
+        units.contains { $0.contents != nil && ($0.name == name || $0.name == unitName.template) }
+    }
 
     /// Whether it is a service that ends by itself, and counts as started only then.
     ///

@@ -20,7 +20,7 @@ package struct BootstrapPlan: Hashable, Sendable {
     /// In one shell, in this order; one that fails does not keep the next from running, as in cloud-init.
     package var commands: [PlannedCommand]
     /// The accounts among the preparations, for whoever undoes them.
-    package var users: [String]
+    package var users: [NewUser]
 
     package init(_ config: CloudConfig) {
         earlyCommands = config.bootCommands
@@ -30,7 +30,7 @@ package struct BootstrapPlan: Hashable, Sendable {
             config.disks.map(\.command) + config.filesystems.map(\.command) + config.mounts.map(\.command)
             + config.users.flatMap(\.commands) + (config.timeServers.map { [$0.command] } ?? [])
         commands = config.commands
-        users = config.users.map(\.name)
+        users = config.users
         needsPreparations = false
         folders = []
         links = []
@@ -53,7 +53,7 @@ package struct BootstrapPlan: Hashable, Sendable {
         self.links = links
         self.units = units
         commands = UnitStart.commands(units)
-        self.users = users.map(\.name)
+        self.users = users
     }
 
     /// All files, in the order in which they are written.

@@ -68,7 +68,7 @@ extension NewUser {
     var commands: [PlannedCommand] {
         let account = ShellQuoting.quote(name)
         var lines: [String] = []
-        for group in groups + (primaryGroup.map { [$0] } ?? []) {
+        for group in allGroups {
             let quoted = ShellQuoting.quote(group)
             lines.append("getent group \(quoted) >/dev/null || groupadd \(quoted)")
         }
@@ -92,7 +92,7 @@ extension NewUser {
             lines.append("chmod 0600 \"$byoh_home/.ssh/authorized_keys\"")
         }
         if !sudoRules.isEmpty {
-            let file = ShellQuoting.quote("/etc/sudoers.d/90-byoh-\(name.filter { $0 != "." })")
+            let file = ShellQuoting.quote(sudoersFile)
             let rules = sudoRules.map { ShellQuoting.quote("\(name) \($0)") }.joined(separator: " ")
             lines.append("mkdir -p /etc/sudoers.d")
             lines.append("(umask 0337 && rm -f \(file) && printf '%s\\n' \(rules) >\(file))")

@@ -20,19 +20,14 @@ package enum UnitStart {
         var starts = [started.filter { !$0.isService }, started.filter(\.isService)].filter { !$0.isEmpty }
             .map { "byoh_start \(words($0))" }
         guard let last = starts.popLast() else { return [] }
-        let awaited = started.filter { $0.isService && !$0.isOneShot && isBrought($0, units) }
+        // A service of the host's own makes no node.
+        let awaited = started.filter { $0.isService && !$0.isOneShot && $0.isBrought(by: units) }
         starts.append(awaited.isEmpty ? last : "\(last) && byoh_await \(words(awaited))")
         return [.shell(functions)] + starts.map { .shell($0) }
     }
 
     private static func words(_ units: [PlannedUnit]) -> String {
         units.map { ShellQuoting.quote($0.name) }.joined(separator: " ")
-    }
-
-    /// Whether the data has written the unit or the template that it is an instance of. A service of the host's own makes no
-    /// node, and is not waited for.
-    private static func isBrought(_ unit: PlannedUnit, _ units: [PlannedUnit]) -> Bool {
-        units.contains { $0.contents != nil && ($0.name == unit.name || $0.name == unit.templateName) }
     }
 
     /// `byoh_judge` ends with the exit status of a unit that failed, or with 1 when one failed in another way or did not

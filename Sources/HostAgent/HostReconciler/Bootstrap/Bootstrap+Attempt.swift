@@ -15,7 +15,7 @@ extension Bootstrap {
         try await runAside(plan.earlyCommands, claimID, part: "early", "The boot commands (bootcmd)")
         var written: Set<String> = []
         try await write(plan.files, &written)
-        for user in plan.users where try await isMissing(user) { try await journal.note(.user(name: user)) }
+        for user in plan.users { try await noteAccount(user) }
         try await runAside(
             plan.preparations, claimID, part: "prepare", "The preparations (disks, mounts, users, time)",
             isNeeded: plan.needsPreparations)
@@ -44,10 +44,6 @@ extension Bootstrap {
         }
         return FileAttributes(
             mode: FilePermissions(rawValue: file.mode.bits), user: file.owner.user, group: file.owner.group)
-    }
-
-    private func isMissing(_ user: String) async throws -> Bool {
-        try await !commands.run(HostCommand("getent", ["passwd", user])).isSuccess
     }
 
     /// Runs commands that may be repeated, and waits for them.
@@ -145,7 +141,10 @@ extension Bootstrap {
                 ProgramSearch(files).inUse("kubeadm"),
                 ["reset", "--force", "--cri-socket", "unix:///run/containerd/containerd.sock"],
                 timeLimit: .seconds(180)))
-        for path in ["/etc/kubernetes/manifests", "/var/lib/etcd"] as [FilePath] { try files.removeTree(path) }
+        for folder in ["/etc/kubernetes/manifests", "/var/lib/etcd"] as [FilePath] {
+            // Not the folder: a disk of its own may be mounted there, and kubeadm wants it empty, not away.
+            for name in try files.names(in: folder) { try files.removeTree(folder.appending(name)) }
+        }
         try files.remove(FilePath(BootstrapScript.providerSentinel))
     }
 }

@@ -4,7 +4,10 @@ import SystemPackage
 
 /// Where the files, folders and links of a bootstrap go, and what is there already.
 extension Bootstrap {
-    var managed: ManagedFiles { ManagedFiles(files, journal, savedFolder: "/var/lib/byoh-agent/saved") }
+    /// Where what had to make way is kept.
+    static let savedFolder = "/var/lib/byoh-agent/saved"
+
+    var managed: ManagedFiles { ManagedFiles(files, journal, savedFolder: FilePath(Self.savedFolder)) }
 
     /// Whether the bootstrap, or the installation, has made what stands at a path.
     func isOurs(_ path: String) async -> Bool {
@@ -14,8 +17,8 @@ extension Bootstrap {
     }
 
     /// - Throws: ``BootstrapFailure`` when something of somebody else's is where a file or link shall be that must not replace
-    ///   anything, or a folder where a file, a link or a unit shall be, which replaces none. Nothing was written then, by the
-    ///   first attempt.
+    ///   anything, or a folder where a file, a link or a unit shall be, which replaces none, or no folder where one shall be.
+    ///   Nothing was written then, by the first attempt.
     func requireRoom(for plan: BootstrapPlan) async throws {
         let named = plan.allFiles.map(\.path) + plan.links.map(\.path)
         let paths = named.map { FilePath($0) } + plan.units.flatMap { Self.paths(of: $0) }
@@ -24,10 +27,25 @@ extension Bootstrap {
                 problem: "\(path) is a folder on this host, and the bootstrap data has a file, link or unit there; "
                     + "right would be another path, or a host without that folder")
         }
+        for folder in plan.folders { try requireFolder(at: FilePath(folder.path)) }
+        for path in paths { try requireFolder(at: path.removingLastComponent()) }
         for file in plan.allFiles where !file.replaces { try await requireRoom(at: file.path) }
         for link in plan.links where !link.replaces {
             if try files.linkTarget(of: FilePath(link.path)) == link.target { continue }
             try await requireRoom(at: link.path)
+        }
+    }
+
+    /// - Throws: ``BootstrapFailure`` when the path, or what it is in, is something else than a folder or a link to one.
+    private func requireFolder(at path: FilePath) throws {
+        var place = path
+        while !place.components.isEmpty {
+            if let kind = try files.entry(at: place)?.kind, kind == .file || kind == .other {
+                throw BootstrapFailure(
+                    problem: "\(place) is a file on this host, and the bootstrap data has a folder there; "
+                        + "right would be another path, or a host without that file")
+            }
+            place.removeLastComponent()
         }
     }
 

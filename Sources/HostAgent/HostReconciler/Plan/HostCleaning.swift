@@ -35,7 +35,7 @@ package struct HostCleaning: Sendable {
         try KubeadmFiles(noted: state.artifacts).wipeMoved(files)
         guard leftovers.isEmpty else { throw HostNotClean(leftovers: leftovers) }
         try files.removeTree(BootstrapFolder.root)
-        try files.removeTree("/var/lib/byoh-agent/saved")
+        try files.removeTree(FilePath(Bootstrap.savedFolder))
         try await journal.write(.cleaned)
     }
 }

@@ -1,6 +1,7 @@
 import HostSystem
 import SystemPackage
 import Systemd
+import UnitNames
 
 extension HostReset {
     func removeFolders(_ found: FoundFiles) throws {
@@ -23,42 +24,89 @@ extension HostReset {
             if case .package(let name) = artifact { name } else { nil }
         }
         var isPackageDue = !installed.isEmpty
+        try await disableUnitsThatWereNot(artifacts)
         for artifact in artifacts.reversed() {
             // All at once: they depend on each other.
             if case .package = artifact, isPackageDue {
                 try await packages.remove(installed)
                 isPackageDue = false
             }
-            try await undo(artifact)
+            try await undo(artifact, among: artifacts)
         }
         try await removeMountLines()
         try await units.reload()
+        for name in Self.unitsOfBootstrap(artifacts) where !Self.wasFound(name, artifacts) {
+            // Whatever its file said about being stopped, that is gone.
+            if try await !units.state(of: name).isAtRest { try await stopBrought(name) }
+        }
         try await restoreUnits(artifacts)
+    }
+
+    static func wasFound(_ unit: String, _ artifacts: [HostArtifact]) -> Bool {
+        artifacts.contains { if case .foundUnit(unit, _, _) = $0 { true } else { false } }
+    }
+
+    /// Before links come back that were there: systemd removes each link of a unit that it disables, also the one that only
+    /// says where its file is.
+    private func disableUnitsThatWereNot(_ artifacts: [HostArtifact]) async throws {
+        for artifact in artifacts {
+            guard case .foundUnit(let name, wasEnabled: false, _) = artifact,
+                try UnitFiles(files).isEnabled(name)
+            else { continue }
+            try await passing { () throws(UnitFailure) in try await units.disable(name) }
+        }
     }
 
     /// Has units that were there before do what they did, with the configuration that they had.
     private func restoreUnits(_ artifacts: [HostArtifact]) async throws {
         for artifact in artifacts {
             guard case .foundUnit(let name, let wasEnabled, let wasActive) = artifact else { continue }
-            do throws(UnitFailure) {
-                if wasEnabled { try await units.enable(name) } else { try await units.disable(name) }
-            } catch {
-                // An alias, or generated: systemd lets nobody enable it, and its link came back as a file.
-                guard case .refused = error else { throw error }
-            }
+            // Links that were noted are there again, and others were never taken; this is for those that it has enabled with it.
+            if wasEnabled { try await passing { () throws(UnitFailure) in try await units.enable(name) } }
             guard !UnitName(name).isTemplate else { continue }
             try await units.resetFailed(name)
-            if wasActive { try await units.restart(name) } else { try await units.stop(name) }
+            try await passing { () throws(UnitFailure) in
+                if wasActive { try await units.restart(name) } else { try await units.stop(name) }
+            }
         }
     }
 
-    private func undo(_ artifact: HostArtifact) async throws {
+    /// Asks systemd for something that it may have reasons to refuse which stay: the unit is an alias, or generated, or
+    /// nobody may start or stop it by hand, or its file is away.
+    private func passing(_ body: () async throws(UnitFailure) -> Void) async throws(UnitFailure) {
+        do throws(UnitFailure) {
+            try await body()
+        } catch {
+            switch error {
+            case .refused, .noSuchUnit: return
+            default: throw error
+            }
+        }
+    }
+
+    /// Whether the file of a unit that was brought is still in the place of the one that was there before.
+    private func isInPlace(_ unit: String, _ artifacts: [HostArtifact]) throws -> Bool {
+        let names = [unit, UnitName(unit).template].compactMap(\.self)
+        for artifact in artifacts {
+            guard case .file(let path, let saved) = artifact,
+                names.contains(where: { UnitFiles.folder.appending($0).string == path })
+            else { continue }
+            if try files.exists(FilePath(saved ?? path)) { return true }
+        }
+        return false
+    }
+
+    private func undo(_ artifact: HostArtifact, among artifacts: [HostArtifact]) async throws {
         switch artifact {
-        case .unit(let name), .bootstrapUnit(let name):
-            let isTemplate = UnitName(name).isTemplate
-            if !isTemplate { try await units.stop(name) }
+        case .unit(let name):
+            try await units.stop(name)
             try await units.disable(name)
-            if !isTemplate { try await units.resetFailed(name) }
+            try await units.resetFailed(name)
+        case .bootstrapUnit(let name):
+            try await stopBrought(name)
+            // Of one that was there before, the links may be back from a cleaning that was cut off.
+            if try !Self.wasFound(name, artifacts) || isInPlace(name, artifacts) { try await units.disable(name) }
+            try await units.resetFailed(name)
         case .file(let path, let saved):
             let path = FilePath(path)
             if let saved = saved.map({ FilePath($0) }) {
@@ -98,7 +146,25 @@ extension HostReset {
         case .user(let name):
             _ = try? await commands.run(HostCommand("userdel", ["--remove", name]))
             try files.remove(FilePath("/etc/sudoers.d/90-byoh-\(name.filter { $0 != "." })"))
+        // Refused while it is the main group of an account that came later.
+        case .group(let name): _ = try? await commands.run(HostCommand("groupdel", [name]))
+        case .password(let user, let saved): try await restorePassword(of: user, from: FilePath(saved))
         }
+    }
+
+    /// Through standard input: everybody can read arguments. Nobody is told the hash when it fails.
+    private func restorePassword(of user: String, from saved: FilePath) async throws {
+        guard let hash = try files.text(saved) else { return }
+        // The account may have been removed meanwhile.
+        if try await commands.run(HostCommand("getent", ["passwd", user])).isSuccess {
+            if hash.isEmpty {
+                try await commands.succeed(HostCommand("passwd", ["--delete", user]))
+            } else {
+                try await commands.succeed(
+                    HostCommand("chpasswd", ["--encrypted"], input: Array("\(user):\(hash)\n".utf8)))
+            }
+        }
+        try files.wipe(saved)
     }
 
     /// The lines that a bootstrap added to fstab carry a mark among their options.

@@ -1,5 +1,6 @@
 package import HostSystem
 import SystemPackage
+import Systemd
 
 extension HostReset {
     /// What of a node is still on the host, a sentence each. Empty means clean.
@@ -50,6 +51,11 @@ extension HostReset {
                 })
             {
                 found.append("The user \(name) is there")
+            }
+            if case .bootstrapUnit(let name) = artifact, !Self.wasFound(name, artifacts),
+                try await !units.state(of: name).isAtRest
+            {
+                found.append("The unit \(name) runs")
             }
             guard case .file(let path, nil) = artifact, try files.exists(FilePath(path)) else { continue }
             found.append("The file \(path) is there")

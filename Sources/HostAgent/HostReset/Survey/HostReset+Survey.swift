@@ -58,10 +58,11 @@ extension HostReset {
             let table = try files.text("/proc/swaps") ?? ""
             let isOn = table.split(separator: "\n").contains { $0.split(separator: " ").first == device[...] }
             return HostTrace(.swap, device, isOn ? "on" : "off", goal: "on")
-        case .user(let name):
-            let accounts = try files.text("/etc/passwd") ?? ""
-            let isThere = accounts.split(separator: "\n").contains { $0.hasPrefix("\(name):") }
-            return HostTrace(.user, name, isThere: isThere)
+        case .user(let name): return HostTrace(.user, name, isThere: try isNamed(name, in: "/etc/passwd"))
+        case .group(let name): return HostTrace(.group, name, isThere: try isNamed(name, in: "/etc/group"))
+        case .password(let user, let saved):
+            let isReplaced = try files.exists(FilePath(saved))
+            return HostTrace(.password, user, isReplaced ? "replaced" : "original", goal: "original")
         case .routes(let mark):
             let count = try await routes(marked: mark).count
             return HostTrace(.routes, "protocol \(mark)", count == 0 ? "none" : "\(count)", goal: "none")
@@ -77,6 +78,10 @@ extension HostReset {
                 .unit, name, Self.words(try UnitFiles(files).isEnabled(name), isActive),
                 goal: Self.words(wasEnabled, wasActive))
         }
+    }
+
+    private func isNamed(_ name: String, in list: FilePath) throws -> Bool {
+        (try files.text(list) ?? "").split(separator: "\n").contains { $0.hasPrefix("\(name):") }
     }
 
     private static func words(_ isEnabled: Bool, _ isActive: Bool) -> String {

@@ -1,7 +1,7 @@
 /// A thing on the host that a reset is about: what it is, how it is now, and how a reset leaves it.
 package struct HostTrace: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
-        case file, folder, unit, kernelParameter, swap, user, routes, chain, package
+        case file, folder, unit, kernelParameter, swap, user, group, password, routes, chain, package
         /// A file or folder that was there before, and stays.
         case kept
         case process, mount, interface, controlGroup

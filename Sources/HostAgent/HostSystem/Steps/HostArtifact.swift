@@ -19,6 +19,10 @@ package enum HostArtifact: Hashable, Sendable {
     case swap(device: String)
     /// An account.
     case user(name: String)
+    /// A group of accounts.
+    case group(name: String)
+    /// The password of an account that was there before. `saved` is the file that holds its hash as it was.
+    case password(user: String, saved: String)
     /// Routes that carry this protocol number, whatever they lead to: pods of other nodes come and go.
     case routes(protocol: Int)
     /// A chain of firewall rules, such as `nat/BYOH-POSTROUTING`, with the jump into it.
@@ -35,7 +39,8 @@ package enum HostArtifact: Hashable, Sendable {
 extension HostArtifact: Codable {
     private enum Key: String, CodingKey { case kind, name, before }
     private enum Kind: String, Codable {
-        case file, folder, sharedFolder, unit, sysctl, swap, user, routes, chain, package, found, foundUnit
+        case file, folder, sharedFolder, unit, sysctl, swap, user, group, password, routes, chain, package, found,
+            foundUnit
     }
 
     package init(from decoder: any Decoder) throws {
@@ -51,6 +56,8 @@ extension HostArtifact: Codable {
             case .sysctl: .sysctl(name: name, earlier: before ?? "")
             case .swap: .swap(device: name)
             case .user: .user(name: name)
+            case .group: .group(name: name)
+            case .password: .password(user: name, saved: before ?? "")
             case .routes: .routes(protocol: try Self.number(name, in: container))
             case .chain: .chain(name: name)
             case .package: .package(name: name)
@@ -86,6 +93,8 @@ extension HostArtifact: Codable {
             case .sysctl(let name, let earlier): (.sysctl, name, earlier)
             case .swap(let device): (.swap, device, nil)
             case .user(let name): (.user, name, nil)
+            case .group(let name): (.group, name, nil)
+            case .password(let user, let saved): (.password, user, saved)
             case .routes(let number): (.routes, String(number), nil)
             case .chain(let name): (.chain, name, nil)
             case .package(let name): (.package, name, nil)
@@ -113,6 +122,8 @@ extension HostArtifact: CustomStringConvertible {
         case .sysctl(let name, let earlier): "kernel parameter \(name) (was \(earlier))"
         case .swap(let device): "swap \(device) off"
         case .user(let name): "user \(name)"
+        case .group(let name): "group \(name)"
+        case .password(let user, _): "password of \(user), which was there before"
         case .routes(let number): "routes of protocol \(number)"
         case .chain(let name): "firewall chain \(name)"
         case .package(let name): "package \(name)"

@@ -49,6 +49,43 @@ package struct ManagedFiles: Sendable {
         try files.link(path, to: target)
     }
 
+    /// Has a link of somebody else's come back, should a program take it away. It stays in its place meanwhile.
+    package func preserve(_ link: FilePath) async throws {
+        guard let target = try files.linkTarget(of: link), let saved = try await savedPathForCopy(of: link) else {
+            return
+        }
+        try files.link(saved, to: target)
+    }
+
+    /// Has a file of somebody else's come back as it is, with its owner, after programs have changed it. It stays in its place
+    /// meanwhile. One that is not there is removed when they have made it.
+    package func preserveFile(_ path: FilePath) async throws {
+        guard let entry = try files.entry(at: path) else {
+            if await noted(path) == nil {
+                try await noteMissingParents(of: path)
+                try await record.note(.file(path: path.string, saved: nil))
+            }
+            return
+        }
+        if entry.kind == .link { return try await preserve(path) }
+        guard entry.kind == .file, let saved = try await savedPathForCopy(of: path) else { return }
+        let attributes = FileAttributes(mode: entry.mode, user: "\(entry.userID)", group: "\(entry.groupID)")
+        try files.write(saved, try files.read(path, limit: 64 << 20), attributes)
+    }
+
+    /// Notes that what stands at a path comes back from a copy. Nil when it was copied before, or is ours.
+    private func savedPathForCopy(of path: FilePath) async throws -> FilePath? {
+        if let noted = await noted(path) {
+            // Cut off between the note and the copy: what stands there is still the other's.
+            guard let saved = noted.saved, try files.entry(at: saved) == nil else { return nil }
+            return saved
+        }
+        let saved = savedPlace(of: path)
+        try files.makeFolder(savedFolder, mode: .secretFolder)
+        try await record.note(.file(path: path.string, saved: saved.string))
+        return saved
+    }
+
     /// Makes a folder that is ours with all that is in it.
     package func makeFolder(_ path: FilePath, mode: FilePermissions) async throws {
         if try files.entry(at: path) == nil {
@@ -77,10 +114,14 @@ package struct ManagedFiles: Sendable {
             try await record.note(.file(path: path.string, saved: nil))
             return
         }
-        let saved = savedFolder.appending(path.string.split(separator: "/").joined(separator: "%"))
-        try files.makeFolder(savedFolder, mode: [.ownerReadWriteExecute])
+        let saved = savedPlace(of: path)
+        try files.makeFolder(savedFolder, mode: .secretFolder)
         try await record.note(.file(path: path.string, saved: saved.string))
         try files.rename(path, to: saved)
+    }
+
+    private func savedPlace(of path: FilePath) -> FilePath {
+        savedFolder.appending(path.string.split(separator: "/").joined(separator: "%"))
     }
 
     private func savedPath(of path: FilePath) async -> FilePath? { await noted(path)?.saved }

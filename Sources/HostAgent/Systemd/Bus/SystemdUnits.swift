@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import UnitNames
 
 /// The systemd of this machine, over sd-bus.
 ///
