@@ -1,4 +1,5 @@
 import ByohAPI
+import Glibc
 import HostFakes
 import HostSystem
 import SystemPackage
@@ -82,7 +83,7 @@ struct DebianBundleTests {
     }
 
     /// What the bundle has where its packages are unpacked is not unpacked into.
-    @Test(arguments: ["of-packages", "of-runtime"])
+    @Test(arguments: ["of-kubelet.deb", "of-containerd.tar"])
     func writesNothingThroughALinkOfTheBundle(name: String) async throws {
         try await DebianHost.with { host in
             try await host.addAll()
@@ -92,6 +93,53 @@ struct DebianBundleTests {
             try await step.perform(MemoryRecord())
             #expect(try await step.isDone())
             #expect(try host.outside.names(in: host.programs).isEmpty)
+        }
+    }
+
+    /// Nor through one that another package has put there, which tar follows when the folder itself is not in the archive.
+    @Test func noPackageLeadsAnotherOut() async throws {
+        try await DebianHost.with { host in
+            try host.outside.makeFolder(host.programs, mode: .folder)
+            try host.outside.link(host.folder.appending("tree-kubeadm").appending("srv"), to: host.programs.string)
+            try host.outside.write(host.folder.appending("tree-kubelet").appending("srv/kubelet"), [], .program)
+            try await host.addKubernetes()
+            try await host.repackWithoutFolders("kubelet", ["./srv/kubelet", "./usr/bin/kubelet"])
+            try await host.addRuntime()
+            let step = try await host.step()
+            try await step.perform(MemoryRecord())
+            #expect(try await step.isDone())
+            #expect(try host.outside.names(in: host.programs).isEmpty)
+        }
+    }
+
+    /// Packages that were built without `--root-owner-group` say who built them.
+    @Test(.enabled(if: getuid() == 0, "Only root can give files away"))
+    func programsBelongToRoot() async throws {
+        try await DebianHost.with { host in
+            try await host.addKubernetes()
+            let program = FilePath("\(host.folder)/tree-kubelet/usr/bin/kubelet")
+            try host.outside.write(
+                program, [], FileAttributes(mode: FilePermissions(rawValue: 0o755), user: "1000", group: "1000"))
+            try await host.addPackage("kubelet", version: "1.32.2-1.1", [:])
+            try await host.addRuntime()
+            try await host.step().perform(MemoryRecord())
+            let version = try #require(try host.files.names(in: "/opt/byoh/versions").first)
+            let entry = try host.files.entry(at: FilePath("/opt/byoh/versions/\(version)/bin/kubelet"))
+            #expect(entry?.userID == 0 && entry?.groupID == 0 && entry?.mode == FilePermissions(rawValue: 0o755))
+        }
+    }
+
+    @Test func saysThatAPackageIsDamaged() async throws {
+        try await DebianHost.with { host in
+            try await host.addKubernetes()
+            try await host.addRuntime()
+            let package = host.source.appending("kubelet.deb")
+            let bytes = try host.outside.read(package, limit: 1 << 20)
+            try host.outside.write(package, Array(bytes.dropLast(bytes.count / 4)), .ordinary)
+            let step = try await host.step()
+            await #expect(throws: (any Error).self) { try await step.perform(MemoryRecord()) }
+            let isDone = try await step.isDone()
+            #expect(!isDone)
         }
     }
 
@@ -115,6 +163,19 @@ struct DebianBundleTests {
     ])
     func readsTheVersionOfAPackage(package: String, version: String) {
         #expect(DebianBundle.kubernetesVersion(ofPackage: package) == version)
+    }
+
+    @Test(arguments: [("amd64", "amd64"), ("arm64", "arm64"), ("ppc64le", "ppc64el"), ("s390x", "s390x")])
+    func knowsDebiansWordsForMachines(architecture: String, word: String) {
+        #expect(DebianBundle.debianArchitecture(architecture) == word)
+    }
+
+    /// As an archive with a hole says that it has.
+    @Test func noSizeIsTooLargeToBeJudged() async throws {
+        try await DebianHost.with { host in
+            try host.files.makeFolder("/opt/byoh/versions", mode: .folder)
+            #expect(throws: BundleError.self) { try UnpackBundle.requireSpace(for: .max, host.files) }
+        }
     }
 
     @Test func saysThatTheHostMustBeOfDebiansFamily() async throws {
@@ -188,6 +249,29 @@ private struct DebianHost {
         }
         try await SystemCommandRunner().succeed(
             HostCommand("dpkg-deb", ["--build", tree.string, source.appending("\(name).deb").string]))
+    }
+
+    /// Makes the package again, with these files and no entries for the folders that they are in (deb(5), ar(5)).
+    func repackWithoutFolders(_ name: String, _ paths: [String]) async throws {
+        let tree = folder.appending("tree-\(name)")
+        let (control, data) = (folder.appending("control.tar"), folder.appending("data.tar"))
+        for (archive, place, paths) in [(control, tree.appending("DEBIAN"), ["./control"]), (data, tree, paths)] {
+            try await SystemCommandRunner().succeed(
+                HostCommand("tar", ["--create", "--file", archive.string, "--directory", place.string] + paths))
+        }
+        var bytes = Array("!<arch>\n".utf8)
+        func pad(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: width - text.utf8.count)
+        }
+        for (member, contents) in [
+            ("debian-binary", Array("2.0\n".utf8)), ("control.tar", try outside.read(control, limit: 1 << 20)),
+            ("data.tar", try outside.read(data, limit: 1 << 20)),
+        ] {
+            // Name, time, owner, group, mode, size.
+            let fields = [(member, 16), ("0", 12), ("0", 6), ("0", 6), ("100644", 8), ("\(contents.count)", 10)]
+            bytes += Array(fields.map { pad($0, $1) }.joined().utf8) + Array("`\n".utf8) + contents
+        }
+        try outside.write(source.appending("\(name).deb"), bytes, .ordinary)
     }
 
     func addRuntime(without missing: Set<String> = [], linkingPrograms: Bool = false) async throws {

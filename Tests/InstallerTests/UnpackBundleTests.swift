@@ -51,6 +51,17 @@ import Testing
         }
     }
 
+    /// Before there is said to be no room for it.
+    @Test func whatAnEarlierTryLeftGoesFirst() async throws {
+        try await withBundle { step, files, record in
+            for folder in [".assembling", ".unpacking"] {
+                try files.write(FilePath("/opt/byoh/versions/\(folder)/bin/kubelet"), [], .program)
+            }
+            try await step.perform(record)
+            #expect(try files.names(in: "/opt/byoh/versions").allSatisfy { $0.hasPrefix("v1.20.2-") })
+        }
+    }
+
     @Test func unpacksVerifiesAndPutsInPlace() async throws {
         try await withBundle { step, files, record in
             #expect(try await !step.isDone())

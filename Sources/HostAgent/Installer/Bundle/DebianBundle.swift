@@ -43,21 +43,23 @@ struct DebianBundle: Sendable {
         for package in Self.kubernetes { try await checkVersion(of: package) }
         for package in packages { try await checkArchitecture(of: package) }
         try requireSpace(for: packages + [Self.runtime])
-        let roots = [folder.appending("of-packages"), folder.appending("of-runtime")]
-        for root in roots {
-            // The bundle may hold something of that name, such as a link to another place.
-            try tools.files.removeTree(root)
-            try tools.files.makeFolder(root, mode: .folder)
-        }
+        // Each into a root of its own: a link that one has must lead none of the others out of it.
+        var roots: [FilePath] = []
         for package in packages {
-            try await run("dpkg-deb", ["--extract", folder.appending(package).string, roots[0].string])
+            let root = try makeRoot(of: package)
+            // A package that cannot be read gives tar nothing, which tar tells as an error.
+            let script = #"dpkg-deb --fsys-tarfile "$1" | tar --extract --file - --directory "$2" --no-same-owner"#
+            try await run("sh", ["-c", script, "sh", folder.appending(package).string, root.string])
+            roots.append(root)
         }
+        let root = try makeRoot(of: Self.runtime)
         try await run(
             "tar",
             [
-                "--extract", "--file", folder.appending(Self.runtime).string, "--directory", roots[1].string,
+                "--extract", "--file", folder.appending(Self.runtime).string, "--directory", root.string,
                 "--no-same-owner",
             ])
+        roots.append(root)
         for part in ["bin", "cni"] { try tools.files.makeFolder(target.appending(part), mode: .folder) }
         var paths: [String] = []
         for name in BundleManifest.programs {
@@ -75,10 +77,19 @@ struct DebianBundle: Sendable {
         try await writeManifest(of: paths, in: target)
     }
 
+    private func makeRoot(of name: String) throws -> FilePath {
+        let root = folder.appending("of-\(name)")
+        // The bundle may hold something of that name, such as a link to another place.
+        try tools.files.removeTree(root)
+        try tools.files.makeFolder(root, mode: .folder)
+        return root
+    }
+
     /// Programs of Go shrink to a fifth when they are packed.
     private func requireSpace(for names: [String]) throws {
         var size: Int64 = 0
-        for name in names { size += try tools.files.entry(at: folder.appending(name))?.size ?? 0 }
+        // A sparse file may say that it is larger than any disk.
+        for name in names { size += min(try tools.files.entry(at: folder.appending(name))?.size ?? 0, 1 << 50) }
         try UnpackBundle.requireSpace(for: 5 * size, tools.files)
     }
 
@@ -94,10 +105,14 @@ struct DebianBundle: Sendable {
     /// Whether a package is for the machine that the plan is about.
     private func checkArchitecture(of package: String) async throws {
         let architecture = try await field("Architecture", of: package)
-        // In the words of Go, which are Debian's for the machines that Kubernetes is built for.
-        guard architecture == task.architecture || architecture == "all" else {
+        guard architecture == Self.debianArchitecture(task.architecture) || architecture == "all" else {
             throw BundleError.wrongArchitecture(host: task.architecture, bundle: architecture)
         }
+    }
+
+    /// Debian's word for an architecture of Go, which is the same for most that Kubernetes is built for.
+    static func debianArchitecture(_ architecture: String) -> String {
+        ["ppc64le": "ppc64el", "arm": "armhf", "386": "i386"][architecture] ?? architecture
     }
 
     private func field(_ name: String, of package: String) async throws -> String {

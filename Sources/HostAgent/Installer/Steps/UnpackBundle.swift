@@ -37,6 +37,7 @@ package struct UnpackBundle: HostStep {
         let files = tools.files
         try await tools.managed(record).makeFolder(InstallationLayout.root, mode: .folder)
         try files.removeTree(staging)
+        try files.removeTree(assembly)
         try files.makeFolder(staging, mode: .folder)
         let (archive, isOurs) = try await fetch()
         // A plain tar unpacks to about its own size.
@@ -51,7 +52,6 @@ package struct UnpackBundle: HostStep {
                 "tar", ["--extract", "--file", archive.string, "--directory", staging.string, "--no-same-owner"],
                 timeLimit: .seconds(600)))
         if let packages = try DebianBundle(in: staging, task, tools) {
-            try files.removeTree(assembly)
             try await packages.assemble(in: assembly)
             try files.removeTree(staging)
             try files.rename(assembly, to: staging)
@@ -100,7 +100,8 @@ package struct UnpackBundle: HostStep {
 
     /// Something must be left for images and logs.
     static func requireSpace(for bytes: Int64, _ files: any HostFiles) throws {
-        let needed = bytes + 256 << 20
+        // A file may say that it is larger than any disk.
+        let needed = min(bytes, 1 << 60) + 256 << 20
         let free = try files.freeBytes(at: InstallationLayout.versions)
         guard free >= needed else {
             throw BundleError.noSpace(folder: InstallationLayout.versions.string, needed: needed, free: free)
