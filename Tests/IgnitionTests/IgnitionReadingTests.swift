@@ -171,6 +171,16 @@ import Testing
         #expect(error.path == "storage.files[1]" && error.problem.contains("storage.files[0]"))
     }
 
+    /// As it is noted, so that it is found to be ours again, and to be named twice.
+    @Test func pathsAreReadWithoutDoubleSlashes() throws {
+        let file = #"{"path": "//etc///a"}"#
+        #expect(try read(document(#""storage": {"files": [\#(file)]}"#)).files.map(\.path) == ["/etc/a"])
+        let error = try #require(throws: IgnitionError.self) {
+            try read(document(#""storage": {"files": [{"path": "/etc/a"}, \#(file)]}"#, version: "3.4.0"))
+        }
+        #expect(error.path == "storage.files[1]" && error.problem.contains("storage.files[0]"))
+    }
+
     @Test func hidesContentsInEveryRendering() throws {
         let config = try read(IgnitionConfig.worker)
         let plan = BootstrapPlan(config)

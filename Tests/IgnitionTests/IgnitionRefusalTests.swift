@@ -62,6 +62,22 @@ import Testing
         ),
         (#""storage": {"files": [{"path": "a"}]}"#, "storage.files[0].path", "absolute path"),
         (#""storage": {"files": [{"path": "/a/../b"}]}"#, "storage.files[0].path", "without '.' and '..'"),
+        (
+            #""storage": {"files": [{"path": "/etc/\#(String(repeating: "a", count: 231))"}]}"#,
+            "storage.files[0].path", "too long"
+        ),
+        (
+            #""storage": {"files": [{"path": "\#(String(repeating: "/a", count: 2_048))"}]}"#,
+            "storage.files[0].path", "too long"
+        ),
+        (
+            #""storage": {"directories": [{"path": "/a"}], "files": [{"path": "//a"}]}"#, "storage.files[0]",
+            "has the path of storage.directories[0]"
+        ),
+        (
+            #""storage": {"files": [{"path": "/a"}], "links": [{"path": "/a", "target": "b"}]}"#, "storage.links[0]",
+            "has the path of storage.files[0]"
+        ),
         (#""storage": {"files": [{"contents": {}}]}"#, "storage.files[0]", "lacks 'path'"),
         (#""storage": {"files": [{"path": "/a", "mode": "0644"}]}"#, "storage.files[0].mode", "from 0 to 4095"),
         (#""storage": {"files": [{"path": "/a", "mode": 4096}]}"#, "storage.files[0].mode", "from 0 to 4095"),
@@ -95,6 +111,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"name": "a"}"#, "systemd.units[0].name", "is no name of a unit"),
+        (
+            #"{"name": "\#(String(repeating: "a", count: 230)).service"}"#, "systemd.units[0].name",
+            "is no name of a unit"
+        ),
         (#"{"name": "a/b.service"}"#, "systemd.units[0].name", "is no name of a unit"),
         (#"{"name": "a.network"}"#, "systemd.units[0].name", "is no name of a unit"),
         (#"{"name": "byoh-agent.service"}"#, "systemd.units[0].name", "agent's own"),
@@ -139,6 +159,14 @@ import Testing
     @Test(arguments: ["", "[]", "{", "#cloud-config\n", #"{"ignition": {}}"#, #"{"ignitionVersion": 1}"#])
     func refusesWhatIsNoConfig(text: String) throws {
         _ = try #require(throws: IgnitionError.self) { try read(text) }
+    }
+
+    @Test func refusesMoreUnitsThanAnyoneHas() throws {
+        let units = (0...1_000).map { #"{"name": "a\#($0).service", "enabled": true}"# }
+        let error = try #require(throws: IgnitionError.self) {
+            try read(document("", units: units.joined(separator: ",")))
+        }
+        #expect(error.path == "systemd.units" && error.problem == "has 1001 units; at most 1000 are read")
     }
 
     @Test func refusesContentsThatWouldFillTheMemory() throws {

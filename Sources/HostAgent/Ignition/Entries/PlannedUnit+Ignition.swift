@@ -5,8 +5,18 @@ extension PlannedUnit {
         "automount", "device", "mount", "path", "scope", "service", "slice", "socket", "swap", "target", "timer",
     ]
 
+    /// Each is compared with the others.
+    private static let countLimit = 1_000
+
     /// The entries of `systemd.units`; those of one name together, where the later word counts.
-    static func list(_ nodes: [IgnitionNode], _ version: IgnitionVersion) throws(IgnitionError) -> [PlannedUnit] {
+    ///
+    /// - Parameter owner: `systemd`.
+    static func list(_ owner: IgnitionMembers, _ version: IgnitionVersion) throws(IgnitionError) -> [PlannedUnit] {
+        let nodes = try owner.items("units")
+        guard nodes.count <= countLimit else {
+            throw IgnitionError(
+                "has \(nodes.count) units; at most \(countLimit) are read", at: owner.owner.path(of: "units"))
+        }
         var units: [PlannedUnit] = []
         for node in nodes {
             let unit = try PlannedUnit(node)
@@ -52,7 +62,8 @@ extension PlannedUnit {
 
     /// The rule of systemd.unit(5).
     private static func isName(_ name: String) -> Bool {
-        guard name.utf8.count <= 255, let dot = name.lastIndex(of: "."), dot > name.startIndex, name.first != "-",
+        guard name.utf8.count <= IgnitionNode.nameLimit, let dot = name.lastIndex(of: "."), dot > name.startIndex,
+            name.first != "-",
             types.contains(String(name[name.index(after: dot)...]))
         else { return false }
         return name.utf8.allSatisfy(isNameByte)
@@ -74,7 +85,8 @@ extension PlannedUnit.DropIn {
         let members = try node.members(["contents", "name"])
         let nameNode = try members.required("name")
         let name = try nameNode.word()
-        guard name.hasSuffix(".conf"), name.utf8.count > 5, name.utf8.count <= 255, name.first != ".",
+        guard name.hasSuffix(".conf"), name.utf8.count > 5, name.utf8.count <= IgnitionNode.nameLimit,
+            name.first != ".",
             name.utf8.allSatisfy(PlannedUnit.isNameByte)
         else { throw nameNode.error("is no name of a drop-in, such as '10-proxy.conf'") }
         self.init(name: name, contents: try members["contents"]?.text() ?? "")

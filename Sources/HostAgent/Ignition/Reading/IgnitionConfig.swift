@@ -39,7 +39,7 @@ package struct IgnitionConfig: Hashable, Sendable {
         if let storage = members["storage"] { try read(storage: storage, version, contentsLimit) }
         if let systemd = members["systemd"] {
             let entries = try systemd.members(["units"])
-            units = try PlannedUnit.list(try entries.items("units"), version)
+            units = try PlannedUnit.list(entries, version)
         }
         // Nothing else could make the host a node.
         guard units.contains(where: { $0.isStarted && $0.isService }) else {
@@ -70,11 +70,13 @@ package struct IgnitionConfig: Hashable, Sendable {
     ) throws(IgnitionError) {
         let members = try storage.members(
             ["directories", "files", "links"], unsupported: ["disks", "filesystems", "luks", "raid"])
-        // Whose path it is, for the spec that wants each once.
+        // Whose path it is: spec 3 wants each named once, and a folder is in neither a file too.
         var owners: [String: String] = [:]
         func claim(_ path: String, _ node: IgnitionNode) throws(IgnitionError) {
-            guard version == .three, let other = owners.updateValue(node.path, forKey: path) else { return }
-            throw node.error("has the path of \(other); each path may be named once")
+            guard let other = owners.updateValue(node.path, forKey: path) else { return }
+            guard version == .two, other.hasPrefix(node.path.prefix { $0 != "[" }) else {
+                throw node.error("has the path of \(other); each path may be named once")
+            }
         }
         for node in try members.items("directories") {
             let folder = try PlannedFolder(node, version)

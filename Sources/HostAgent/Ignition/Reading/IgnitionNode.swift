@@ -89,8 +89,18 @@ struct IgnitionNode {
     func plainPath() throws(IgnitionError) -> String {
         let text = try word()
         guard WrittenFile.isPlain(text) else { throw error("must be an absolute path, without '.' and '..'") }
-        return text
+        let names = text.split(separator: "/")
+        guard text.utf8.count < Self.pathLimit, names.allSatisfy({ $0.utf8.count <= Self.nameLimit }) else {
+            throw error("has a name that is too long for a file")
+        }
+        // In the form in which it is noted, without double slashes.
+        return "/" + names.joined(separator: "/")
     }
+
+    /// Bytes of a path with its end.
+    private static let pathLimit = 4_096
+    /// Bytes of a file's name: 255, less what a file is called while it is being written.
+    static let nameLimit = 230
 
     func path(of member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
 
