@@ -75,13 +75,15 @@ snapshot_host() {
 
 # shift_clock HOST OFFSET UNIT…: OFFSET is 0 or ±NUMBER[smhd].
 shift_clock() {
-    local host=$1 offset=$2 root library unit folder
+    local host=$1 offset=$2 root library=usr/local/lib/testhost-clock.so unit folder
     shift 2
     [[ $offset =~ ^(0|[+-][0-9]+[smhd]?)$ ]] ||
         die "'$offset' is no shift of a clock; write + or - and a number of s, m, h or d, such as +2h, or 0 to end it"
     require_running "$host"
     root=$(host_root "$host")
-    library=$(cd "$root" && echo usr/lib/*/faketime/libfaketime.so.1)
+    if [ "$offset" != 0 ]; then
+        clang -Wall -Werror -O2 -shared -fPIC -o "$root/$library" "$here/clock-shift.c"
+    fi
     for unit; do
         [[ $unit =~ ^[A-Za-z0-9@:._-]+\.service$ ]] || die "'$unit' is no service; name units such as byoh-agent.service"
         folder=$root/etc/systemd/system/$unit.d
@@ -90,10 +92,22 @@ shift_clock() {
             [ ! -d "$folder" ] || rmdir --ignore-fail-on-non-empty "$folder"
         else
             mkdir -p "$folder"
-            printf '[Service]\nEnvironment=LD_PRELOAD=/%s FAKETIME=%s FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1\n' \
-                "$library" "${offset%s}" >"$folder/testhost-clock.conf"
+            printf '[Service]\nEnvironment=LD_PRELOAD=/%s CLOCK_SHIFT=%s\n' \
+                "$library" "$(in_seconds "$offset")" >"$folder/testhost-clock.conf"
         fi
     done
     ssh_host "$host" systemctl daemon-reload
     ssh_host "$host" systemctl restart "$@"
+    find "$root/etc/systemd/system" -name testhost-clock.conf | grep -q . || rm -f "$root/$library"
+}
+
+# in_seconds ±NUMBER[smhd]
+in_seconds() {
+    local number=${1%[smhd]}
+    case $1 in
+        *m) echo $((number * 60)) ;;
+        *h) echo $((number * 3600)) ;;
+        *d) echo $((number * 86400)) ;;
+        *) echo $((number)) ;;
+    esac
 }

@@ -137,10 +137,10 @@ Usage: scripts/testhost clock HOST SHIFT SERVICE…
 Restarts the services with a shifted wall clock: SHIFT is + or - and a number of s, m, h or d, or 0 to end the shift.
 Example: clock host-1 +2h byoh-agent.service
 
-Linux has one wall clock for the machine and all its containers, and hosts may not set it. Therefore libfaketime is
-loaded into the services named, and what they start. It shifts what programs learn through the C library; programs
-linked statically and programs in Go (kubelet, containerd) read the clock past it and see no shift. Monotonic clocks,
-timers and the times of files are not shifted.
+Linux has one wall clock for the machine and all its containers, and hosts may not set it. Therefore a library
+(scripts/lib/clock-shift.c) is loaded into the services named, and what they start. It shifts what programs learn through the C
+library; programs linked statically and programs in Go (kubelet, containerd) read the clock past it and see no shift. Monotonic
+clocks, timers and the times of files are not shifted.
 USAGE
         remove) cat <<'USAGE' ;;
 Usage: scripts/testhost remove HOST…
