@@ -22,6 +22,18 @@ private struct Everything: Codable, Hashable {
     var numbers: [Double] = [1, 2.5]
 }
 
+private struct Optionals: Codable, Hashable {
+    struct Inner: Codable, Hashable { var flag: Bool? }
+
+    var flag: Bool?
+    var text: String?
+    var integer: UInt16?
+    var fraction: Double?
+    var list: [Int]?
+    var inner: Inner?
+    var inners: [Inner] = []
+}
+
 private class Base: Codable {
     var id = 7
     init() {}
@@ -89,6 +101,19 @@ private struct Silent: Encodable {
         #expect(tree["optionals"] == [1, .null])
         #expect(tree["tree"] == ["any": [1, .null, "x"]])
         #expect(try tree.decode(Everything.self) == Everything())
+    }
+
+    @Test func showsOptionalMembersThatAreNilWhenAskedTo() throws {
+        var value = Optionals()
+        value.inners = [Optionals.Inner(), Optionals.Inner(flag: true)]
+        let tree = try JSONValue(encoding: value, nilMembers: .null)
+        #expect(
+            tree == [
+                "flag": .null, "text": .null, "list": .null, "inner": .null,
+                "inners": [["flag": .null], ["flag": true]],
+            ])
+        #expect(try tree.decode(Optionals.self) == value)
+        #expect(try JSONValue(encoding: value, nilMembers: .omitted) == ["inners": [[:], ["flag": true]]])
     }
 
     // Two coders that know nothing of each other give the same documents.

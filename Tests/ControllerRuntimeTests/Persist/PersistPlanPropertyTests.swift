@@ -14,7 +14,8 @@ import Testing
             let before = documents.object()
             let after = documents.changed(before)
             let stored = documents.sprinkled(before)
-            let plan = PersistPlan(from: before, to: after)
+            let explicit = documents.explicit(before)
+            let plan = PersistPlan(from: before, to: after, explicit: { explicit })
 
             let result = try apply(plan, to: stored, seed: seed)
             #expect(known(result) == normalized(after), "seed \(seed)")

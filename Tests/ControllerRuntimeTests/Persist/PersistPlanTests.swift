@@ -116,6 +116,30 @@ import Testing
         #expect(plan.steps.map(\.isGuarded) == [true, true])
     }
 
+    @Test func addsAnObjectWholeThatTheServerIsKnownNotToHave() {
+        let plan = PersistPlan(
+            from: ["status": ["list": [["type": "A", "x": 1]]]],
+            to: ["status": ["ref": ["name": "n", "inner": ["y": 1]], "list": [["type": "A", "x": 2]]]],
+            explicit: { ["status": ["ref": .null, "list": [["type": "A", "x": 1]]]] })
+        #expect(
+            plan.steps.map(\.change) == [
+                .json([
+                    .add(JSONPointer(["status", "ref"]), ["name": "n", "inner": ["y": 1]]),
+                    .replace(JSONPointer(["status", "list", "0", "x"]), 2),
+                ])
+            ])
+        #expect(plan.steps.map(\.isGuarded) == [true])
+    }
+
+    /// What the type leaves out for being empty may be there, with fields that the type does not know.
+    @Test func sendsTwoPatchesWhenItIsNotKnownToBeAbsent() {
+        let plan = PersistPlan(
+            from: ["status": ["list": [["type": "A", "x": 1]]]],
+            to: ["status": ["ref": ["name": "n"], "list": [["type": "A", "x": 2]]]],
+            explicit: { ["status": ["other": .null, "list": [["type": "A", "x": 1]]]] })
+        #expect(plan.steps.count == 2)
+    }
+
     @Test func leavesTheSpecAloneWhenOnlyTheStatusMayBeWritten() {
         let plan = PersistPlan(from: ["spec": ["a": 1]], to: ["spec": ["a": 2], "status": ["b": 1]])
         #expect(plan.statusOnly.steps.map(\.subresource) == [.status])

@@ -56,6 +56,14 @@ struct RandomDocuments {
         }
     }
 
+    /// The object with null for some of the members that it does not have. ``sprinkled(_:inList:)`` adds none of these.
+    mutating func explicit(_ value: JSONValue) -> JSONValue {
+        guard case .object(var members) = value else { return value }
+        for key in members.keys.sorted() { members[key] = explicit(members[key] ?? .null) }
+        for key in ["a", "b", "c", "d", "e"] where members[key] == nil && chance(2) { members[key] = .some(.null) }
+        return .object(members)
+    }
+
     private mutating func container(depth: Int) -> JSONValue {
         var members: [String: JSONValue] = [:]
         for key in ["a", "b", "c", "d", "e"] where chance(2) { members[key] = member(key, depth: depth) }
@@ -101,7 +109,7 @@ struct RandomDocuments {
                     copy[key] = changedMember(member, depth: max(0, depth - 1))
                 }
             }
-            for key in ["a", "b"] where chance(5) { copy[key] = member(key, depth: 0) }
+            for key in ["a", "b", "e"] where chance(5) { copy[key] = member(key, depth: 0) }
             return .object(copy)
         case .array(let elements):
             var copy = elements.map { chance(2) ? changedMember($0, depth: max(0, depth - 1)) : $0 }

@@ -42,15 +42,20 @@ struct ChangedLists {
         }
     }
 
-    /// The merge patch as operations of a JSON patch; nil when something it needs may be missing on the server.
+    /// The merge patch as operations of a JSON patch; nil when they could fail, or erase what only the server knows.
     ///
     /// Only the objects around the lists are known to be there: a type may encode an empty object for one that the
-    /// server does not have, and leave one out that the server has with fields only it knows.
-    func operations(for merge: JSONValue) -> [JSONPatch.Operation]? {
-        operations(for: merge, at: .root)
+    /// server does not have, and leave one out that the server has with fields only it knows. An object that the server is
+    /// known not to have is added whole.
+    ///
+    /// - Parameter isAbsent: whether the server is known to have nothing there.
+    func operations(for merge: JSONValue, isAbsent: (JSONPointer) -> Bool) -> [JSONPatch.Operation]? {
+        operations(for: merge, at: .root, isAbsent)
     }
 
-    private func operations(for merge: JSONValue, at pointer: JSONPointer) -> [JSONPatch.Operation]? {
+    private func operations(
+        for merge: JSONValue, at pointer: JSONPointer, _ isAbsent: (JSONPointer) -> Bool
+    ) -> [JSONPatch.Operation]? {
         guard surroundsList(pointer), let members = merge.object else { return nil }
         var operations: [JSONPatch.Operation] = []
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -60,8 +65,10 @@ struct ChangedLists {
                 return nil
             case .null:
                 operations.append(.remove(place))
+            case .object where isAbsent(place):
+                operations.append(.add(place, value))
             case .object:
-                guard let inner = self.operations(for: value, at: place) else { return nil }
+                guard let inner = self.operations(for: value, at: place, isAbsent) else { return nil }
                 operations += inner
             default:
                 operations.append(.add(place, value))

@@ -11,11 +11,13 @@ package import KubernetesClient
 ///   resource version that was read, and the server answers 409 when anybody wrote meanwhile.
 /// - A list of objects that appears or goes, and `metadata.finalizers`, are shared with others: a merge patch, guarded.
 /// - Everything but the status goes first, the status second, each in one patch. Only when a list's elements change
-///   together with something in another branch of the same half are there two for it: a JSON patch cannot set a field
-///   whose parent may be missing on the server.
+///   together with something in another branch of the same half can there be two for it: a JSON patch cannot set a field
+///   whose parent may be missing on the server. An object where the type has an optional that was nil is no such case:
+///   the server has none in the version that was read, so the JSON patch adds it whole.
 ///
-/// Assumption: inside the elements of lists the type leaves out what the server leaves out, as optionals and
-/// `@OmitEmpty` do. An empty container that only the type has cannot be told from one that is there.
+/// Assumptions: inside the elements of lists the type leaves out what the server leaves out, as optionals and
+/// `@OmitEmpty` do. An empty container that only the type has cannot be told from one that is there. An optional is nil
+/// only where the server has nothing or null.
 ///
 /// If one write is guarded all are: the first by the version that was read, each other by the one that the write before
 /// it made. An unguarded one among them would hide what others wrote before it.
@@ -40,14 +42,20 @@ package struct PersistPlan: Hashable, Sendable {
     /// - Parameters:
     ///   - before: the object as it was read, encoded.
     ///   - after: the object as it should be, encoded. Metadata that only the server sets is ignored.
-    package init(from before: JSONValue, to after: JSONValue) {
+    ///   - explicit: `before` with null for the optional members that are nil; asked for only where that matters.
+    package init(from before: JSONValue, to after: JSONValue, explicit: () throws -> JSONValue) rethrows {
         let (oldMain, oldStatus) = Self.halves(of: before)
         let (newMain, newStatus) = Self.halves(of: after)
-        steps = Self.steps(from: oldMain, to: newMain, subresource: nil)
-        steps += Self.steps(from: oldStatus, to: newStatus, subresource: .status)
+        steps = try Self.steps(from: oldMain, to: newMain, subresource: nil, explicit)
+        steps += try Self.steps(from: oldStatus, to: newStatus, subresource: .status, explicit)
         if steps.contains(where: \.isGuarded) {
             for index in steps.indices { steps[index].isGuarded = true }
         }
+    }
+
+    /// The same where nothing is known of what the server does not have.
+    package init(from before: JSONValue, to after: JSONValue) {
+        self.init(from: before, to: after, explicit: { [:] })
     }
 
     /// Only the writes that change the status.
@@ -75,7 +83,9 @@ package struct PersistPlan: Hashable, Sendable {
         return (.object(main), .object(status.map { ["status": $0] } ?? [:]))
     }
 
-    private static func steps(from before: JSONValue, to after: JSONValue, subresource: Subresource?) -> [Step] {
+    private static func steps(
+        from before: JSONValue, to after: JSONValue, subresource: Subresource?, _ explicit: () throws -> JSONValue
+    ) rethrows -> [Step] {
         guard before != after else { return [] }
         let lists = ChangedLists(from: before, to: after)
         let elements = JSONPatch.diff(from: lists.mergeable, to: after)
@@ -89,7 +99,8 @@ package struct PersistPlan: Hashable, Sendable {
                 || before["metadata"]?["finalizers"] != after["metadata"]?["finalizers"]
             return [Step(subresource: subresource, change: .merge(merge), isGuarded: touchesShared)]
         }
-        if let operations = lists.operations(for: merge) {
+        let known = try explicit()
+        if let operations = lists.operations(for: merge, isAbsent: { known[$0] == .null }) {
             let patch = JSONPatch(operations + elements.operations)
             return [Step(subresource: subresource, change: .json(patch), isGuarded: true)]
         }

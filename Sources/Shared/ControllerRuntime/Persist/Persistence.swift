@@ -23,7 +23,9 @@ package struct Persistence<Object: KubernetesObject>: Sendable {
         from before: Object, to after: Object, _ extent: Extent = .everything, wrote: (Object) -> Void = { _ in }
     ) async throws -> Object? {
         guard before != after else { return nil }
-        let whole = PersistPlan(from: try JSONValue(encoding: before), to: try JSONValue(encoding: after))
+        let whole = try PersistPlan(from: JSONValue(encoding: before), to: JSONValue(encoding: after)) {
+            try JSONValue(encoding: before, nilMembers: .null)
+        }
         let plan = extent == .status ? whole.statusOnly : whole
         guard !plan.steps.isEmpty else { return nil }
         var identity = try StoredIdentity(before)

@@ -28,6 +28,26 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
         encoder.set(try encoder.part(encoding: value, at: key), for: key.stringValue)
     }
 
+    // MARK: - Optional members
+
+    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { omit(key) }
+    }
+
+    mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { omit(key) }
+    }
+
+    mutating func encodeIfPresent<Value: Encodable>(_ value: Value?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { omit(key) }
+    }
+
+    private func omit(_ key: Key) {
+        if case .null = encoder.nilMembers { set(.null, key) }
+    }
+
+    // MARK: - Inner containers
+
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy keyType: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
@@ -53,7 +73,7 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     /// An encoder for a member that will be written later. One that is open already is opened again.
     private func open(_ key: any CodingKey) -> JSONTreeEncoder {
         if case .object(let parts) = encoder.content, case .open(let member) = parts[key.stringValue] { return member }
-        let member = JSONTreeEncoder(path: CodingPath(key, in: encoder.path))
+        let member = encoder.inner(at: key)
         encoder.set(.open(member), for: key.stringValue)
         return member
     }

@@ -4,7 +4,21 @@ extension JSONValue {
     /// - Throws: `EncodingError` for a number that JSON cannot write (infinity, NaN, beyond 64 bits) and for a value that
     ///   encodes nothing at all; and whatever the value's own `encode(to:)` throws.
     public init(encoding value: some Encodable) throws {
-        let encoder = JSONTreeEncoder(path: nil)
+        try self.init(encoding: value, nilMembers: .omitted)
+    }
+
+    /// What becomes of optional members of a type that are nil.
+    public enum NilMembers: Sendable {
+        /// They are left out, as in every text that is sent.
+        case omitted
+        /// All but numbers are written as null, wherever a container is asked to encode them if they are present. So an object
+        /// that is not there can be told from one that is left out for another reason, such as for being empty.
+        case null
+    }
+
+    /// As ``init(encoding:)``, with a choice for optional members that are nil.
+    public init(encoding value: some Encodable, nilMembers: NilMembers) throws {
+        let encoder = JSONTreeEncoder(path: nil, nilMembers: nilMembers)
         try value.encode(to: encoder)
         guard let tree = encoder.tree else {
             throw EncodingError.invalidValue(
@@ -41,9 +55,16 @@ final class JSONTreeEncoder: Encoder {
 
     var content = Content.nothing
     let path: CodingPath?
+    let nilMembers: JSONValue.NilMembers
 
-    init(path: CodingPath?) {
+    init(path: CodingPath?, nilMembers: JSONValue.NilMembers) {
         self.path = path
+        self.nilMembers = nilMembers
+    }
+
+    /// An encoder for a value inside this one.
+    func inner(at key: any CodingKey) -> JSONTreeEncoder {
+        JSONTreeEncoder(path: CodingPath(key, in: path), nilMembers: nilMembers)
     }
 
     var codingPath: [any CodingKey] { path?.keys ?? [] }
@@ -114,7 +135,7 @@ final class JSONTreeEncoder: Encoder {
 
     /// The finished tree of a value inside this one.
     func part(encoding value: some Encodable, at key: any CodingKey) throws -> Part {
-        let encoder = JSONTreeEncoder(path: CodingPath(key, in: path))
+        let encoder = inner(at: key)
         try value.encode(to: encoder)
         return .value(encoder.tree ?? .object([:]))
     }

@@ -49,7 +49,7 @@ struct JSONUnkeyedEncodingContainer: UnkeyedEncodingContainer {
 
     /// An encoder for an element that will be written later.
     private func open() -> JSONTreeEncoder {
-        let element = JSONTreeEncoder(path: CodingPath(JSONPathKey(count), in: encoder.path))
+        let element = encoder.inner(at: JSONPathKey(count))
         encoder.append(.open(element))
         return element
     }
