@@ -8,18 +8,42 @@ import Logging
 /// Reads and writes the plans of hosts. A plan changes by compare-and-swap, and each change has the next revision.
 package struct PlanKeeper: Sendable {
     package let secrets: Store<Secret>
+    /// A pass that follows a write before the watch does would read bootstrap data once more, to write what is there already.
+    private let written = WriteOverlay<Secret>()
 
     package init(in environment: ControllerEnvironment, namespace: String?) {
         secrets = environment.caches.store(
             Secret.self, in: namespace, options: WatchOptions(labelSelector: ByohLabel.host))
+        secrets.subscribe { [written] change in
+            if case .deleted = change {
+                written.observedDeletion(of: change.key)
+            } else {
+                written.observed(change.object)
+            }
+        }
     }
 
     /// The plan of a host as it was last seen; nil when there is none, or none that can be read.
     package func plan(of host: ByoHost) -> SealedHostPlan? {
-        let key = ObjectKey(
-            namespace: host.metadata.namespace, name: HostPlan.secretName(forHost: host.metadata.name))
         // A Secret that holds no plan is written anew by whoever wants one.
-        return secrets[key].flatMap { try? SealedHostPlan($0) }
+        secret(of: host).flatMap { try? SealedHostPlan($0) }
+    }
+
+    /// The Secret for the plan of a host as it was last seen or written; nil when there is none.
+    private func secret(of host: ByoHost) -> Secret? {
+        let name = HostPlan.secretName(forHost: host.metadata.name)
+        return secrets[ObjectKey(namespace: host.metadata.namespace, name: name)].map(written.freshest)
+    }
+
+    /// Remembers what a write made of a Secret, for as long as the cache has not heard of it.
+    private func wrote(_ secret: Secret) {
+        written.wrote(secret)
+        // The watch may have been quicker than the answer; then nobody else would forget it.
+        if let cached = secrets[secret.key] {
+            written.observed(cached)
+        } else {
+            written.observedDeletion(of: secret.key)
+        }
     }
 
     /// Makes `wanted` the plan of a host, unless it is already.
@@ -36,7 +60,7 @@ package struct PlanKeeper: Sendable {
         guard let stored = HostObjects(of: host)?.plan else { throw InvalidPlanTarget(host: host.key) }
         let secrets = scope.client.resources(Secret.self, in: host.metadata.namespace)
         // An old copy is refused by its version, so that the cache will do.
-        let cached = self.secrets[ObjectKey(namespace: host.metadata.namespace, name: stored.metadata.name)]
+        let cached = secret(of: host)
         let present = if let cached { cached } else { try await secrets.getIfPresent(stored.metadata.name) }
         guard let secret = present else {
             let first = try SealedHostPlan(wanted.with(revision: 1), bootstrap: bootstrap)
@@ -58,8 +82,9 @@ package struct PlanKeeper: Sendable {
             metadata: [
                 "ByoHost": "\(host.key)", "goal": "\(wanted.goal.rawValue)", "revision": "\(next.plan.revision)",
             ])
-        _ = try await secrets.patch(
-            secret.metadata.name, .merge(["metadata": Self.precondition(secret), "data": data]))
+        wrote(
+            try await secrets.patch(
+                secret.metadata.name, .merge(["metadata": Self.precondition(secret), "data": data])))
         return next
     }
 
@@ -70,13 +95,12 @@ package struct PlanKeeper: Sendable {
 
     /// Wipes the bootstrap data beside a plan that has been carried out.
     package func wipeBootstrap(of host: ByoHost, _ plan: SealedHostPlan, _ scope: ReconcileScope) async throws {
-        let name = HostPlan.secretName(forHost: host.metadata.name)
-        let key = ObjectKey(namespace: host.metadata.namespace, name: name)
-        guard plan.bootstrap != nil, let secret = secrets[key] else { return }
+        guard plan.bootstrap != nil, let secret = secret(of: host) else { return }
         scope.logger.info("Wiping bootstrap data", metadata: ["ByoHost": "\(host.key)"])
-        _ = try await scope.client.resources(Secret.self, in: host.metadata.namespace).patch(
-            name,
-            .merge(["metadata": Self.precondition(secret), "data": [HostPlan.bootstrapKey: .null]]))
+        wrote(
+            try await scope.client.resources(Secret.self, in: host.metadata.namespace).patch(
+                secret.metadata.name,
+                .merge(["metadata": Self.precondition(secret), "data": [HostPlan.bootstrapKey: .null]])))
     }
 
     /// Tells a host to clean itself.
@@ -129,8 +153,9 @@ package struct PlanKeeper: Sendable {
         scope.logger.info(
             "Having a plan carried out once more",
             metadata: ["ByoHost": "\(host.key)", "revision": "\(next.plan.revision)"])
-        _ = try await secrets.patch(
-            name, .merge(["metadata": Self.precondition(secret), "data": try JSONValue(encoding: next.data)]))
+        wrote(
+            try await secrets.patch(
+                name, .merge(["metadata": Self.precondition(secret), "data": try JSONValue(encoding: next.data)])))
         return true
     }
 
