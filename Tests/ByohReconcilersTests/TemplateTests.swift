@@ -1,11 +1,14 @@
 import ByohAPI
 import ByohReconcilers
 import ClusterAPIModel
+import ControllerRuntime
 import HostMatching
 import JSONTree
 import KubernetesClient
 import KubernetesModel
 import ManagementSupport
+import Synchronization
+import TestSupport
 import Testing
 
 /// What the autoscaler is told about machines that do not exist yet.
@@ -26,7 +29,9 @@ import Testing
     private static func status(
         _ hosts: [ByoHost], _ spec: ByoMachineSpec = .emptyValue
     ) throws -> ByoMachineTemplate.Status {
-        TemplateCapacity(of: hosts, for: try HostWish(spec)).status
+        var capacity = TemplateCapacity(for: try HostWish(spec))
+        for host in hosts { capacity.saw(host) }
+        return capacity.status
     }
 
     @Test func theLeastOfEachResourceCounts() throws {
@@ -86,6 +91,131 @@ import Testing
     @Test func withoutHostsNothingIsPromised() throws {
         #expect(try Self.status([]) == .emptyValue)
         #expect(try Self.status([Self.host("a") { $0.spec.accepted = false }]) == .emptyValue)
+    }
+
+    @Test func onlyAnotherAnswerIsNews() throws {
+        var capacity = TemplateCapacity(for: try HostWish(.emptyValue))
+        let news = [
+            capacity.saw(Self.host("a", cpus: 4)),
+            // As much, and more: nothing that a template says.
+            capacity.saw(Self.host("b", cpus: 4)), capacity.saw(Self.host("c", cpus: 16)),
+            capacity.saw(Self.host("d", cpus: 2)),
+            capacity.saw(Self.host("d", cpus: 2) { $0.spec.cordoned = true }),
+            capacity.saw(Self.host("d", cpus: 2) { $0.spec.quarantine = HostQuarantine(reason: .operator) }),
+            capacity.removed(ObjectKey(namespace: "default", name: "d")),
+            // One of two that are alike goes.
+            capacity.removed(ObjectKey(namespace: "default", name: "a")),
+            capacity.removed(ObjectKey(namespace: "default", name: "b")),
+        ]
+        #expect(news == [true, false, false, true, false, true, false, false, true])
+        #expect(capacity.status.capacity["cpu"] == Quantity(16))
+    }
+
+    // However hosts have come, changed and gone, the answer is that of whoever sees only how they are in the end.
+    @Test(arguments: 0..<100 as Range<UInt64>)
+    func theAnswerDoesNotDependOnHowItCameAbout(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let spec = ByoMachineSpec(selector: LabelSelector(matchLabels: ["pool": "gold"]))
+        var capacity = TemplateCapacity(for: try HostWish(spec))
+        var hosts: [String: ByoHost] = [:]
+        for _ in 0..<60 {
+            let name = "host-\(random.below(6))"
+            let before = capacity.status
+            let isNews: Bool
+            if random.below(4) == 0 {
+                hosts[name] = nil
+                isNews = capacity.removed(ObjectKey(namespace: "default", name: name))
+            } else {
+                let host = Self.host(
+                    name, cpus: random.below(4), memory: Int64(random.below(3)) << 30,
+                    architecture: ["amd64", "arm64", ""][random.below(3)],
+                    gpus: Array(repeating: ["10de:20b0", "1002:73bf"][random.below(2)], count: random.below(3)),
+                    labels: random.below(3) == 0 ? [:] : ["pool": "gold"]
+                ) { $0.spec.accepted = random.below(4) > 0 }
+                hosts[name] = host
+                isNews = capacity.saw(host)
+            }
+            #expect(isNews == (capacity.status != before), "seed \(seed)")
+            #expect(try capacity.status == Self.status(Array(hosts.values), spec), "seed \(seed)")
+        }
+    }
+}
+
+/// Which templates are woken by which hosts.
+@Suite struct TemplateCapacitiesTests {
+    private let hosts = Store<ByoHost>(indexes: [.namespace])
+    private let woken = Woken()
+
+    private final class Woken: Sendable {
+        private let names = Mutex<[String]>([])
+
+        func add(_ template: ObjectKey) { names.withLock { $0.append(template.name) } }
+
+        /// Since it was last asked.
+        func take() -> [String] {
+            names.withLock { names in
+                defer { names = [] }
+                return names.sorted()
+            }
+        }
+    }
+
+    private func tell(_ name: String, cpus: Int, pool: String, in namespace: String = "default", version: Int) {
+        var host = ByoHost(
+            metadata: ObjectMeta(name: name, namespace: namespace, labels: ["pool": pool]),
+            spec: ByoHostSpec(accepted: true))
+        host.metadata.uid = "\(namespace)-\(name)"
+        host.metadata.resourceVersion = "\(version)"
+        host.status.identity = HostIdentity(machineID: name)
+        host.status.hardware = HostHardware(cpus: cpus, memoryBytes: 1 << 30, architecture: "amd64")
+        hosts.receive(.applied(host))
+    }
+
+    private func template(_ name: String, in namespace: String = "default") -> ObjectKey {
+        ObjectKey(namespace: namespace, name: name)
+    }
+
+    private func wish(_ pool: String) throws -> HostWish {
+        try HostWish(ByoMachineSpec(selector: LabelSelector(matchLabels: ["pool": pool])))
+    }
+
+    @Test func aHostWakesTheTemplatesWhoseAnswerItChanges() throws {
+        let capacities = TemplateCapacities(of: hosts)
+        capacities.onChange(woken.add)
+        tell("host-1", cpus: 8, pool: "gold", version: 1)
+        let first = try capacities.status(of: template("gold-1"), for: wish("gold"))
+        _ = try capacities.status(of: template("gold-2"), for: wish("gold"))
+        _ = try capacities.status(of: template("tin"), for: wish("tin"))
+        _ = try capacities.status(of: template("gold-1", in: "other"), for: wish("gold"))
+        #expect(first.capacity["cpu"] == Quantity(8) && woken.take().isEmpty)
+
+        tell("host-2", cpus: 4, pool: "gold", version: 2)
+        #expect(woken.take() == ["gold-1", "gold-2"])
+        tell("host-3", cpus: 4, pool: "gold", version: 3)
+        #expect(woken.take().isEmpty, "it offers what another one offers")
+        tell("host-2", cpus: 4, pool: "tin", version: 4)
+        #expect(woken.take() == ["tin"])
+        tell("host-4", cpus: 1, pool: "none", version: 5)
+        #expect(woken.take().isEmpty)
+        let last = try capacities.status(of: template("gold-2"), for: wish("gold"))
+        #expect(last.capacity["cpu"] == Quantity(4))
+    }
+
+    @Test func aTemplateThatWantsSomethingElseIsWokenForThat() throws {
+        let capacities = TemplateCapacities(of: hosts)
+        capacities.onChange(woken.add)
+        _ = try capacities.status(of: template("a"), for: wish("gold"))
+        _ = try capacities.status(of: template("b"), for: wish("gold"))
+        _ = try capacities.status(of: template("a"), for: wish("tin"))
+        tell("host-1", cpus: 4, pool: "gold", version: 1)
+        #expect(woken.take() == ["b"])
+        tell("host-2", cpus: 4, pool: "tin", version: 2)
+        #expect(woken.take() == ["a"])
+        capacities.forget(template("b"))
+        tell("host-1", cpus: 2, pool: "gold", version: 3)
+        #expect(woken.take().isEmpty)
+        let again = try capacities.status(of: template("b"), for: wish("gold"))
+        #expect(again.capacity["cpu"] == Quantity(2), "it comes back to what has happened meanwhile")
     }
 }
 

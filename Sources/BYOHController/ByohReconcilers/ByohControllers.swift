@@ -210,15 +210,16 @@ package struct ByohControllers {
 
     // MARK: - Templates
 
-    /// How long templates wait after a host has changed: while a fleet enrols, each looks at all hosts once in so long.
+    /// How long templates wait after what they say has changed: while a fleet enrols, each is written once in so long.
     private static let templateDelay: Duration = .seconds(2)
 
     private var machineTemplates: Controller<ByoMachineTemplateReconciler> {
         let templates = environment.caches.store(
             ByoMachineTemplate.self, in: scope.namespace, options: scope.watch, indexes: [.namespace])
+        let capacities = TemplateCapacities(of: pool.hosts)
         let controller = Controller(
-            ByoMachineTemplateReconciler(pool: pool, clusters: clusters), named: "byomachinetemplate", in: environment,
-            namespace: scope.namespace, watching: scope.watch,
+            ByoMachineTemplateReconciler(capacities: capacities, clusters: clusters), named: "byomachinetemplate",
+            in: environment, namespace: scope.namespace, watching: scope.watch,
             when: .generationChanged.or(.labelsChanged).or(.annotationsChanged)
         )
         // Hosts wake templates below, with a delay; here they are only waited for, lest the first pass see none.
@@ -229,23 +230,11 @@ package struct ByohControllers {
                     || template.metadata.isOwned(byUID: cluster.metadata.uid ?? "")
             }.map(\.key)
         }
-        pool.hosts.subscribe { change in
-            guard Self.isOtherHardware.accepts(change) else { return }
-            for template in templates.objects(by: .namespace, change.object.metadata.namespace ?? "") {
-                controller.enqueue(template.key, after: Self.templateDelay)
-            }
+        capacities.onChange { controller.enqueue($0, after: Self.templateDelay) }
+        templates.subscribe { [weak capacities] change in
+            if case .deleted(let template) = change { capacities?.forget(template.key) }
         }
         return controller
-    }
-
-    /// What templates say of their hosts may be another.
-    private static var isOtherHardware: Predicate<ByoHost> {
-        .updated { old, new in
-            old.status.hardware != new.status.hardware || old.metadata.labels != new.metadata.labels
-                || old.spec.accepted != new.spec.accepted
-                || (old.spec.quarantine == nil) != (new.spec.quarantine == nil)
-                || old.metadata.isDeleting != new.metadata.isDeleting
-        }
     }
 
     private static func infrastructure(of cluster: Cluster) -> [ObjectKey] {

@@ -8,11 +8,11 @@ import KubernetesModel
 ///
 /// Follows the contract of InfraMachineTemplate: `status.capacity` and `status.nodeInfo`. Writes only what changed.
 package struct ByoMachineTemplateReconciler: Reconciler {
-    private let pool: HostPool
+    private let capacities: TemplateCapacities
     private let clusters: Store<Cluster>
 
-    package init(pool: HostPool, clusters: Store<Cluster>) {
-        self.pool = pool
+    package init(capacities: TemplateCapacities, clusters: Store<Cluster>) {
+        self.capacities = capacities
         self.clusters = clusters
     }
 
@@ -30,11 +30,11 @@ package struct ByoMachineTemplateReconciler: Reconciler {
             wish = try HostWish(template.spec.template.spec)
         } catch {
             // Machines of the template say what is wrong; there is no host for them.
+            capacities.forget(template.key)
             template.status = .emptyValue
             return .settled
         }
-        let hosts = pool.hosts.objects(by: .namespace, template.metadata.namespace ?? "")
-        template.status = TemplateCapacity(of: hosts, for: wish).status
+        template.status = capacities.status(of: template.key, for: wish)
         return .settled
     }
 }
