@@ -9,7 +9,7 @@ import Testing
 
     private func moment(_ seconds: Int) -> Moment { Moment(sinceStart: .seconds(seconds)) }
 
-    @Test func aPlanIsWaitedForAMoment() {
+    @Test func theFirstWordIsWaitedForAMoment() {
         var claims = FreshClaims()
         let claim = ClaimID.random()
         let first = claims.timeLeft(claim, on: host, at: moment(10))
@@ -27,7 +27,7 @@ import Testing
         #expect(next == .seconds(2) && claims.count == 1)
     }
 
-    @Test func aHostWithItsPlanIsForgotten() {
+    @Test func aHostThatHasBegunIsForgotten() {
         var claims = FreshClaims()
         _ = claims.timeLeft(.random(), on: host, at: moment(10))
         claims.forget(host)

@@ -36,7 +36,7 @@ package struct ByoHostReconciler: Reconciler {
         }
         let plan = plans.plan(of: host)
         if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
-        if let left = timeLeftForPlan(of: host, plan) { return .recheck(after: left) }
+        if let left = timeLeftToBegin(host, plan) { return .recheck(after: left) }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
             unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
@@ -50,16 +50,24 @@ package struct ByoHostReconciler: Reconciler {
         return .settled
     }
 
-    /// How long a claim without a plan is not spoken of yet; nil when there is something to say.
-    private func timeLeftForPlan(of host: ByoHost, _ plan: SealedHostPlan?) -> Duration? {
-        guard let claim = host.spec.claimRef, plan?.plan.claimID != claim.claimID, pool.machine(holding: host) != nil
+    /// How long a new claim is not spoken of yet; nil when there is something to say. See ``FreshClaims``.
+    private func timeLeftToBegin(_ host: ByoHost, _ plan: SealedHostPlan?) -> Duration? {
+        guard let claim = host.spec.claimRef, !hasBegun(host, plan, for: claim), pool.machine(holding: host) != nil
         else {
-            pool.stopExpectingPlan(on: host.key)
+            pool.stopExpectingWord(of: host.key)
             return nil
         }
         // That it is dead is told at once; what is missed stays missed.
         guard pool.heartbeats.isAlive(host) else { return nil }
-        return pool.timeLeftForPlan(claim, of: host)
+        return pool.timeLeftToBegin(claim, on: host)
+    }
+
+    /// Whether there is more to say of a host than that it is held.
+    private func hasBegun(_ host: ByoHost, _ plan: SealedHostPlan?, for claim: HostClaim) -> Bool {
+        guard let plan, plan.plan.claimID == claim.claimID else { return false }
+        // A host with a plan must not be moved away. Where the claim could not note that, it is noted at once.
+        guard plan.plan.goal == .node, host.metadata.annotations[ByohAnnotation.blockMove] != nil else { return true }
+        return host.status.observedPlan?.acknowledges(plan) == true
     }
 
     /// A host that a machine holds stays until the machine lets it go. Its rights go before it.

@@ -165,7 +165,7 @@ package final class HostPool: Sendable {
     /// Notes that a host may be had that could not be had before, so that what was found out until now does not hold.
     private func notice(_ change: StoreChange<ByoHost>) {
         switch change {
-        case .deleted(let host): return stopExpectingPlan(on: host.key)
+        case .deleted(let host): return stopExpectingWord(of: host.key)
         case .added(let host, _): if host.spec.claimRef != nil { return }
         case .updated(let old, let new):
             // A host that is held is nobody's to have, and most changes are a host's report of how far it is.
@@ -288,15 +288,15 @@ package final class HostPool: Sendable {
         }
     }
 
-    // MARK: - Waiting for a plan
+    // MARK: - Waiting for a host to begin
 
-    /// How much longer the plan for a claim of the host may take; nil when it is missed. See ``FreshClaims``.
-    package func timeLeftForPlan(_ claim: HostClaim, of host: ByoHost) -> Duration? {
+    /// How much longer nothing need be said of a claim of the host; nil when a word is missed. See ``FreshClaims``.
+    package func timeLeftToBegin(_ claim: HostClaim, on host: ByoHost) -> Duration? {
         freshClaims.withLock { $0.timeLeft(claim.claimID, on: host.key, at: timeline.now) }
     }
 
-    /// The host has its plan, or needs none any more.
-    package func stopExpectingPlan(on host: ObjectKey) {
+    /// The host has begun, or has nothing to begin with any more.
+    package func stopExpectingWord(of host: ObjectKey) {
         freshClaims.withLock { $0.forget(host) }
     }
 
