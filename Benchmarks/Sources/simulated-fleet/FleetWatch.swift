@@ -9,6 +9,8 @@ final class FleetWatch: Sendable {
         var available: Set<String> = []
         /// Of hosts.
         var claims: [String: (machine: String, at: ContinuousClock.Instant)] = [:]
+        /// Hosts that say that they are held.
+        var held: Set<String> = []
         /// What each machine says about being ready.
         var reasons: [String: ByoMachine.Reason] = [:]
         /// Of machines: when each first said that it has a host.
@@ -36,6 +38,7 @@ final class FleetWatch: Sendable {
         let (name, now) = (host.metadata.name, ContinuousClock.now)
         state.withLock { state in
             if host.isTrue(.available) { state.available.insert(name) } else { state.available.remove(name) }
+            if host.reason(of: .available) == .claimed { state.held.insert(name) } else { state.held.remove(name) }
             if let claim = host.spec.claimRef, state.claims[name] == nil { state.claims[name] = (claim.name, now) }
         }
     }
@@ -54,6 +57,8 @@ final class FleetWatch: Sendable {
     // MARK: - Asking
 
     var availableHosts: Int { state.withLock(\.available.count) }
+
+    var hostsSayingThatTheyAreHeld: Int { state.withLock(\.held.count) }
 
     func claimTime(of host: String) -> ContinuousClock.Instant? { state.withLock { $0.claims[host]?.at } }
 

@@ -49,6 +49,7 @@ final class Scenario: Sendable {
         case ("settle", 1): return try await settle(available: numbers[0])
         case ("machines", 1): return try await prepareMachines(numbers[0])
         case ("claim", 1): return try await claim(numbers[0])
+        case ("told", 1): return try await waitUntilTold(numbers[0])
         case ("wait", 1): return try await prepareWaiting(numbers[0])
         case ("appear", 2): return try await appear(first: numbers[0], count: numbers[1])
         case ("die", 2): return try await die(count: numbers[0], lease: numbers[1])
@@ -109,6 +110,14 @@ final class Scenario: Sendable {
         return [
             "seconds": latencies.worst, "p50Seconds": latencies.share(0.5), "p99Seconds": latencies.share(0.99),
         ]
+    }
+
+    /// Waits until so many hosts say that they are held: with that all is said of their claims.
+    private func waitUntilTold(_ count: Int) async throws -> [String: Double] {
+        try await wait("\(count) hosts say that they are held", within: .seconds(300)) { [watch] in
+            watch.hostsSayingThatTheyAreHeld >= count
+        }
+        return [:]
     }
 
     /// Machines for which there is no host yet.
