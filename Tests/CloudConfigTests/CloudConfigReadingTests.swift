@@ -107,6 +107,9 @@ import Testing
         #expect(config.mounts[0].line == "LABEL=data /var/lib/etcd auto defaults,nofail,x-byoh 0 2")
         let plan = BootstrapPlan(config)
         #expect(plan.preparations.count == 5)
+        // Root would follow links that the owner of an account has put into its home.
+        let commands = plan.preparations.map(\.shellText).joined(separator: "\n")
+        #expect(commands.contains("runuser -u capv -- sh -c ") && !commands.contains("chown"))
         #expect(plan.users.map(\.name) == ["capv"])
     }
 

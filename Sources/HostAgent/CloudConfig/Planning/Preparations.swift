@@ -63,6 +63,16 @@ extension MountEntry {
 }
 
 extension NewUser {
+    /// Adds keys to those of an account, whose folder is `$0`. It is run as the account itself: who owns it may have put links
+    /// there, and root would follow them.
+    private static let keyScript = """
+        set -e; umask 077; mkdir -p "$0"; touch "$0/authorized_keys"
+        for key; do
+        grep -qxF -e "$key" "$0/authorized_keys" || printf "%s\\n" "$key" >>"$0/authorized_keys"
+        done
+        chmod 0700 "$0"; chmod 0600 "$0/authorized_keys"
+        """
+
     /// Makes the account with `useradd(8)` unless it is there, then password, keys and rules. The password's hash goes
     /// through a pipe, because arguments can be read by everybody.
     var commands: [PlannedCommand] {
@@ -80,16 +90,11 @@ extension NewUser {
         if !sshKeys.isEmpty {
             lines.append("byoh_home=$(getent passwd \(account) | cut -d : -f 6)")
             lines.append("byoh_group=$(id -g \(account))")
-            lines.append("install -d -m 0700 -o \(account) -g \"$byoh_group\" \"$byoh_home/.ssh\"")
-            lines.append("touch \"$byoh_home/.ssh/authorized_keys\"")
-            for key in sshKeys {
-                let quoted = ShellQuoting.quote(key)
-                lines.append(
-                    "grep -qxF \(quoted) \"$byoh_home/.ssh/authorized_keys\" || printf '%s\\n' \(quoted) "
-                        + ">>\"$byoh_home/.ssh/authorized_keys\"")
-            }
-            lines.append("chown \(account):\"$byoh_group\" \"$byoh_home/.ssh/authorized_keys\"")
-            lines.append("chmod 0600 \"$byoh_home/.ssh/authorized_keys\"")
+            lines.append(
+                "[ -d \"$byoh_home\" ] || install -d -m 0755 -o \(account) -g \"$byoh_group\" \"$byoh_home\"")
+            let keys = sshKeys.map(ShellQuoting.quote).joined(separator: " ")
+            lines.append(
+                "runuser -u \(account) -- sh -c \(ShellQuoting.quote(Self.keyScript)) \"$byoh_home/.ssh\" \(keys)")
         }
         if !sudoRules.isEmpty {
             let file = ShellQuoting.quote(sudoersFile)
