@@ -47,7 +47,7 @@ package struct RemediationEscalation: Hashable, Sendable {
     /// The name of an order: the same for whoever decides on the same attempt, so that a pass that was cut off between two
     /// writes finds what it had asked for.
     ///
-    /// - Parameter uid: `metadata.uid` of the ``ByoRemediation``.
+    /// - Parameter uid: `metadata.uid` of the ByoRemediation.
     package static func actionID(uid: String, step: Int, number: Int) -> String {
         String(SHA256Digest(of: "\(uid)/\(step)/\(number)".utf8).hex.prefix(16))
     }

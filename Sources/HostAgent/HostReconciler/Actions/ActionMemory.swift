@@ -10,7 +10,7 @@ package struct ActionMemory: Sendable {
 
     /// One order.
     package struct Entry: Codable, Hashable, Sendable {
-        /// ``HostAction/id``.
+        /// `HostAction.id`.
         package var id: String
         package var kind: HostAction.Kind
         /// The start of the machine in which it was begun.
