@@ -158,19 +158,7 @@ import Testing
     // Its Machine goes all the same, and then the host must not be chosen before somebody has looked at it.
     @Test func leavesTheQuarantineWhereTheOwnerHasBegun() async throws {
         try await ByohWorld.with { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", RemediationStrategy(steps: [RemediationStep(action: .reboot)]))
-            try await world.answer("host-1", try await world.order("host-1", .reboot), .failed)
-            try await world.wait(ByoRemediation.self, "m1") { $0?.status.phase == .handedOver }
-            let machine = try #require(try await world.api.read(Machine.self, "m1"))
-            var begun = try #require(machine.conditions["OwnerRemediated"])
-            begun.reason = "MachineDeleting"
-            let others = machine.conditions.filter { $0.type != begun.type }
-            try await world.api.merge(
-                ["status": ["conditions": try JSONValue(encoding: others + [begun])]], into: "m1",
-                of: Machine.apiResource, .status)
-            try await world.api.delete(ByoRemediation.self, "m1")
-            try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+            let begun = try await Self.endRemediation(in: world, "MachineDeleting", "Machine is deleting")
             let host = try await world.api.read(ByoHost.self, "host-1")
             #expect(host?.spec.quarantine?.reason == .remediationFailed)
             #expect(try await world.api.read(Machine.self, "m1")?.conditions["OwnerRemediated"] == begun)
@@ -180,23 +168,33 @@ import Testing
     // An owner that must not replace the Machine yet says so in our condition, in its own words.
     @Test func endsTheQuarantineWhereTheOwnerHasOnlyPutItOff() async throws {
         try await ByohWorld.with { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", RemediationStrategy(steps: [RemediationStep(action: .reboot)]))
-            try await world.answer("host-1", try await world.order("host-1", .reboot), .failed)
-            try await world.wait(ByoRemediation.self, "m1") { $0?.status.phase == .handedOver }
-            let machine = try #require(try await world.api.read(Machine.self, "m1"))
-            var deferred = try #require(machine.conditions["OwnerRemediated"])
-            (deferred.reason, deferred.message) = ("RemediationDeferred", "etcd would lose its majority")
-            let others = machine.conditions.filter { $0.type != deferred.type }
-            try await world.api.merge(
-                ["status": ["conditions": try JSONValue(encoding: others + [deferred])]], into: "m1",
-                of: Machine.apiResource, .status)
-            try await world.api.delete(ByoRemediation.self, "m1")
-            try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+            _ = try await Self.endRemediation(in: world, "RemediationDeferred", "etcd would lose its majority")
             let host = try await world.wait(ByoHost.self, "host-1") { $0?.spec.quarantine == nil }
             #expect(host != nil)
             #expect(try await world.api.read(Machine.self, "m1")?.conditions["OwnerRemediated"] == nil)
         }
+    }
+
+    /// A Machine is handed over with its host in quarantine, its owner says so much of it, and then the remediation goes.
+    ///
+    /// - Returns: What the owner said.
+    private static func endRemediation(
+        in world: ByohWorld, _ reason: String, _ message: String
+    ) async throws -> Condition {
+        try await world.addMachineThatRuns()
+        try await world.remediate("m1", RemediationStrategy(steps: [RemediationStep(action: .reboot)]))
+        try await world.answer("host-1", try await world.order("host-1", .reboot), .failed)
+        try await world.wait(ByoRemediation.self, "m1") { $0?.status.phase == .handedOver }
+        let machine = try #require(try await world.api.read(Machine.self, "m1"))
+        var word = try #require(machine.conditions["OwnerRemediated"])
+        (word.reason, word.message) = (reason, message)
+        let others = machine.conditions.filter { $0.type != word.type }
+        try await world.api.merge(
+            ["status": ["conditions": try JSONValue(encoding: others + [word])]], into: "m1", of: Machine.apiResource,
+            .status)
+        try await world.api.delete(ByoRemediation.self, "m1")
+        try await world.wait(ByoRemediation.self, "m1") { $0 == nil }
+        return word
     }
 
     // MARK: - Whom it leaves alone
