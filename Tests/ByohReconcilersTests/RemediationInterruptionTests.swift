@@ -11,15 +11,21 @@ import Testing
 @Suite struct RemediationInterruptionTests {
     private static let reboot = RemediationStrategy(steps: [RemediationStep(action: .reboot)])
 
+    /// Has a Machine that runs on `host-1` fall ill, and its host asked for a reboot.
+    private static func askForReboot(in world: ByohWorld) async throws -> HostAction {
+        try await world.addMachineThatRuns()
+        try await world.remediate("m1", reboot)
+        let action = try await world.order("host-1", .reboot)
+        try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+        return action
+    }
+
     // MARK: - Time that does not count
 
     @Test func maintenanceDoesNotCountAgainstAnAttempt() async throws {
         let time = ManualWallClock()
         try await ByohWorld.with(wallClock: time.clock) { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", Self.reboot)
-            let action = try await world.order("host-1", .reboot)
-            try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+            let action = try await Self.askForReboot(in: world)
             try await world.api.merge(["spec": ["maintenance": true]], into: "host-1", of: ByoHost.apiResource)
             try await world.wait(ByoRemediation.self, "m1") { $0?.reason(of: .remediating) == .hostInMaintenance }
             time.advance(10_000)
@@ -40,10 +46,7 @@ import Testing
     @Test func aPauseDoesNotCountAgainstAnAttempt() async throws {
         let time = ManualWallClock()
         try await ByohWorld.with(wallClock: time.clock) { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", Self.reboot)
-            let action = try await world.order("host-1", .reboot)
-            try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+            let action = try await Self.askForReboot(in: world)
             try await world.api.merge(["spec": ["paused": true]], into: "demo", of: Cluster.apiResource)
             try await world.wait(ByoRemediation.self, "m1") { $0?.isTrue(.paused) == true }
             #expect(
@@ -104,10 +107,8 @@ import Testing
     @Test func oneWhoseMachineIsCalledHealthyIsDeletedAfterAWhile() async throws {
         let time = ManualWallClock()
         try await ByohWorld.with(wallClock: time.clock) { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", Self.reboot)
-            _ = try await world.order("host-1", .reboot)
-            let first = try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+            _ = try await Self.askForReboot(in: world)
+            let first = try await world.api.read(ByoRemediation.self, "m1")
             try await world.judge("m1", isHealthy: true)
             try await world.wait(ByoRemediation.self, "m1") { $0?.reason(of: .remediating) == .machineNotUnhealthy }
             time.advance(120)
@@ -120,10 +121,7 @@ import Testing
     @Test func oneThatHasAskedForSomethingIsNotDeleted() async throws {
         let time = ManualWallClock()
         try await ByohWorld.with(wallClock: time.clock) { world in
-            try await world.addMachineThatRuns()
-            try await world.remediate("m1", Self.reboot)
-            let action = try await world.order("host-1", .reboot)
-            try await world.wait(ByoRemediation.self, "m1") { $0?.status.attempts.count == 1 }
+            let action = try await Self.askForReboot(in: world)
             try await world.api.merge(
                 ["status": ["conditions": []]], into: "m1", of: Machine.apiResource, .status)
             try await world.wait(ByoRemediation.self, "m1") { $0?.reason(of: .remediating) == .machineNotUnhealthy }
