@@ -103,7 +103,8 @@ import Testing
             #expect(try await step.isDone())
             let noted = await host.record.artifacts
             #expect(
-                noted == ["conntrack", "kubelet", "kubeadm", "kubectl", "containerd"].map { .package(name: $0) })
+                noted == ["conntrack", "kubelet", "kubeadm", "kubectl", "containerd"].map { .package(name: $0) }
+                    + [.folder(path: "/opt/containerd")])
             let script = try #require(host.lastScript)
             #expect(script.contains("'kubeadm=1.31.2-*' 'kubectl=1.31.2-*' 'kubelet=1.31.2-*' 'containerd' &&"))
             #expect(script.contains("'apt-mark' 'hold' 'kubeadm' 'kubectl' 'kubelet'\n"))

@@ -10,6 +10,9 @@ package struct InstallPackages: HostStep {
     package let name = "install-packages"
     package let message: String
 
+    /// Of containerd's plugin `io.containerd.internal.v1.opt`, unless it is configured otherwise.
+    private static let runtimeFolder: FilePath = "/opt/containerd"
+
     private let task: InstallationTask
     private let manager: PackageManager
     private let tools: StepTools
@@ -51,6 +54,10 @@ package struct InstallPackages: HostStep {
         let changes = try await forecast(specifications, record)
         guard changes.touched.isEmpty else { throw PackageError.wouldTouch(changes.touched) }
         for name in changes.added { try await record.note(.package(name: name)) }
+        // containerd starts with its package, and makes this folder of its own: no package has it.
+        if before[runtime] == nil, try !tools.files.exists(Self.runtimeFolder) {
+            try await record.note(.folder(path: Self.runtimeFolder.string))
+        }
         // Only what we have installed is ours to hold, now or in a try that was cut off.
         let noted = await record.artifacts
         let held = PackageManager.versionedPackages.filter { noted.contains(.package(name: $0)) }
