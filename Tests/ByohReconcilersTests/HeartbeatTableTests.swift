@@ -42,6 +42,19 @@ import Testing
         #expect(table.judgement(of: key, at: moment(100)) == .alive(until: moment(110)))
     }
 
+    // A process that has just started finds Leases of hosts that may have been dead for hours.
+    @Test func aLeaseThatIsOnlyFoundProvesNoLife() {
+        var table = HeartbeatTable()
+        _ = table.observed(lease(renewedAt: 1), at: moment(0), isInitial: true)
+        #expect(table.judgement(of: key, at: moment(10)) == .alive(until: moment(60)))
+        #expect(!table.isProven(key, at: moment(10)))
+        _ = table.observed(lease(renewedAt: 2), at: moment(20))
+        #expect(table.isProven(key, at: moment(79)) && !table.isProven(key, at: moment(80)))
+        // A list that is made anew shows a renewal all the same.
+        _ = table.observed(lease(renewedAt: 3), at: moment(100), isInitial: true)
+        #expect(table.isProven(key, at: moment(110)))
+    }
+
     @Test func seeingTheSameLeaseAgainIsNoRenewal() {
         var table = HeartbeatTable()
         _ = table.observed(lease(renewedAt: 1), at: moment(0))
