@@ -90,17 +90,22 @@ import Testing
         }
     }
 
+    /// A cluster with a host, and a Machine whose bootstrap data says its format.
+    private static func addMachine(in world: ByohWorld, data: String, format: String) async throws {
+        try await world.addCluster()
+        try await world.addHost("host-1")
+        try await world.api.create(
+            Secret(
+                metadata: ObjectMeta(name: "data", namespace: "default"),
+                data: ["value": SecretBytes(utf8: data), "format": SecretBytes(utf8: format)]))
+        try await world.addMachine("m1", hasData: false)
+        try await world.api.merge(
+            ["spec": ["bootstrap": ["dataSecretName": "data"]]], into: "m1", of: Machine.apiResource)
+    }
+
     @Test func aMachineWithDataInAFormatThatNoAgentReadsTakesNoHost() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.api.create(
-                Secret(
-                    metadata: ObjectMeta(name: "data", namespace: "default"),
-                    data: ["value": SecretBytes(utf8: "x"), "format": SecretBytes(utf8: "talos")]))
-            try await world.addMachine("m1", hasData: false)
-            try await world.api.merge(
-                ["spec": ["bootstrap": ["dataSecretName": "data"]]], into: "m1", of: Machine.apiResource)
+            try await Self.addMachine(in: world, data: "x", format: "talos")
             let machine = try await world.wait(ByoMachine.self, "m1") {
                 $0?.reason(of: .hostReady) == .invalidBootstrapData
             }
@@ -114,15 +119,7 @@ import Testing
 
     @Test func theFormatOfTheDataReachesTheHost() async throws {
         try await ByohWorld.with { world in
-            try await world.addCluster()
-            try await world.addHost("host-1")
-            try await world.api.create(
-                Secret(
-                    metadata: ObjectMeta(name: "data", namespace: "default"),
-                    data: ["value": SecretBytes(utf8: "{}"), "format": SecretBytes(utf8: "ignition")]))
-            try await world.addMachine("m1", hasData: false)
-            try await world.api.merge(
-                ["spec": ["bootstrap": ["dataSecretName": "data"]]], into: "m1", of: Machine.apiResource)
+            try await Self.addMachine(in: world, data: "{}", format: "ignition")
             let plan = try await world.plan(of: "host-1") { $0.machineName == "m1" }
             #expect(plan.plan.bootstrap == HostPlan.BootstrapData(format: .ignition, of: SecretBytes(utf8: "{}")))
             #expect(plan.bootstrap == SecretBytes(utf8: "{}"))

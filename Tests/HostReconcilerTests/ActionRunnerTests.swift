@@ -211,7 +211,7 @@ import Testing
     }
 
     // It was off when it was to be rebooted, and its Node is just coming up.
-    @Test(arguments: HostAction.Kind.allCases) func aMachineThatHasStartedSinceHasNothingLeftToDo(
+    @Test(arguments: HostAction.Kind.allCases) func anOrderFromBeforeTheLastStartIsDoneAlready(
         _ kind: HostAction.Kind
     ) async throws {
         try await ActionFixture.with { host in

@@ -148,6 +148,14 @@ struct CoreDriver: Sendable {
         try await followCluster(name)
     }
 
+    /// A cluster with the machine `m1`, which is a Node on `host-1`.
+    func provisionNode() async throws {
+        try await provisionCluster()
+        try await plane.addHost("host-1")
+        try await addMachine("m1")
+        try await run("m1", on: "host-1")
+    }
+
     /// A machine that core controls.
     func addMachine(
         _ name: String, in cluster: String = "demo", hasData: Bool = true, failureDomain: String = "",

@@ -218,10 +218,7 @@ extension Provider {
         func aDeadHostShowsOnItsMachineWithoutBeingUnprovisioned(on kind: APIServerKind) async throws {
             try await ProviderPlane.with(kind) { plane in
                 let core = CoreDriver(plane: plane)
-                try await core.provisionCluster()
-                try await plane.addHost("host-1")
-                try await core.addMachine("m1")
-                try await core.run("m1", on: "host-1")
+                try await core.provisionNode()
                 try await plane.beat("host-1", at: 1_800_000_001_000_000, lasting: 5)
                 let machine = try await plane.wait(ByoMachine.self, "m1") {
                     $0?.reason(of: .ready) == .hostDisconnected

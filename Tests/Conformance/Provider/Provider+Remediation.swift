@@ -14,10 +14,7 @@ extension Provider {
         func anUnhealthyMachineIsRemediatedAndThenHandedToItsOwner(on kind: APIServerKind) async throws {
             try await ProviderPlane.with(kind) { plane in
                 let core = CoreDriver(plane: plane)
-                try await core.provisionCluster()
-                try await plane.addHost("host-1")
-                try await core.addMachine("m1")
-                try await core.run("m1", on: "host-1")
+                try await core.provisionNode()
                 try await core.followMachine("m1")
                 try await core.makeRemediationTemplate("heal")
                 try await core.findUnhealthy("m1", template: "heal")
@@ -54,10 +51,7 @@ extension Provider {
         func aMachineThatRecoversKeepsItsHost(on kind: APIServerKind) async throws {
             try await ProviderPlane.with(kind) { plane in
                 let core = CoreDriver(plane: plane)
-                try await core.provisionCluster()
-                try await plane.addHost("host-1")
-                try await core.addMachine("m1")
-                try await core.run("m1", on: "host-1")
+                try await core.provisionNode()
                 try await core.makeRemediationTemplate("heal")
                 try await core.findUnhealthy("m1", template: "heal")
                 try await plane.wait(ByoHost.self, "host-1") { $0?.spec.action != nil }
