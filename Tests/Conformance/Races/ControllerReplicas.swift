@@ -14,14 +14,16 @@ actor ControllerReplicas {
     /// How many were killed.
     private(set) var kills = 0
 
-    /// - Parameter leaderElection: off is an operator's mistake, which must do no harm.
-    init(_ server: APIServerFixture, leaderElection: Bool) throws {
+    /// - Parameters:
+    ///   - program: nil for the one that was built with the tests.
+    ///   - leaderElection: off is an operator's mistake, which must do no harm.
+    init(_ server: APIServerFixture, program: FilePath?, leaderElection: Bool) throws {
         kubeconfig = server.folder.appending("kubeconfig-replicas-\(leaderElection)")
         try kubeconfig.write(try server.kubeconfig(user: "byoh-controller"))
         folder = server.folder
         self.leaderElection = leaderElection
-        program = FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-            .removingLastComponent().appending("byoh-controller")
+        let own = FilePath(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        self.program = program ?? own.removingLastComponent().appending("byoh-controller")
     }
 
     func start(_ replicas: Int) throws {

@@ -46,7 +46,7 @@ private final class Race: Sendable {
         self.settings = settings
         self.seed = seed
         self.leaderElection = leaderElection
-        replicas = try ControllerReplicas(server, leaderElection: leaderElection)
+        replicas = try ControllerReplicas(server, program: settings.program, leaderElection: leaderElection)
     }
 
     func run() async throws {

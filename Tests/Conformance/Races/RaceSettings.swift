@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// How large the races are, by the environment: `scripts/test-races` sets it.
 struct RaceSettings: Sendable {
@@ -10,6 +11,8 @@ struct RaceSettings: Sendable {
     let firstSeed = number("BYOH_RACE_SEED", Int.random(in: 1..<1_000_000))
     /// `BYOH_RACE_SECONDS`: how long killing goes on in each round.
     let seconds = number("BYOH_RACE_SECONDS", 4)
+    /// `BYOH_RACE_PROGRAM`: the `byoh-controller` that is run; nil for the one that was built with the tests.
+    let program = text("BYOH_RACE_PROGRAM").map { FilePath($0) }
 
     /// How long it may take after the last kill until each machine is a Node.
     var settlingLimit: Duration { .seconds(120 + machines / 4) }
@@ -23,10 +26,12 @@ struct RaceSettings: Sendable {
     }
 
     private static func number(_ name: String, _ usual: Int) -> Int {
-        guard let text = getenv(name).map({ String(cString: $0) }) else { return usual }
+        guard let text = text(name) else { return usual }
         guard let number = Int(text), number > 0 else {
             preconditionFailure("\(name) is '\(text)'; it must be a number from 1 up")
         }
         return number
     }
+
+    private static func text(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
