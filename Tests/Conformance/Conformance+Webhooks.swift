@@ -131,6 +131,27 @@ extension Conformance {
             }
         }
 
+        // Each connection goes to the next replica, as with a Service. Only one of them leads, and both have one certificate.
+        @Test(arguments: APIServerKind.kubernetesOnly)
+        func replicasAnswerForOneServiceAndOneOfThemMayDie(on kind: APIServerKind) async throws {
+            try await WebhookWorld.with(on: kind) { world in
+                try await world.runningReplicas(2, on: kind) { service, replicas in
+                    try await eventually("each replica has answered") {
+                        let refused = try await world.refusalOfMistake()
+                        #expect(refused.code == 422)
+                        service.cut()
+                        return replicas.allSatisfy { service.uses(of: $0.port) > 2 }
+                    }
+                    try await replicas[0].kill()
+                    for _ in 0..<5 {
+                        let refused = try await world.refusalOfMistake()
+                        #expect(refused.code == 422)
+                        service.cut()
+                    }
+                }
+            }
+        }
+
         // MARK: - Certificates
 
         // Five seconds a serving certificate, thirty an authority; every creation needs an answer that is trusted.

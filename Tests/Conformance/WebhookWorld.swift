@@ -12,6 +12,7 @@ import Metrics
 import ServiceLifecycle
 import SystemPackage
 import TestSupport
+import Testing
 import YAMLTree
 
 /// Our webhooks beside a real API server, which calls them on loopback.
@@ -85,33 +86,90 @@ struct WebhookWorld {
 
     /// Has the program itself do it, as it is run on a cluster.
     func runningProgram(on kind: APIServerKind, _ body: () async throws -> Void) async throws {
-        guard let server = kind.shared else { throw APIServerFixtureError.noAssets }
+        try await prepareForProgram()
+        let replica = try Replica(of: self, on: kind, port: port, ["--no-leader-elect"])
+        try await replica.with {
+            try await waitUntilAsked()
+            try await body()
+        }
+    }
+
+    /// Has several processes of the program do it behind one address, as those of a Deployment behind its Service.
+    func runningReplicas(
+        _ count: Int, on kind: APIServerKind, _ body: (StubService, [Replica]) async throws -> Void
+    ) async throws {
+        try await prepareForProgram()
+        let ports = try FreePorts.choose(count)
+        let replicas = try ports.map { try Replica(of: self, on: kind, port: $0, ["--leader-elect"]) }
+        try await StubService.with(on: port, leadingTo: ports) { service in
+            let outcome: Result<Void, any Error>
+            do {
+                try await waitUntilAsked()
+                outcome = .success(try await body(service, replicas))
+            } catch {
+                for replica in replicas { print(replica.log.textIfPresent.suffix(2_000)) }
+                outcome = .failure(error)
+            }
+            for replica in replicas { try await replica.stop() }
+            try outcome.get()
+        }
+    }
+
+    private func prepareForProgram() async throws {
         for definition in ClusterAPICRDManifests.all { try await client.define(definition.yaml) }
         // Servers of today do that themselves.
         _ = try await client.resources(Namespace.self).patch(
             namespace, .merge(["metadata": ["labels": ["kubernetes.io/metadata.name": .string(namespace)]]]))
-        let kubeconfig = server.folder.appending("kubeconfig-webhooks")
-        try kubeconfig.write(try server.kubeconfig())
-        let program = try APIServerKind.embeddedProgram.removingLastComponent().appending("byoh-controller")
-        let log = server.folder.appending("byoh-controller.log")
-        let process = try ChildProcess(
-            program.string,
-            [
-                "run", "--kubeconfig", kubeconfig.string, "--namespace", namespace, "--no-leader-elect",
-                "--leader-election-namespace", namespace, "--health-address", "127.0.0.1:0", "--webhook-url",
-                "https://127.0.0.1:\(port)", "--webhook-port", "\(port)", "--webhook-address", "127.0.0.1",
-            ], log: log)
-        let outcome: Result<Void, any Error>
-        do {
-            try await waitUntilAsked()
-            outcome = .success(try await body())
-        } catch {
-            print(log.textIfPresent.suffix(4_000))
-            outcome = .failure(error)
+    }
+
+    /// `byoh-controller`, with its webhooks on a port of its own behind the address that is registered.
+    final class Replica: Sendable {
+        let port: Int
+        let log: FilePath
+        private let process: ChildProcess
+
+        init(of world: WebhookWorld, on kind: APIServerKind, port: Int, _ options: [String]) throws {
+            guard let server = kind.shared else { throw APIServerFixtureError.noAssets }
+            self.port = port
+            log = server.folder.appending("byoh-controller-\(port).log")
+            let kubeconfig = server.folder.appending("kubeconfig-webhooks-\(port)")
+            try kubeconfig.write(try server.kubeconfig())
+            let program = try APIServerKind.embeddedProgram.removingLastComponent().appending("byoh-controller")
+            process = try ChildProcess(
+                program.string,
+                [
+                    "run", "--kubeconfig", kubeconfig.string, "--namespace", world.namespace,
+                    "--leader-election-namespace", world.namespace, "--health-address", "127.0.0.1:0",
+                    "--webhook-url", "https://127.0.0.1:\(world.port)", "--webhook-port", "\(port)",
+                    "--webhook-address", "127.0.0.1",
+                ] + options, log: log)
         }
-        process.signal(SIGTERM)
-        try await process.waitForEnd()
-        try outcome.get()
+
+        func kill() async throws { try await process.killAndWait() }
+        func stop() async throws { try await process.stop() }
+
+        func with(_ body: () async throws -> Void) async throws {
+            let outcome: Result<Void, any Error>
+            do {
+                outcome = .success(try await body())
+            } catch {
+                print(log.textIfPresent.suffix(4_000))
+                outcome = .failure(error)
+            }
+            try await stop()
+            try outcome.get()
+        }
+    }
+
+    /// Makes the mistake until the webhooks have refused it: a connection that ends under a request is no answer.
+    func refusalOfMistake() async throws -> Status {
+        var seen: Status?
+        try await eventually("the webhooks refuse a mistake") {
+            let status = try await rejection { try await createMistake() }
+            seen = status
+            return status.message.contains("denied the request")
+        }
+        return try #require(seen)
     }
 
     /// The server takes note of a configuration a moment after it was written.

@@ -28,7 +28,7 @@ final class Tunnel: ChannelInboundHandler {
         ClientBootstrap(group: context.eventLoop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Copier(to: client))
+                    try channel.pipeline.syncOperations.addHandler(ChannelCopier(to: client))
                 }
             }
             .connect(host: "127.0.0.1", port: target)
@@ -40,23 +40,5 @@ final class Tunnel: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         other?.close(promise: nil)
-    }
-
-    /// Copies what arrives to another channel.
-    private final class Copier: ChannelInboundHandler {
-        typealias InboundIn = ByteBuffer
-        private let destination: any Channel
-
-        init(to destination: any Channel) {
-            self.destination = destination
-        }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            destination.writeAndFlush(unwrapInboundIn(data), promise: nil)
-        }
-
-        func channelInactive(context: ChannelHandlerContext) {
-            destination.close(promise: nil)
-        }
     }
 }
