@@ -82,6 +82,7 @@ struct AgentWiring {
                 hangups: hangups, live: live, threshold: agent.threshold, metrics: metrics, notifier: notifier,
                 serviceStatus: record.serviceStatus, logger: logger, reloaded: { health.reconsider() }),
             StatusFile(board, files: agent.files, logger: logger),
+            FreedMemory(endings: activity.endings()),
         ]
         guard let registry, let address = live.values.metrics.listen else { return services }
         return services + [MetricsListener(address: address, registry: registry, files: agent.files, logger: logger)]

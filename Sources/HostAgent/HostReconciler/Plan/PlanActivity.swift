@@ -1,4 +1,4 @@
-import ControllerRuntime
+package import ControllerRuntime
 import Synchronization
 
 /// Whether a plan is being worked on: the agent then shows more often that it lives.
@@ -12,7 +12,7 @@ package final class PlanActivity: Sendable {
 
     /// A signal that is rung when the work on a plan has ended, and what is installed may have changed. One task may wait
     /// for it; each that wants to know takes one of its own, once.
-    func endings() -> Signal {
+    package func endings() -> Signal {
         let signal = Signal()
         listeners.withLock { $0.append(signal) }
         return signal
