@@ -48,12 +48,12 @@ host_is_free() {
         [ "$(run kubectl get nodes --no-headers | wc -l)" = 1 ]
 }
 
-# becomes_clean: gets free by itself, and is what it was before it was first used.
+# becomes_clean [LIST]: gets free by itself, and is what it was before it was first used, but for what the list names.
 becomes_clean() {
     until_true 400 "$host is free" host_is_free
     on_host sh -s <"$here/lib/host-is-clean"
     testhost snapshot "$host" >"$logs/after"
-    "$here/lib/host-differences" "$logs/before" "$logs/after"
+    "$here/lib/host-differences" "$logs/before" "$logs/after" ${1:+--also "$1"}
 }
 
 # at_record RECORD DELAY ACTION COMMAND…: runs the command, and ends DELAY milliseconds after the agent has written RECORD to
