@@ -31,6 +31,12 @@ import Testing
         #expect(alice.fields(cordoned, replacing: Self.claim()) == [])
     }
 
+    @Test func onlyTheControllerVoidsClaims() {
+        let void = JSONValue.object(["voidClaims": ["abcdefghij"]])
+        #expect(Write(ByoHost.self, by: Write.controller).fields(void, replacing: [:]) == [])
+        #expect(Write(ByoHost.self).fields(void, replacing: [:]) == ["spec.voidClaims"])
+    }
+
     @Test func theRefusalSaysHowToFreeAHost() {
         let alice = Write(ByoHost.self)
         let verdict = alice.judge(alice.object([:]), replacing: alice.object(Self.claim()))

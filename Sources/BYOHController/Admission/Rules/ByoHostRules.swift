@@ -39,7 +39,8 @@ struct ByoHostRules: ObjectRules {
         // One that is new may come with a claim, and what was asked of it: from a backup, or from `clusterctl move`.
         guard let old else { return strayOrder(in: new, write) }
         return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
-            + actionProblems(old.spec.action, new.spec.action, write) + keyProblems(old, new, write)
+            + voidClaimProblems(old, new, write) + actionProblems(old.spec.action, new.spec.action, write)
+            + keyProblems(old, new, write)
     }
 
     private func claimProblems(
@@ -62,6 +63,15 @@ struct ByoHostRules: ObjectRules {
             ]
         }
         return []
+    }
+
+    private func voidClaimProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
+        guard old.spec.voidClaims != new.spec.voidClaims, !isController(write.user) else { return [] }
+        return [
+            .forbidden(
+                "spec.voidClaims",
+                "only the controller writes it, so that no machine ever holds two hosts; leave it as it is")
+        ]
     }
 
     private func actionProblems(

@@ -27,7 +27,8 @@ extension ByoMachineReconciler {
         wish.source = installation.source
         guard let claim = machine.claim else { return try await choose(wish, for: &machine, owner, scope) }
         guard let host = try await freshHost(claim.host, in: machine.metadata.namespace, scope) else {
-            return try await chooseAnother(wish, for: &machine, owner, scope)
+            pool.forget(machine.key)
+            return try await choose(wish, for: &machine, owner, scope)
         }
         if host.spec.claimRef?.claimID == claim.id {
             pool.forget(machine.key)
@@ -38,7 +39,10 @@ extension ByoMachineReconciler {
             claimID: claim.id, clusterName: cluster.metadata.name)
         scope.logger.info("Claiming host", metadata: ["ByoHost": "\(host.key)", "claim": "\(claim.id)"])
         guard let held = try await pool.claim(host, reference, wish: wish, client: scope.client) else {
-            return try await chooseAnother(wish, for: &machine, owner, scope)
+            scope.logger.debug("Chosen host is not to be had", metadata: ["ByoHost": "\(host.key)"])
+            pool.forget(machine.key)
+            try await pool.void(claim.id, on: host, client: scope.client)
+            return try await choose(wish, for: &machine, owner, scope)
         }
         pool.forget(machine.key)
         scope.event(
@@ -79,15 +83,6 @@ extension ByoMachineReconciler {
             try await writeClaim((name, .random()), of: machine, scope)
             return nil
         }
-    }
-
-    /// The chosen host is not to be had.
-    private func chooseAnother(
-        _ wish: HostWish, for machine: inout ByoMachine, _ owner: Machine, _ scope: ReconcileScope
-    ) async throws -> Outcome? {
-        scope.logger.debug("Chosen host is not to be had", metadata: ["ByoHost": "\(machine.claim?.host ?? "")"])
-        pool.forget(machine.key)
-        return try await choose(wish, for: &machine, owner, scope)
     }
 
     private func writeClaim(

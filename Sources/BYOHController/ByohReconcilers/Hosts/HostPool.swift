@@ -204,7 +204,7 @@ package final class HostPool: Sendable {
     package func claim(
         _ host: ByoHost, _ claim: HostClaim, wish: HostWish, client: KubernetesClient
     ) async throws -> ByoHost? {
-        guard matcher.unfitness(of: host, for: wish) == nil else {
+        guard matcher.unfitness(of: host, for: wish) == nil, !host.spec.voidClaims.contains(claim.claimID) else {
             metrics.claimed(.lost)
             return nil
         }
@@ -225,6 +225,17 @@ package final class HostPool: Sendable {
             if error is HostChanged { metrics.claimed(.lost) }
             throw error
         }
+    }
+
+    /// Sees to it that a claim which its machine is about to give up is never written: neither by another process that has not
+    /// heard of that, nor by one that has long been about to.
+    ///
+    /// - Throws: ``HostChanged`` when the host is not as it was any more: it may be held under that very claim.
+    package func void(_ claim: ClaimID, on host: ByoHost, client: KubernetesClient) async throws {
+        if host.spec.voidClaims.contains(claim) { return }
+        let claims = (host.spec.voidClaims + [claim]).suffix(ByoHostSpec.mostVoidClaims)
+        _ = try await write(
+            HostChange(spec: ["voidClaims": try JSONValue(encoding: Array(claims))]), to: host, client: client)
     }
 
     /// Makes a host free: only in the generation in which it was seen to be clean.

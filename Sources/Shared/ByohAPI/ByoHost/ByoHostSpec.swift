@@ -12,10 +12,17 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// ever held twice. It stays until the host has proven that it is clean. In the spec, because moving to
     /// another management cluster does not carry the status.
     public var claimRef: HostClaim?
+    /// Claims that machines gave up before they got the host, the last ones last; at most ``mostVoidClaims``. None of them may be
+    /// written into ``claimRef`` any more. Written by the controller only, before the machine chooses another host: somebody may
+    /// still be about to write the claim, and the machine would hold two.
+    @OmitEmpty public var voidClaims: [ClaimID]
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
     public var quarantine: HostQuarantine?
     /// What the host is to do once, beside its plan. Written by the controller only.
     public var action: HostAction?
+
+    /// How many claims that were given up are remembered. Whoever has not heard of one by then is long gone.
+    public static let mostVoidClaims = 16
 
     /// Not accepted and not claimed: what an absent `spec` reads as.
     public static let emptyValue = ByoHostSpec()
@@ -23,12 +30,13 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// A spec; by default the host is not accepted, free and in service.
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
-        quarantine: HostQuarantine? = nil, action: HostAction? = nil
+        voidClaims: [ClaimID] = [], quarantine: HostQuarantine? = nil, action: HostAction? = nil
     ) {
         self.accepted = accepted
         self.cordoned = cordoned
         self.maintenance = maintenance
         self.claimRef = claimRef
+        self.voidClaims = voidClaims
         self.quarantine = quarantine
         self.action = action
     }
