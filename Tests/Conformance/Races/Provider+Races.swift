@@ -92,6 +92,7 @@ private final class Race: Sendable {
                 try await replicas.start(3)
                 try await rage(client)
                 try await settle(machines)
+                try await awaitLedger(client)
             }
             try await judge(client)
         }
@@ -267,6 +268,22 @@ private final class Race: Sendable {
                 return
             }
             _ = try await replicas.revive()
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// Waits until the ledger has heard of every claim that there is: after so many kills its watch pauses for a while before it
+    /// begins anew, and what nobody has looked at breaks no rule.
+    private func awaitLedger(_ client: KubernetesClient) async throws {
+        let deadline = ContinuousClock.now + settings.settlingLimit
+        while true {
+            let hosts = try await client.resources(ByoHost.self, in: Self.namespace).listAll().items
+            let stored = hosts.reduce(into: [:]) { $0[$1.metadata.name] = $1.spec.claimRef }
+            if ledger.current.claimsByHost == stored { return }
+            if ContinuousClock.now > deadline {
+                Issue.record("seed \(seed): the ledger has not heard of all of \(stored.count) claims")
+                return
+            }
             try await Task.sleep(for: .milliseconds(200))
         }
     }
