@@ -63,10 +63,10 @@ let modules: [Target] = [
     module(
         "ByohAPI", in: "Shared", uses: ["ClusterAPIModel", "JSONTree", "KubernetesModel", .crypto],
         embeds: [
-            "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoclusters.yaml", "CRDs/byoclustertemplates.yaml",
-            "CRDs/byohosts.yaml", "CRDs/byomachines.yaml", "CRDs/byomachinetemplates.yaml",
-            "CRDs/byoremediations.yaml", "CRDs/byoremediationtemplates.yaml", "CRDs/k8sinstallerconfigs.yaml",
-            "CRDs/k8sinstallerconfigtemplates.yaml",
+            "CRDs/bootstrapkubeconfigs.yaml", "CRDs/byoagentupgrades.yaml", "CRDs/byoclusters.yaml",
+            "CRDs/byoclustertemplates.yaml", "CRDs/byohosts.yaml", "CRDs/byomachines.yaml",
+            "CRDs/byomachinetemplates.yaml", "CRDs/byoremediations.yaml", "CRDs/byoremediationtemplates.yaml",
+            "CRDs/k8sinstallerconfigs.yaml", "CRDs/k8sinstallerconfigtemplates.yaml",
         ]),
     // Level 4
     module(

@@ -9,13 +9,13 @@ import YAMLTree
     private static let recorder = ShapeRecorder(leaves: [
         (ObjectMeta.self, .opaqueObject), (Time.self, .string(format: "date-time")),
         (PublicBytes.self, .string(format: "byte")), (Quantity.self, .intOrString),
-        (ClaimID.self, .string(format: nil)),
+        (ClaimID.self, .string(format: nil)), (IntOrString.self, .intOrString),
     ])
 
     private static let kinds: [any KubernetesObject.Type] = [
         ByoHost.self, ByoMachine.self, ByoMachineTemplate.self, ByoCluster.self, ByoClusterTemplate.self,
         K8sInstallerConfig.self, K8sInstallerConfigTemplate.self, BootstrapKubeconfig.self,
-        ByoRemediation.self, ByoRemediationTemplate.self,
+        ByoRemediation.self, ByoRemediationTemplate.self, ByoAgentUpgrade.self,
     ]
 
     @Test func everyKindHasItsDefinitionAndNothingElseHas() throws {

@@ -20,6 +20,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     public var quarantine: HostQuarantine?
     /// What the host is to do once, beside its plan. Written by the controller only.
     public var action: HostAction?
+    /// Which other version of itself the agent is to be replaced by, or was. Written by the controller only.
+    public var agentUpgrade: AgentUpgradeOrder?
 
     /// How many claims that were given up are remembered. Whoever has not heard of one by then is long gone.
     public static let mostVoidClaims = 16
@@ -30,7 +32,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// A spec; by default the host is not accepted, free and in service.
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
-        voidClaims: [ClaimID] = [], quarantine: HostQuarantine? = nil, action: HostAction? = nil
+        voidClaims: [ClaimID] = [], quarantine: HostQuarantine? = nil, action: HostAction? = nil,
+        agentUpgrade: AgentUpgradeOrder? = nil
     ) {
         self.accepted = accepted
         self.cordoned = cordoned
@@ -39,6 +42,7 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
         self.voidClaims = voidClaims
         self.quarantine = quarantine
         self.action = action
+        self.agentUpgrade = agentUpgrade
     }
 }
 

@@ -20,6 +20,8 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     public var observedPlan: ObservedPlan?
     /// What became of the last ``ByoHostSpec/action``; nil on hosts that were never asked for one.
     public var observedAction: ObservedAction?
+    /// What became of the last ``ByoHostSpec/agentUpgrade``; nil on hosts whose agent was never to be upgraded.
+    public var observedAgentUpgrade: ObservedAgentUpgrade?
     /// Whether the host is fit to become a node, from before the agent changed anything; nil until the agent has looked.
     /// While the host is in use it stays as it was: what is in the way then is ours.
     public var preflight: HostCheckup?

@@ -3,6 +3,7 @@ public enum ByohCRDManifests {
     /// YAML in UTF-8 by the name of the definition, such as `byohosts.infrastructure.cluster.x-k8s.io`.
     public static let all: [String: [UInt8]] = [
         "bootstrapkubeconfigs": PackageResources.bootstrapkubeconfigs_yaml,
+        "byoagentupgrades": PackageResources.byoagentupgrades_yaml,
         "byoclusters": PackageResources.byoclusters_yaml,
         "byoclustertemplates": PackageResources.byoclustertemplates_yaml,
         "byohosts": PackageResources.byohosts_yaml,

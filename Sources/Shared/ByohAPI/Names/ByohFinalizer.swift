@@ -6,6 +6,8 @@ public enum ByohFinalizer {
     public static let cluster = "byocluster.infrastructure.cluster.x-k8s.io"
     /// Holds a ``ByoRemediation`` until nothing is asked of the host any more.
     public static let remediation = "byoremediation.infrastructure.cluster.x-k8s.io"
+    /// Holds a ``ByoAgentUpgrade`` until no host has an order of it that it has not begun.
+    public static let agentUpgrade = "byoagentupgrade.infrastructure.cluster.x-k8s.io"
     /// Holds a ``ByoHost`` that a machine claims.
     public static let host = "byohost.infrastructure.cluster.x-k8s.io"
 }
