@@ -4,7 +4,7 @@ public import KubernetesModel
 ///
 /// An operator writes it. Each host is asked by ``ByoHostSpec/agentUpgrade``, and installs, judges and goes back by itself.
 ///
-/// Of two that select one host, the older is finished first; then the host is the younger one's.
+/// Of two that select one host, the one that began earlier is finished first; then the host is the other one's.
 public struct ByoAgentUpgrade: KubernetesObject {
     /// `byoagentupgrades` in `infrastructure.cluster.x-k8s.io/v1beta1`, namespaced.
     public static let apiResource = ByohGroup.resource("ByoAgentUpgrade", "byoagentupgrades")

@@ -20,7 +20,7 @@ public struct ByoAgentUpgradeStatus: Codable, Hashable, Sendable, EmptyValued {
     @OmitEmpty public var observedGeneration: Int64
     /// Nil before the first pass.
     public var phase: Phase?
-    /// How many hosts are selected; without those that a younger upgrade has taken over.
+    /// How many hosts are selected; without those that a later upgrade has taken over.
     public var hosts: Int?
     /// How many of them have the version.
     public var upgraded: Int?
@@ -30,8 +30,8 @@ public struct ByoAgentUpgradeStatus: Codable, Hashable, Sendable, EmptyValued {
     public var waiting: Int?
     /// How many have failed.
     public var failed: Int?
-    /// Why nothing further is asked; nil while no host has failed. It outlives the trouble, so that nothing goes on by itself.
-    public var halt: AgentUpgradeHalt?
+    /// What is tried since when, and whether it has failed. Nil before the first pass.
+    public var rollout: AgentUpgradeRollout?
     /// Entries of ``ByoAgentUpgrade/ConditionType``.
     @OmitEmpty public var conditions: [Condition]
 
@@ -42,11 +42,24 @@ public struct ByoAgentUpgradeStatus: Codable, Hashable, Sendable, EmptyValued {
     public init() {}
 }
 
-/// What ended an upgrade before all hosts had it.
+/// One version, with its packages, on its way to the hosts.
+public struct AgentUpgradeRollout: Codable, Hashable, Sendable {
+    /// Made of version, packages and attempt, 16 characters of 0-9 and a-f. When these are others, it is another rollout.
+    public var id: String
+    /// When it was first wanted, by the controller's clock; for the first one when the ``ByoAgentUpgrade`` was made.
+    public var startedAt: Time
+    /// Why no further host is asked; nil while none has failed. It outlives the trouble, so that nothing goes on by itself.
+    public var halt: AgentUpgradeHalt?
+
+    /// A rollout in which no host has failed.
+    public init(id: String, startedAt: Time) {
+        self.id = id
+        self.startedAt = startedAt
+    }
+}
+
+/// What ended a rollout before all hosts had it.
 public struct AgentUpgradeHalt: Codable, Hashable, Sendable {
-    /// What was tried: 16 characters of 0-9 and a-f, made of version, packages and attempt. Once these are others, the halt
-    /// means nothing.
-    public var rollout: String
     /// Name of the host that failed first.
     public var host: String
     /// For people: what happened; at most 1,024 characters.
@@ -55,8 +68,7 @@ public struct AgentUpgradeHalt: Codable, Hashable, Sendable {
     public var at: Time
 
     /// A halt.
-    public init(rollout: String, host: String, message: String, at: Time) {
-        self.rollout = rollout
+    public init(host: String, message: String, at: Time) {
         self.host = host
         self.message = message
         self.at = at

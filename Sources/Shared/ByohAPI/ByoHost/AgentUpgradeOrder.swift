@@ -22,6 +22,9 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     public var requestedBy: String
     /// When it was asked for, by the controller's clock.
     public var requestedAt: Time
+    /// Since when the ``ByoAgentUpgrade`` has wanted this, by the controller's clock: of two that mean one host, the one that
+    /// began later has the last word, even once it is deleted. The host has no use for it.
+    public var rolloutStartedAt: Time?
     /// When the controller saw first that it had succeeded, by its own clock; nil before that. The host has no use for it.
     ///
     /// It stands here so that how long an agent has done well survives a restart of the controller, and so that a host, whose
@@ -31,7 +34,7 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     /// An order. The parts are not checked.
     public init(
         id: String, version: String, packages: [AgentPackage], reportTimeoutSeconds: Int, requestedBy: String,
-        requestedAt: Time, succeededAt: Time? = nil
+        requestedAt: Time, rolloutStartedAt: Time? = nil, succeededAt: Time? = nil
     ) {
         self.id = id
         self.version = version
@@ -39,6 +42,7 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
         self.reportTimeoutSeconds = reportTimeoutSeconds
         self.requestedBy = requestedBy
         self.requestedAt = requestedAt
+        self.rolloutStartedAt = rolloutStartedAt
         self.succeededAt = succeededAt
     }
 
