@@ -15,6 +15,7 @@ import Testing
         "K8sInstallerConfig": ["installation": ["source": "bundle"]],
         "K8sInstallerConfigTemplate": ["template": ["spec": ["installation": ["source": "bundle"]]]],
         "BootstrapKubeconfig": ["apiserver": "x"],
+        "ByoAgentUpgrade": ["version": "", "packages": []],
         "ByoRemediation": ["strategy": ["steps": [["action": "Reboot", "attempts": 0]]]],
         "ByoRemediationTemplate": [
             "template": ["spec": ["strategy": ["steps": [["action": "Reboot", "attempts": 0]]]]]

@@ -83,6 +83,7 @@ import Testing
         }
         try await world.wait(Secret.self, "host-1-plan") { $0?.data[HostPlan.bootstrapKey] == nil }
         try await waitInVain(world)
+        try await upgradeAgent(world)
         // Released in the ordinary way, and once more after somebody has torn its machine out.
         try await world.admin.resources(ByoMachine.self, in: "default").delete("m1")
         try await world.carryOut(.clean, on: "host-1", for: "m1", .clean)
@@ -158,6 +159,27 @@ import Testing
         try await world.wait(ByoMachine.self, "m2") { $0?.reason(of: .hostReady) == .noMatchingHost }
         try await world.admin.resources(ByoMachine.self, in: "default").delete("m2")
         try await world.wait(ByoMachine.self, "m2") { $0 == nil }
+    }
+
+    /// The agent of `host-1` is to be another one, which its host cannot do; then the upgrade is deleted.
+    private static func upgradeAgent(_ world: ProviderWorld) async throws {
+        let package = AgentPackage(
+            architecture: .amd64, location: "/srv/byoh-agent.deb", sha256: String(repeating: "a", count: 64))
+        try await world.create(
+            ByoAgentUpgrade(
+                metadata: ObjectMeta(name: "up", namespace: "default"),
+                spec: ByoAgentUpgradeSpec(version: "2", packages: [package])))
+        let host = try await world.wait(ByoHost.self, "host-1") { $0?.spec.agentUpgrade != nil }
+        let order = try #require(host?.spec.agentUpgrade)
+        try await world.asHost("host-1") { client in
+            let observed = ObservedAgentUpgrade(id: order.id, result: .refused, message: "no")
+            _ = try await client.resources(ByoHost.self, in: "default").patch(
+                "host-1", .merge(["status": ["observedAgentUpgrade": try JSONValue(encoding: observed)]]),
+                subresource: .status)
+        }
+        try await world.wait(ByoAgentUpgrade.self, "up") { $0?.status.phase == .halted }
+        try await world.admin.resources(ByoAgentUpgrade.self, in: "default").delete("up")
+        try await world.wait(ByoAgentUpgrade.self, "up") { $0 == nil }
     }
 
     /// A remediation of a Machine that no health check calls unhealthy is deleted after a while, which is turned back here.

@@ -17,6 +17,7 @@ package struct AdmissionPolicy: Sendable {
             ByoHostRules(controllers: controllers), ByoMachineRules(), ByoMachineTemplateRules(), ByoClusterRules(),
             ByoClusterTemplateRules(), K8sInstallerConfigRules(), K8sInstallerConfigTemplateRules(),
             BootstrapKubeconfigRules(), ByoRemediationRules(), ByoRemediationTemplateRules(),
+            ByoAgentUpgradeRules(),
         ]
         rules = Dictionary(uniqueKeysWithValues: all.map { ($0.resource.kind, $0) })
     }

@@ -39,6 +39,7 @@ package struct ByohControllers {
     let scope: Scope
     let clusters: Store<Cluster>
     let byoRemediations: Store<ByoRemediation>
+    let byoAgentUpgrades: Store<ByoAgentUpgrade>
     private let byoClusters: Store<ByoCluster>
 
     package init(in environment: ControllerEnvironment, scope: Scope = Scope()) {
@@ -49,6 +50,8 @@ package struct ByohControllers {
         clusters = environment.caches.store(Cluster.self, in: scope.namespace)
         byoRemediations = environment.caches.store(
             ByoRemediation.self, in: scope.namespace, options: scope.watch, indexes: [.namespace])
+        byoAgentUpgrades = environment.caches.store(
+            ByoAgentUpgrade.self, in: scope.namespace, options: scope.watch, indexes: [.namespace])
         byoClusters = environment.caches.store(ByoCluster.self, in: scope.namespace, indexes: [.namespace])
     }
 
@@ -65,8 +68,8 @@ package struct ByohControllers {
             namespace: scope.namespace, watching: scope.watch)
         let fleet = FleetObserver(pool: pool, in: environment)
         return [
-            hosts, machines, byoClusterController, machineTemplates, remediations, kubeconfigs, installers,
-            installerTemplates, fleet, pool.heartbeats,
+            hosts, machines, byoClusterController, machineTemplates, remediations, agentUpgrades, kubeconfigs,
+            installers, installerTemplates, fleet, pool.heartbeats,
         ]
     }
 
@@ -84,6 +87,10 @@ package struct ByohControllers {
         ByoRemediationReconciler(
             pool: pool, machines: environment.caches.store(Machine.self, in: scope.namespace), clusters: clusters,
             remediations: byoRemediations)
+    }
+
+    package var agentUpgradeReconciler: ByoAgentUpgradeReconciler {
+        ByoAgentUpgradeReconciler(pool: pool, upgrades: byoAgentUpgrades, clusters: clusters)
     }
 
     package var clusterReconciler: ByoClusterReconciler {

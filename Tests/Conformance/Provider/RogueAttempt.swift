@@ -61,7 +61,7 @@ struct RogueAttempt: Sendable {
     // MARK: - The table
 
     static let all: [RogueAttempt] =
-        secrets + hosts + status + machines + leaseAttempts + requestAttempts + rights + others
+        secrets + hosts + upgrades + status + machines + leaseAttempts + requestAttempts + rights + others
 
     private static let secrets: [RogueAttempt] = [
         reading("list the secrets") { "/api/v1/namespaces/\($0.namespace)/secrets" },
@@ -101,6 +101,41 @@ struct RogueAttempt: Sendable {
     private static let order: JSONValue = [
         "id": "0123456789abcdef", "kind": "Reboot", "claimID": "abcdefghij", "requestedBy": "m1",
         "requestedAt": "2026-08-21T10:00:00Z",
+    ]
+
+    private static let upgrade: JSONValue = [
+        "id": "0123456789abcdef", "version": "6.6.6", "reportTimeoutSeconds": 300, "requestedBy": "up",
+        "requestedAt": "2026-08-21T10:00:00Z",
+        "packages": [
+            [
+                "architecture": "amd64", "format": "Deb", "location": "https://rogue.example.org/agent.deb",
+                "sha256": .string(String(repeating: "a", count: 64)),
+            ]
+        ],
+    ]
+
+    private static let upgrades: [RogueAttempt] = [
+        writing("have itself upgraded", "PATCH", ["spec": ["agentUpgrade": upgrade]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.own)"
+        },
+        writing("have another host upgraded", "PATCH", ["spec": ["agentUpgrade": upgrade]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)"
+        },
+        writing(
+            "call the upgrade of another host done", "PATCH",
+            ["status": ["observedAgentUpgrade": ["id": "x", "result": "Succeeded"]]]
+        ) { "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)/status" },
+        writing(
+            "begin an upgrade", "POST",
+            ["metadata": ["name": "rogue"], "spec": ["version": "6.6.6", "packages": upgrade["packages"] ?? []]]
+        ) { "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades" },
+        reading("list the upgrades") { "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades" },
+        writing("pause an upgrade", "PATCH", ["spec": ["paused": true]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades/up"
+        },
+        writing("call an upgrade complete", "PATCH", ["status": ["phase": "Complete"]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades/up/status"
+        }, deleting("delete an upgrade") { "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades/up" },
     ]
 
     private static let hosts: [RogueAttempt] = [
@@ -152,7 +187,12 @@ struct RogueAttempt: Sendable {
     private static let statusPatches: [(what: String, patch: JSONValue)] = [
         (
             "spec",
-            ["spec": ["accepted": true, "cordoned": true, "claimRef": .null, "quarantine": .null, "action": order]]
+            [
+                "spec": [
+                    "accepted": true, "cordoned": true, "claimRef": .null, "quarantine": .null, "action": order,
+                    "agentUpgrade": upgrade,
+                ]
+            ]
         ),
         ("labels", ["metadata": ["labels": ["pool": "gold", ByohLabel.host: "other"]]]),
         ("annotations", ["metadata": ["annotations": [ByohAnnotation.allowKey: "x", ByohAnnotation.keyDigest: "y"]]]),

@@ -14,7 +14,7 @@ struct ByoHostRules: ObjectRules {
                     "metadata.labels[\(ByohLabel.host)]", name,
                     "selectors pin machines to one host with it; right would be \(host.metadata.name)"))
         }
-        if let digest = host.metadata.annotations[ByohAnnotation.allowKey], !Self.isDigest(digest) {
+        if let digest = host.metadata.annotations[ByohAnnotation.allowKey], !digest.isSHA256 {
             problems.append(
                 .invalid(
                     "metadata.annotations[\(ByohAnnotation.allowKey)]", digest,
@@ -40,7 +40,7 @@ struct ByoHostRules: ObjectRules {
         guard let old else { return strayOrder(in: new, write) }
         return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
             + voidClaimProblems(old, new, write) + actionProblems(old.spec.action, new.spec.action, write)
-            + keyProblems(old, new, write)
+            + upgradeProblems(old.spec.agentUpgrade, new.spec.agentUpgrade, write) + keyProblems(old, new, write)
     }
 
     private func claimProblems(
@@ -88,6 +88,19 @@ struct ByoHostRules: ObjectRules {
         ]
     }
 
+    private func upgradeProblems(
+        _ old: AgentUpgradeOrder?, _ new: AgentUpgradeOrder?, _ write: AdmissionWrite
+    ) -> [FieldProblem] {
+        // Anybody who may write hosts may take an order back.
+        guard let new, old != new, !isController(write.user) else { return [] }
+        return [
+            .forbidden(
+                "spec.agentUpgrade",
+                "only the controller orders version \(new.version) of the agent; make a ByoAgentUpgrade that selects the host"
+            )
+        ]
+    }
+
     /// An order in a new object that the controller cannot have given: without the claim that it is for.
     private func strayOrder(in host: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
         guard let action = host.spec.action, action.claimID != host.spec.claimRef?.claimID, !isController(write.user)
@@ -116,13 +129,5 @@ struct ByoHostRules: ObjectRules {
 
     private func isController(_ user: UserInfo) -> Bool {
         controllers.isEmpty || controllers.contains(user.username)
-    }
-
-    private static func isDigest(_ text: String) -> Bool {
-        text.utf8.count == 64
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
     }
 }

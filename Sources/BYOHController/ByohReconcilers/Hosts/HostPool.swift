@@ -63,6 +63,11 @@ package final class HostPool: Sendable {
         hosts[ObjectKey(namespace: namespace, name: name)].map(written.freshest)
     }
 
+    /// All hosts of a namespace as they were last seen or written, in no order.
+    package func hosts(in namespace: String) -> [ByoHost] {
+        hosts.objects(by: .namespace, namespace).map(written.freshest)
+    }
+
     /// The host that the machine holds; nil when it holds none.
     package func host(heldBy machine: ByoMachine) -> ByoHost? {
         guard let claim = machine.claim, let host = host(claim.host, in: machine.metadata.namespace) else { return nil }
@@ -277,6 +282,17 @@ package final class HostPool: Sendable {
     /// Takes back what was last asked of a host. There must be something.
     package func withdrawOrder(of host: ByoHost, client: KubernetesClient) async throws {
         _ = try await write(HostChange(spec: ["action": .null]), to: host, client: client)
+    }
+
+    /// Has a host replace its agent, in place of what was last asked of it; or notes what came of that.
+    package func order(_ upgrade: AgentUpgradeOrder, of host: ByoHost, client: KubernetesClient) async throws {
+        let change = HostChange(spec: ["agentUpgrade": try JSONValue(encoding: upgrade)])
+        _ = try await write(change, to: host, client: client)
+    }
+
+    /// Takes back the upgrade that was last asked of a host. There must be one.
+    package func withdrawUpgrade(of host: ByoHost, client: KubernetesClient) async throws {
+        _ = try await write(HostChange(spec: ["agentUpgrade": .null]), to: host, client: client)
     }
 
     /// Writes down that a plan failed while the host is in quarantine, so that the end of the quarantine is known for one.

@@ -55,7 +55,9 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
 public struct AgentPackage: Codable, Hashable, Sendable {
     /// What the programs in it run on, in the words of ``HostHardware/architecture``.
     public enum Architecture: String, Codable, CaseIterable, Hashable, Sendable {
+        /// x86 with 64 bits.
         case amd64
+        /// Arm with 64 bits.
         case arm64
     }
 
