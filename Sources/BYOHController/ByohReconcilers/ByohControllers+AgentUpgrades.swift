@@ -1,6 +1,6 @@
-import ByohAPI
+package import ByohAPI
 import ClusterAPIModel
-import ControllerRuntime
+package import ControllerRuntime
 import KubernetesModel
 
 extension ByohControllers {
@@ -40,7 +40,7 @@ extension ByohControllers {
     }
 
     /// Whether a change of a host can change what an upgrade makes of it.
-    private static func mattersToUpgrades(_ change: StoreChange<ByoHost>) -> Bool {
+    package static func mattersToUpgrades(_ change: StoreChange<ByoHost>) -> Bool {
         switch change {
         case .added(_, let isInitial): !isInitial
         case .deleted: true
@@ -53,7 +53,7 @@ extension ByohControllers {
                 || old.status.components?.agent != new.status.components?.agent
                 || (old.status.identity == nil) != (new.status.identity == nil)
                 || old.status.hardware?.architecture != new.status.hardware?.architecture
-                || old.status.health?.failures != new.status.health?.failures
+                || (old.status.health?.failures ?? []) != (new.status.health?.failures ?? [])
         }
     }
 }

@@ -131,6 +131,7 @@ package struct ByoAgentUpgradeReconciler: Reconciler {
                 "Bringing byoh-agent \(version) to \(new.hosts ?? 0) hosts")
         }
         if let halt = new.rollout?.halt, old.rollout?.halt == nil || old.rollout?.id != new.rollout?.id {
+            pool.metrics.haltedRollout()
             scope.event(
                 .warning, reason: "RolloutHalted", action: "Upgrading", "ByoHost \(halt.host) failed. \(halt.message)")
         }

@@ -37,6 +37,7 @@ package struct FleetMetrics: Sendable {
     private let failures: [ByoHost.Reason: Counter]
     private let actions: [HostAction.Kind: [ObservedAction.Result: Counter]]
     private let handOvers: Counter
+    private let haltedRollouts: Counter
     private let claimToNode: Timer
     private let agents: [AgentState: Meter]
     private let quarantined: [HostQuarantine.Reason: Meter]
@@ -68,6 +69,7 @@ package struct FleetMetrics: Sendable {
                 return (kind, Dictionary(uniqueKeysWithValues: counters))
             })
         handOvers = Counter(label: "byoh_machines_handed_over_total", factory: factory)
+        haltedRollouts = Counter(label: "byoh_agent_rollouts_halted_total", factory: factory)
         claimToNode = Timer(label: "byoh_claim_to_node_seconds", factory: factory)
         agents = each(AgentState.allCases) {
             Meter(label: "byoh_host_agents", dimensions: [("state", $0.rawValue)], factory: factory)
@@ -95,6 +97,9 @@ package struct FleetMetrics: Sendable {
     /// A Machine was left to its owner to be replaced.
     func handedOver() { handOvers.increment() }
 
+    /// An upgrade of agents goes no further, since a host has failed.
+    func haltedRollout() { haltedRollouts.increment() }
+
     func becameNode(after duration: Duration) { claimToNode.recordNanoseconds(duration.nanoseconds) }
 
     // MARK: - How things stand
@@ -112,6 +117,8 @@ package struct FleetMetrics: Sendable {
 extension FleetMetrics {
     /// Help and buckets of everything above.
     package static let descriptions: [String: MetricDescription] = [
+        "byoh_agent_rollouts_halted_total": MetricDescription(
+            "Upgrades of agents that go no further, since a host has failed."),
         "byoh_claim_to_node_seconds": MetricDescription(
             "Time from a machine's claim of a host until the host is its Node.",
             buckets: [10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600]),
