@@ -142,9 +142,9 @@ let modules: [Target] = [
         uses: [
             "ByohAPI", "CloudConfig", "ClusterAPIModel", "ControllerRuntime", "HostProbes", "HostReset", "HostSystem",
             "Ignition", "Installer", "JSONTree", "KubernetesClient", "KubernetesModel", "Systemd", "UnitNames",
-            .lifecycle,
-            .log, .metrics, .system,
-        ]),
+            .lifecycle, .log, .metrics, .system,
+        ],
+        embeds: ["Upgrade/agent-upgrade.sh"]),
     // Level 7
     program(
         "byoh-agent", in: "Sources/HostAgent/byoh-agent",

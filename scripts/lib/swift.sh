@@ -11,7 +11,7 @@ check_format() {
 
 check_shell() {
     local scripts
-    mapfile -t scripts < <(grep -rlE '^#!.*\b(ba)?sh\b|^# shellcheck shell=' scripts .ci Benchmarks \
+    mapfile -t scripts < <(grep -rlE '^#!.*\b(ba)?sh\b|^# shellcheck shell=' scripts .ci Benchmarks Sources/HostAgent \
         --exclude-dir=.build --exclude-dir=Sources)
     shellcheck --external-sources --source-path=. "${scripts[@]}"
 }

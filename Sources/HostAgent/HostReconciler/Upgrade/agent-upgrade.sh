@@ -1,0 +1,281 @@
+#!/bin/sh
+# Puts another package of the host agent in the place of the installed one, and goes back unless the new agent has reported
+# to its management cluster in time.
+#
+# The agent puts this file beside the two packages as 'run', in a folder of its own, and systemd runs it in a unit of its
+# own: neither package, nor the restart of the agent that both of them bring, touches what runs here. The file 'state' alone
+# says how far it is: installing, waiting, going-back or ended. Whoever is cut off, by SIGKILL or with the machine's power,
+# goes on from there.
+#
+# Also in the folder: order (lines of NAME=VALUE: id, from, to, bound), new.deb, old.deb, waited (for how many seconds),
+# reported (the order's ID, from the new agent), why (it goes back), result (a word, and a line for people).
+#
+# 'run pack' makes old.deb, the way back, of what is installed, and says in a line why it cannot.
+set -u
+export LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive
+
+package=byoh-agent
+service=byoh-agent.service
+program=/usr/bin/byoh-agent
+folder=$(dirname "$0")
+# What stands before every path: nothing, on a host.
+root=${folder%/var/lib/byoh-agent/upgrade}
+unit=$root/etc/systemd/system/byoh-agent-upgrade.service
+link=$root/etc/systemd/system/multi-user.target.wants/byoh-agent-upgrade.service
+
+# For how many seconds others may work with packages, and how long is paused.
+patience=${BYOH_UPGRADE_PATIENCE:-300}
+pause=${BYOH_UPGRADE_PAUSE:-5}
+
+say() { printf '%s\n' "$*"; }
+
+# A sentence for whoever has called.
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# put NAME TEXT: the file is at every moment the old one or the new one, and on the disk when this returns.
+put() {
+    printf '%s\n' "$2" >"$folder/$1.part" && sync "$folder/$1.part" && mv -f "$folder/$1.part" "$folder/$1" && sync "$folder"
+}
+
+get() { cat "$folder/$1" 2>/dev/null; }
+order() { sed -n "s/^$1=//p" "$folder/order"; }
+
+# now_is STATE. A disk that does not take it must not keep the host from going on: what follows is done again in the worst case.
+now_is() {
+    say "The upgrade is $1"
+    put state "$1" || say "The state could not be noted: is the disk full?"
+}
+
+# In a line, without what looks like a secret: other programs may have written it.
+quotable() {
+    tr -c '[:print:]\n' ' ' | grep -v 'PRIVATE KEY' |
+        sed -E -e 's/[a-z0-9]{6}\.[a-z0-9]{16}/[redacted]/g' -e 's/[A-Za-z0-9+/=_-]{40,}/[redacted]/g' -e 's/^ *//' |
+        cut -c 1-160 | paste -s -d ';' | sed 's/;/; /g'
+}
+
+# What dpkg complains of: its own lines, and what is indented behind them.
+complaint() {
+    printf '%s\n' "$1" | awk '/^dpkg/ { print; behind = 1; next } behind && /^ / { print; next } { behind = 0 }' |
+        grep -v 'warning: downgrading' | tail -n 3 | quotable
+}
+
+# install_package FILE: 0 when it is installed and whole, 1 when dpkg cannot, 2 when others worked with packages all the
+# time. In $words what dpkg complains of.
+install_package() {
+    left=$patience
+    while :; do
+        if output=$(dpkg --force-confdef --force-confold --install "$1" 2>&1 </dev/null); then
+            say "$output"
+            return 0
+        fi
+        say "$output"
+        words=$(complaint "$output")
+        case $output in
+            *'lock'*'another process'*) ;;
+            *) return 1 ;;
+        esac
+        holder=$(printf '%s\n' "$output" | sed -n 's/.*another process with pid \([0-9][0-9]*\).*/\1/p' | head -n 1)
+        words="dpkg's lock is held by process ${holder:-that it does not name}"
+        [ -z "$holder" ] || words="$words ($(tr '\000' ' ' <"/proc/$holder/cmdline" 2>/dev/null | cut -c 1-100 | quotable))"
+        [ "$left" -gt 0 ] || return 2
+        say "Waiting, since $words"
+        left=$((left - pause))
+        sleep "$pause"
+    done
+}
+
+# What dpkg has of the package, as in 'install ok installed 1.2.3'.
+# shellcheck disable=SC2016 # dpkg-query's own
+installed() { dpkg-query --show --showformat '${Status} ${Version}' "$package" 2>/dev/null; }
+
+# end WORD MESSAGE
+end() {
+    say "$1: $2"
+    # Without it nobody would know: systemd has this run again.
+    put result "$1
+$2" && put state ended || exit 1
+}
+
+goes_back() { # WHY
+    put why "$1" || say "The reason could not be noted: $1"
+    why=$1
+    now_is going-back
+}
+
+install() {
+    install_package "$folder/new.deb"
+    case $? in
+        0) now_is waiting ;;
+        2)
+            case $(installed) in
+                # Nothing has been done, by an earlier run either.
+                *' ok installed '"$(order from)") end Failed "Nothing was done within $patience s, since $words" ;;
+                *) goes_back "dpkg could not go on with the package of $(order to), since $words" ;;
+            esac
+            ;;
+        *) goes_back "dpkg could not install the package of $(order to): $words" ;;
+    esac
+}
+
+has_reported() { [ "$(get reported)" = "$(order id)" ]; }
+
+# The seconds are counted where no restart of the machine forgets them, and before they are over, so that a machine that
+# starts again and again does not wait for ever. While it is off, nobody waits.
+wait_for_report() {
+    # One that had failed was left alone by the package.
+    systemctl --no-block start "$service" || true
+    bound=$(order bound)
+    waited=$(get waited)
+    waited=${waited:-0}
+    until has_reported; do
+        if [ "$waited" -ge "$bound" ]; then
+            goes_back "the agent $(order to) had not reported to the management cluster $bound s after it was installed ($(agent_state))"
+            return
+        fi
+        waited=$((waited + pause))
+        put waited "$waited" || true
+        second=0
+        while [ "$second" -lt "$pause" ] && ! has_reported; do
+            sleep 1
+            second=$((second + 1))
+        done
+    done
+    end Succeeded "The agent $(order to) is installed and has reported to the management cluster"
+}
+
+# What systemd and the journal say of the agent.
+agent_state() {
+    printf '%s' "$(systemctl show --property ActiveState --property SubState --property ExecMainStatus "$service" 2>/dev/null | paste -s -d ' ')"
+    said=$(journalctl --unit "$service" --lines 3 --output cat --no-pager --quiet 2>/dev/null | quotable)
+    [ -z "$said" ] || printf '; its last words: %s' "$said"
+}
+
+go_back() {
+    # Of an earlier run.
+    [ -n "${why:-}" ] || why=$(get why)
+    tries=3
+    until install_package "$folder/old.deb"; do
+        tries=$((tries - 1))
+        if [ $tries -eq 0 ]; then
+            copy_back && copied="its files were copied to their places" || copied="its files could not be copied either"
+            start_again
+            end Failed "The host could not go back by dpkg to $(order from): $words; $copied; install a package of the agent by hand. It was to go back since $why"
+            return
+        fi
+        sleep "$pause"
+    done
+    start_again
+    end RolledBack "The host is back on $(order from), since $why"
+}
+
+# What is installed by now may never have been started: the package starts again only what ran.
+start_again() {
+    timeout 180 systemctl restart "$service" || say "The agent did not start within 180 s"
+}
+
+# The old agent's files without dpkg. What the operator may have changed is not touched.
+copy_back() {
+    dpkg-deb --info "$folder/old.deb" conffiles 2>/dev/null | sed 's/^/./' >"$folder/left-out"
+    dpkg-deb --fsys-tarfile "$folder/old.deb" |
+        tar --extract --directory "$root/" --no-overwrite-dir --keep-directory-symlink --exclude-from "$folder/left-out" &&
+        systemctl daemon-reload && sync
+}
+
+finish() {
+    rm -rf "$folder/old"
+    rm -f "$folder/new.deb" "$folder/old.deb" "$link" "$unit"
+    systemctl daemon-reload || true
+}
+
+run() {
+    # The machine goes down: what dpkg is at is brought to its end, and nothing else is begun.
+    trap 'exit 1' TERM
+    while :; do
+        case $(get state) in
+            installing) install ;;
+            waiting) wait_for_report ;;
+            going-back) go_back ;;
+            ended)
+                finish
+                return
+                ;;
+            *) fail "$folder/state is '$(get state)', which is no state of an upgrade" ;;
+        esac
+    done
+}
+
+# --- The way back
+
+# A line for each thing of the package: 'd PATH' for folders that others of it are in, 'f PATH' for the rest.
+contents() {
+    dpkg-query --listfiles "$package" | awk '
+        /^\/[^.]/ { all[$0]; above = $0; while (sub("/[^/]*$", "", above) && above != "") folder[above] }
+        END { for (path in all) print (path in folder ? "d" : "f"), path }' | sort -k 2
+}
+
+# The package's configuration, a path a line, by whether it is as it came: 'yes PATH' or 'no PATH'. What the operator has
+# changed or removed is not packed. dpkg would take it for what came with the package, and replace it some day.
+# shellcheck disable=SC2016 # dpkg-query's own
+configuration() {
+    dpkg-query --show --showformat '${Conffiles}\n' "$package" | while read -r path digest obsolete; do
+        [ -n "$path" ] || continue
+        if [ -z "$obsolete" ] && [ "$(md5sum <"$root$path" 2>/dev/null)" = "$digest  -" ]; then say "yes $path"; else say "no $path"; fi
+    done
+}
+
+# room PATH KIB FOR: fails unless so much is free there, and a reserve.
+room() {
+    free=$(df -Pk "$1" | awk 'NR == 2 { print $4 }')
+    [ "$free" -ge $(($2 + 65536)) ] ||
+        fail "The filesystem of $1 has $((free / 1024)) MiB free, and $((($2 + 65536) / 1024)) MiB are needed for $3"
+}
+
+pack() {
+    old=$folder/old
+    rm -rf "$old" "$folder/old.deb"
+    size=$(contents | sed 's/^..//' | while IFS= read -r path; do [ ! -f "$root$path" ] || printf '%s\0' "$root$path"; done |
+        du --files0-from=- --no-dereference -kc | awk 'END { print $1 }')
+    room "$folder" $((2 * size)) "a package of the installed agent"
+    room "$root/usr" $(($(dpkg-deb --fsys-tarfile "$folder/new.deb" | wc -c) / 1024)) "the new agent"
+    mkdir -p "$old/DEBIAN" || fail "$old could not be made"
+    configuration | sed -n 's/^no //p' >"$folder/left-out"
+    configuration | sed -n 's/^yes //p' >"$old/DEBIAN/conffiles"
+    [ -s "$old/DEBIAN/conffiles" ] || rm "$old/DEBIAN/conffiles"
+    contents | while read -r kind path; do copy_in "$kind" "$path" || exit 1; done || fail "The installed agent could not be packed"
+    dpkg-query --status "$package" |
+        awk '/^[^ ]/ { keep = !/^(Status|Conffiles|Config-Version|Triggers-Pending|Triggers-Awaited):/ } keep' >"$old/DEBIAN/control"
+    dpkg-query --control-path "$package" | while IFS= read -r path; do
+        cp "$path" "$old/DEBIAN/${path##*.}" || exit 1
+    done || fail "The scripts of the installed package could not be packed"
+    chmod 755 "$old" "$old/DEBIAN"
+    said=$(dpkg-deb --build -Znone "$old" "$folder/old.deb.part" 2>&1) || fail "dpkg-deb cannot make a package of the installed agent: $said"
+    has_old_agent "$folder/old.deb.part" || fail "What dpkg-deb made of the installed agent has not all of it"
+    rm -rf "$old" "$folder/left-out"
+    sync "$folder/old.deb.part" && mv -f "$folder/old.deb.part" "$folder/old.deb" && sync "$folder"
+}
+
+# copy_in KIND PATH: what is not on the disk was left out, as manuals are by dpkg's path-exclude, or removed by somebody.
+copy_in() {
+    ! grep -qxF -e "$2" "$folder/left-out" || return 0
+    if [ "$1" = d ] || { [ -d "$root$2" ] && [ ! -L "$root$2" ]; }; then
+        # Where the host has a link in a folder's place, as for /lib, the package has the folder all the same.
+        [ -d "$root$2" ] || return 0
+        mkdir -p "$old$2" && chmod --reference "$root$2" "$old$2" && chown --reference "$root$2" "$old$2"
+    elif [ -e "$root$2" ] || [ -L "$root$2" ]; then
+        cp --archive "$root$2" "$old$2"
+    fi
+}
+
+has_old_agent() { # PACKAGE
+    [ "install ok installed $(dpkg-deb --field "$1" Version)" = "$(installed)" ] &&
+        dpkg-deb --contents "$1" | awk '{ print $6 }' | grep -qxF ".$program"
+}
+
+case ${1:-} in
+    '') run ;;
+    pack) pack ;;
+    *) fail "unknown word '$1'" ;;
+esac
