@@ -80,6 +80,26 @@ import Testing
         #expect(json["conditions"]?[1]?["type"] == "Available")
     }
 
+    @Test func tellsWhatCameOfTheLastUpgrade() throws {
+        var report = StatusReport(
+            record: Self.record, certificate: nil, journal: JournalState(), service: "active", agent: agent(),
+            lastUpgrade: .init(
+                id: "1111111111111111", from: "1.0", to: "2.0", result: .rolledBack,
+                message: "The host is back on 1.0, since it did not report", endedAt: time(-7_200)))
+        #expect(
+            report.text(now: Self.now).contains(
+                "Upgrade       from 1.0 to 2.0 ended 2027-01-15T06:00:00Z (2h ago), RolledBack: The host is back on 1.0, "
+                    + "since it did not report\n"))
+        #expect(try report.json()["upgrade"]?["result"] == "RolledBack" && report.json()["upgrade"]?["to"] == "2.0")
+        report.upgrade = .init(id: "2222222222222222", from: "1.0", to: "3.0", bound: 300)
+        #expect(report.text(now: Self.now).contains("Upgrade       from 1.0 to 3.0 is under way\n"))
+        #expect(try report.json()["upgrade"]?["result"] == "Running")
+        report.upgrade = nil
+        report.lastUpgrade = nil
+        #expect(!report.text(now: Self.now).contains("Upgrade"))
+        #expect(try report.json()["upgrade"] == .null)
+    }
+
     // What a management cluster says must not move the cursor of whoever reads it.
     @Test func whatOthersWroteStaysInItsLine() {
         let report = StatusReport(

@@ -15,19 +15,23 @@ package final class FakeUnits: UnitManager {
     private let service: @Sendable (TransientService) throws -> Void
     private let restarted: @Sendable (String) async -> Void
     private let disabled: @Sendable (String) throws -> Void
+    private let runs: @Sendable (String) async -> Void
 
     /// - Parameters:
     ///   - service: What a transient service does, from its start to its end.
     ///   - restarted: What happens on the host when a unit was restarted, before whoever asked for it hears of it.
     ///   - disabled: What happens on the host when a unit is disabled.
+    ///   - runs: What a unit does until it is at rest, while somebody waits for that.
     package init(
         service: @escaping @Sendable (TransientService) throws -> Void = { _ in },
         restarted: @escaping @Sendable (String) async -> Void = { _ in },
-        disabled: @escaping @Sendable (String) throws -> Void = { _ in }
+        disabled: @escaping @Sendable (String) throws -> Void = { _ in },
+        runs: @escaping @Sendable (String) async -> Void = { _ in }
     ) {
         self.service = service
         self.restarted = restarted
         self.disabled = disabled
+        self.runs = runs
     }
 
     package var calls: [String] { state.withLock(\.calls) }
@@ -102,6 +106,7 @@ package final class FakeUnits: UnitManager {
     }
 
     package func waitUntilAtRest(_ unit: String) async throws(UnitFailure) -> UnitState {
-        state.withLock { $0.states[unit] ?? .absent }
+        await runs(unit)
+        return state.withLock { $0.states[unit] ?? .absent }
     }
 }

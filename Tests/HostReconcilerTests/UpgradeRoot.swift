@@ -43,7 +43,8 @@ struct UpgradeRoot: Sendable {
 
     private func prepare(_ agent: Agent) async throws {
         for path in [
-            "var/lib/dpkg/info", "var/lib/dpkg/updates", "usr/lib/systemd", "etc/systemd/system/multi-user.target.wants",
+            "var/lib/dpkg/info", "var/lib/dpkg/updates", "usr/lib/systemd",
+            "etc/systemd/system/multi-user.target.wants",
         ] {
             try files.makeFolder(FilePath("\(root)/\(path)"), mode: .folder)
         }
@@ -80,11 +81,40 @@ struct UpgradeRoot: Sendable {
     ///
     /// - Parameter place: At which it is killed; nil for nowhere.
     /// - Returns: Whether it has ended by itself, with success.
-    func runScript(killedAt place: Int? = nil) async throws -> Bool {
+    func runScript(killedAt place: Int? = nil, patience: Int = 300) async throws -> Bool {
         try files.write(folder.appending("places"), [], .ordinary)
-        return try await perform(
-            "setsid", ["--wait", "sh", upgrade.appending("run").string], ["KILL_AT": place.map { "\($0)" } ?? ""]
-        ).isSuccess
+        let variables = ["KILL_AT": place.map { "\($0)" } ?? "", "BYOH_UPGRADE_PATIENCE": "\(patience)"]
+        return try await perform("setsid", ["--wait", "sh", upgrade.appending("run").string], variables).isSuccess
+    }
+
+    /// As a package manager holds it, for as long as this is open.
+    func holdLock() throws -> FileDescriptor {
+        let path = FilePath("\(root)/var/lib/dpkg/lock-frontend")
+        let file = try FileDescriptor.open(path, .readWrite, options: .create, permissions: [.ownerReadWrite])
+        var range = flock()
+        range.l_type = Int16(F_WRLCK)
+        range.l_whence = Int16(SEEK_SET)
+        guard fcntl(file.rawValue, F_SETLK, &range) == 0 else { throw Errno(rawValue: errno) }
+        return file
+    }
+
+    /// Has dpkg say no to a package.
+    func refusePackage(_ name: String) throws {
+        let path = FilePath("\(folder)/bin/dpkg")
+        let text = try files.text(path) ?? ""
+        let refusal = "#!/bin/sh\ncase \"$*\" in *\(name)) echo 'dpkg: error: no' >&2; exit 2 ;; esac\n"
+        try files.write(path, Array((refusal + text).utf8), .program)
+    }
+
+    /// Everything but the upgrade's own, and dpkg's backups and what it knows of the operator's file.
+    func snapshot() async throws -> [String] {
+        let script = """
+            cd "$0" && find . -path ./var/lib/byoh-agent -prune -o -path ./etc/systemd -prune -o \\
+                -name '*.dpkg-dist' -o -name 'status*' -o -name 'byoh-agent.list' -o -name 'byoh-agent.conffiles' -o \\
+                -name '*lock*' -o -type f -printf '%p %m %u %g ' -exec md5sum {} \\; \\
+                -o ! -type f -printf '%p %m %u %g %l\\n' | sort
+            """
+        return try await run("sh", "-c", script, root.string).split(separator: "\n").map(String.init)
     }
 
     /// How many places the last run has passed.

@@ -1,3 +1,4 @@
+import Glibc
 import HostSystem
 import SystemPackage
 import TestSupport
@@ -34,6 +35,47 @@ import Testing
                 #expect(message.contains("SubState=auto-restart; its last words: token [redacted]"))
             case .failsInPackage: #expect(message.contains("post-installation script subprocess returned error"))
             }
+        }
+    }
+
+    // But for the new package's version of a file that the operator has changed, which dpkg puts beside it.
+    @Test func aHostThatWentBackIsWhatItWas() async throws {
+        try await TemporaryFolder.with("upgrade") { folder in
+            let host = try await UpgradeRoot.make(in: folder, .staysSilent)
+            let before = try await host.snapshot()
+            #expect(try await host.runScript())
+            #expect(try await host.snapshot() == before)
+            #expect(before.contains { $0.contains("etc/byoh/empty") && $0.contains(" 700 ") })
+            #expect(try host.files.linkTarget(of: FilePath("\(host.root)/lib")) == "usr/lib")
+        }
+    }
+
+    @Test func whoeverWorksWithPackagesIsWaitedForAndNamed() async throws {
+        try await TemporaryFolder.with("upgrade") { folder in
+            let host = try await UpgradeRoot.make(in: folder, .reports)
+            let lock = try host.holdLock()
+            #expect(try await host.runScript(patience: 3))
+            #expect(try host.result().first == "Failed")
+            let message = try #require(try host.result().last)
+            let begin = "Nothing was done within 3 s, since dpkg's lock is held by process \(getpid()) ("
+            #expect(message.hasPrefix(begin), "\(message)")
+            #expect(try await host.fault(version: "1.0") == nil)
+            try lock.close()
+        }
+    }
+
+    // The old program serves all the same, whatever dpkg thinks is installed.
+    @Test func anAgentComesBackAlsoWhereDpkgCannotGoBack() async throws {
+        try await TemporaryFolder.with("upgrade") { folder in
+            let host = try await UpgradeRoot.make(in: folder, .staysSilent)
+            try host.refusePackage("old.deb")
+            #expect(try await host.runScript())
+            #expect(try host.result().first == "Failed")
+            let message = try #require(try host.result().last)
+            #expect(message.contains("could not go back by dpkg to 1.0: dpkg: error: no; its files were copied"))
+            #expect(try host.text("usr/lib/byoh-agent/version") == "1.0\n")
+            #expect(try host.text("etc/byoh/changed") == "mine\n")
+            #expect(try host.files.linkTarget(of: FilePath("\(host.root)/lib")) == "usr/lib")
         }
     }
 

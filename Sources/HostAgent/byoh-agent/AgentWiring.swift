@@ -48,6 +48,7 @@ struct AgentWiring {
         let board = statusBoard(reporter, metrics)
         let inbox = PlanInbox()
         let actions = ActionInbox()
+        let upgrades = OrderInbox<AgentUpgradeOrder>()
         let activity = PlanActivity()
         let changes = HostChangeFeed(logger: logger)
         let inventory = InventoryKeeper(
@@ -69,9 +70,10 @@ struct AgentWiring {
                 }, logger: logger),
             PlanWorker(inbox: inbox, runner: runner(board, podNetwork), activity: activity, logger: logger),
             ActionWorker(inbox: actions, runner: actionRunner(reporter)),
+            UpgradeWorker(inbox: upgrades, upgrade: agentUpgrade(reporter)),
             HostWatch(
-                client: client, subject: subject, inbox: inbox, actions: actions, reporter: reporter, board: board,
-                logger: logger),
+                client: client, subject: subject, inbox: inbox, actions: actions, upgrades: upgrades,
+                reporter: reporter, board: board, logger: logger),
             podNetwork,
             CertificateRenewal(
                 client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger
@@ -125,6 +127,25 @@ struct AgentWiring {
             return String(text.prefix { $0 != "\n" })
         } tell: { observed in
             reporter.update { $0.observedAction = observed }
+        }
+    }
+
+    private func agentUpgrade(_ reporter: HostStatusReporter) -> AgentUpgrade {
+        let files = agent.files
+        // Without it the agent takes itself for none of a package, and says so.
+        let program = (try? files.linkTarget(of: "/proc/self/exe")) ?? nil
+        return AgentUpgrade(
+            folder: UpgradeFolder(files: files), memory: UpgradeMemory(files: files), files: files,
+            commands: SystemCommandRunner(), units: SystemdUnits(), proxies: ProxyEnvironment(Process.environment),
+            facts: AgentUpgrade.Facts(
+                version: ByohAgent.version, architecture: agent.network.architecture, program: program ?? ""),
+            logger: agent.logger
+        ) { observed in
+            reporter.update { $0.observedAgentUpgrade = observed }
+        } waitUntilStored: { observed in
+            await reporter.waitUntilStored { report in
+                report.components?.agent == ByohAgent.version && report.observedAgentUpgrade == observed
+            }
         }
     }
 

@@ -10,6 +10,7 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var components: HostComponents?
     package var observedPlan: ObservedPlan?
     package var observedAction: ObservedAction?
+    package var observedAgentUpgrade: ObservedAgentUpgrade?
     package var preflight: HostCheckup?
     package var health: HostCheckup?
     package var podRoutes: HostPodRoutes?
@@ -24,6 +25,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         components = status.components
         observedPlan = status.observedPlan
         observedAction = status.observedAction
+        observedAgentUpgrade = status.observedAgentUpgrade
         preflight = status.preflight
         health = status.health
         podRoutes = status.podRoutes
@@ -41,6 +43,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.components = components ?? stored.components
         report.observedPlan = observedPlan ?? stored.observedPlan
         report.observedAction = observedAction ?? stored.observedAction
+        report.observedAgentUpgrade = observedAgentUpgrade ?? stored.observedAgentUpgrade
         report.preflight = preflight ?? stored.preflight
         report.health = health ?? stored.health
         report.podRoutes = podRoutes ?? stored.podRoutes

@@ -16,6 +16,8 @@ package final class HostStatusReporter: Service, PlanReporting {
         var wanted = HostReport()
         /// What the API has of that, as far as we know.
         var stored: HostReport?
+        /// Rung when that is another one.
+        var listeners: [ObjectIdentifier: Signal] = [:]
     }
 
     private let client: KubernetesClient
@@ -32,8 +34,27 @@ package final class HostStatusReporter: Service, PlanReporting {
 
     /// What the watch shows. Somebody may have changed what is ours.
     package func observed(_ status: ByoHostStatus) {
-        state.withLock { $0.stored = HostReport(status) }
+        store(status)
         signal.ring()
+    }
+
+    /// Returns once the API has what is asked for, by its own word; or when it was cancelled.
+    package func waitUntilStored(_ isThere: @Sendable (HostReport) -> Bool) async {
+        let news = Signal()
+        state.withLock { $0.listeners[ObjectIdentifier(news)] = news }
+        while !Task.isCancelled {
+            if let stored = state.withLock(\.stored), isThere(stored) { break }
+            await news.wait()
+        }
+        state.withLock { $0.listeners[ObjectIdentifier(news)] = nil }
+    }
+
+    private func store(_ status: ByoHostStatus) {
+        let listeners = state.withLock { state in
+            state.stored = HostReport(status)
+            return state.listeners.values
+        }
+        for listener in listeners { listener.ring() }
     }
 
     package func report(_ observed: ObservedPlan) async {
@@ -85,10 +106,8 @@ package final class HostStatusReporter: Service, PlanReporting {
         let host = try await client.resources(ByoHost.self, in: subject.namespace).patch(
             subject.host, .merge(["status": difference]), subresource: .status)
         // A server of an older release leaves out what it does not know: only what is new is worth another try.
-        let hasMore = state.withLock { state in
-            state.stored = HostReport(host.status)
-            return state.wanted != wanted
-        }
+        store(host.status)
+        let hasMore = state.withLock { $0.wanted != wanted }
         if hasMore { signal.ring() }
     }
 }

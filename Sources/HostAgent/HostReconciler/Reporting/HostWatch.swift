@@ -10,18 +10,20 @@ package struct HostWatch: Service {
     private let subject: HostSubject
     private let inbox: PlanInbox
     private let actions: ActionInbox
+    private let upgrades: OrderInbox<AgentUpgradeOrder>
     private let reporter: HostStatusReporter
     private let board: StatusBoard
     private let logger: Logger
 
     package init(
         client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, actions: ActionInbox,
-        reporter: HostStatusReporter, board: StatusBoard, logger: Logger
+        upgrades: OrderInbox<AgentUpgradeOrder>, reporter: HostStatusReporter, board: StatusBoard, logger: Logger
     ) {
         self.client = client
         self.subject = subject
         self.inbox = inbox
         self.actions = actions
+        self.upgrades = upgrades
         self.reporter = reporter
         self.board = board
         self.logger = logger
@@ -48,8 +50,9 @@ package struct HostWatch: Service {
     }
 
     private func followHost() async throws {
-        try await follow(ByoHost.self, named: subject.host) { [actions, reporter, board] host in
+        try await follow(ByoHost.self, named: subject.host) { [actions, upgrades, reporter, board] host in
             actions.put(host.spec.action)
+            upgrades.put(host.spec.agentUpgrade?.forHost)
             reporter.observed(host.status)
             board.observed(host.status.conditions)
         }

@@ -174,7 +174,7 @@ struct DebianBundle: Sendable {
             let file = FilePath("\(target)/\(path)")
             parts.append(
                 BundleManifest.Part(
-                    path: path, sha256: try UnpackBundle.sha256(of: file, tools.files),
+                    path: path, sha256: try FileDigest.sha256(of: file, tools.files),
                     size: try tools.files.entry(at: file)?.size ?? 0, mode: "0755"))
         }
         let programs = target.appending("bin")

@@ -1,7 +1,5 @@
 package import ByohAPI
-import Crypto
 package import HostSystem
-import KubernetesClient
 import SystemPackage
 
 /// Gets the bundle, checks it and lays it out in a folder of its own.
@@ -42,7 +40,7 @@ package struct UnpackBundle: HostStep {
         let (archive, isOurs) = try await fetch()
         // A plain tar unpacks to about its own size.
         try Self.requireSpace(for: try files.entry(at: archive)?.size ?? 0, files)
-        let digest = try Self.sha256(of: archive, files)
+        let digest = try FileDigest.sha256(of: archive, files)
         guard digest == bundle.sha256.lowercased() else {
             if isOurs { try files.remove(archive) }
             throw BundleError.wrongDigest(location: bundle.location, wanted: bundle.sha256, seen: digest)
@@ -74,28 +72,15 @@ package struct UnpackBundle: HostStep {
         let whole = downloads.appending("\(bundle.sha256.lowercased()).tar")
         if try files.exists(whole) { return (whole, true) }
         let partial = downloads.appending("\(bundle.sha256.lowercased()).partial")
-        let begun = try files.entry(at: partial)?.size ?? 0
-        let keep = { (piece: Download.Piece) in
-            switch piece {
-            case .startsOver: try files.remove(partial)
-            case .bytes(let bytes): try files.append(partial, bytes, .secret)
-            }
-        }
+        let download = ResumedDownload(at: partial, files)
         if isInRegistry {
-            try await RegistryBundle(bundle, proxies: tools.proxies).fetch(startingAt: begun, keep)
+            try await RegistryBundle(bundle, proxies: tools.proxies)
+                .fetch(startingAt: download.size) { try download.keep($0) }
         } else {
-            try await Download.run(from: bundle.location, through: tools.proxies, startingAt: begun, deliver: keep)
+            try await download.run(from: bundle.location, through: tools.proxies)
         }
         try files.rename(partial, to: whole)
         return (whole, true)
-    }
-
-    static func sha256(of path: FilePath, _ files: any HostFiles) throws -> String {
-        var hash = SHA256()
-        try files.read(path) { hash.update(bufferPointer: $0) }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// Something must be left for images and logs.
@@ -139,7 +124,7 @@ package struct UnpackBundle: HostStep {
             guard let entry = try files.entry(at: path), entry.kind == .file, entry.size == part.size else {
                 throw BundleError.damagedPart(part.path, problem: "is no file of \(part.size) bytes")
             }
-            guard try Self.sha256(of: path, files) == part.sha256.lowercased() else {
+            guard try FileDigest.sha256(of: path, files) == part.sha256.lowercased() else {
                 throw BundleError.damagedPart(part.path, problem: "does not have the SHA-256 that its manifest says")
             }
             try files.setMode(path, FilePermissions(rawValue: part.permissions ?? 0o644))

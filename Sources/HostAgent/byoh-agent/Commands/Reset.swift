@@ -55,7 +55,16 @@ struct Reset: AsyncParsableCommand {
                     + "with 'systemctl stop \(Self.service)', and run this again")
             throw ExitStatus.atWork
         }
+        let upgrades = UpgradeFolder(files: agent.files)
+        if let stage = try upgrades.stage(), stage != .ended {
+            StandardErrorLines.write(
+                "The agent is being upgraded, and a stopped agent is taken for one that does not get on: wait until "
+                    + "'byoh-agent status' says that this has ended, and run this again")
+            throw ExitStatus.atWork
+        }
         try await units.stop(Self.service)
+        // What was prepared for an upgrade that is not to be.
+        if try upgrades.stage() == nil, try upgrades.remove() { try await units.reload() }
         // Read anew: until here the agent may have written it.
         let journal = try agent.journal()
         if await journal.state.isPristine { return try await reportForeign(reset) }

@@ -16,6 +16,7 @@ extension StatusReport {
         members["agent"] = process
         members["connection"] = try Self.tree(agent?.connection)
         members["certificate"] = validity
+        members["upgrade"] = try upgradeTree()
         members["state"] = .string(state)
         members["clusterName"] = Self.text(journal.claim?.clusterName)
         members["claimID"] = Self.text(journal.claim?.claimID.rawValue)
@@ -40,6 +41,15 @@ extension StatusReport {
         return [
             "version": .string(agent.version), "startedAt": .string(agent.startedAt.description),
             "processID": id ?? .null,
+        ]
+    }
+
+    /// Of the one that is under way, or that has ended last.
+    private func upgradeTree() throws -> JSONValue {
+        guard let upgrade else { return try Self.tree(lastUpgrade) }
+        return [
+            "id": .string(upgrade.id), "from": .string(upgrade.from), "to": .string(upgrade.to),
+            "result": .string(ObservedAgentUpgrade.Result.running.rawValue),
         ]
     }
 

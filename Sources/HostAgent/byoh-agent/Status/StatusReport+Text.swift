@@ -13,6 +13,7 @@ extension StatusReport {
         facts.add("Service", service)
         tellAgent(&facts)
         tellCertificate(&facts)
+        tellUpgrade(&facts)
         tellWork(&facts)
         tellJudgement(&facts)
         return facts.text
@@ -58,6 +59,14 @@ extension StatusReport {
         let due = agent?.certificate?.renewal ?? Time(latest)
         let word = due < facts.now ? "renewal was due" : "renewal due"
         facts.add("Certificate", "ends \(facts.moment(end)), \(word) \(facts.moment(due))")
+    }
+
+    private func tellUpgrade(_ facts: inout FactLines) {
+        if let upgrade { return facts.add("Upgrade", "from \(upgrade.from) to \(upgrade.to) is under way") }
+        guard let last = lastUpgrade else { return }
+        let versions = (last.from.map { "from \($0) " } ?? "") + "to \(last.to)"
+        let message = last.message.isEmpty ? "" : ": \(last.message)"
+        facts.add("Upgrade", "\(versions) ended \(facts.moment(last.endedAt)), \(last.result.rawValue)\(message)")
     }
 
     private func tellWork(_ facts: inout FactLines) {

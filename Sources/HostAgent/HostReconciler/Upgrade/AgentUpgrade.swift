@@ -1,0 +1,242 @@
+package import ByohAPI
+package import ControllerRuntime
+package import HostSystem
+package import KubernetesClient
+import KubernetesModel
+package import Logging
+import SystemPackage
+package import Systemd
+
+/// Has this agent replaced by another version of itself.
+///
+/// The agent only prepares it: the new package, a package to go back to, and a script that puts the one in the place of the
+/// other in a unit of its own (``UpgradeScript``). From then on the script decides. Whichever agent runs goes on with it,
+/// whatever is ordered meanwhile: the new one tells the script that it has reported to the management cluster, and the one
+/// that runs in the end tells what became of it.
+///
+/// Guarantees: an order ends once. What it came to is on the disk, and is told again whenever it is asked for. One that is
+/// taken back before the script was started leaves nothing behind.
+package struct AgentUpgrade: Sendable {
+    /// What this agent is.
+    package struct Facts: Sendable {
+        package var version: String
+        /// In the words of `AgentPackage.Architecture`.
+        package var architecture: String
+        /// The file that this process runs; empty when that cannot be told.
+        package var program: String
+
+        package init(version: String, architecture: String, program: String) {
+            self.version = version
+            self.architecture = architecture
+            self.program = program
+        }
+    }
+
+    let folder: UpgradeFolder
+    let memory: UpgradeMemory
+    let files: any HostFiles
+    let commands: any CommandRunner
+    let units: any UnitManager
+    let proxies: ProxyEnvironment
+    let facts: Facts
+    let timeline: Timeline
+    let clock: WallClock
+    let logger: Logger
+    private let tell: @Sendable (ObservedAgentUpgrade) -> Void
+    private let waitUntilStored: @Sendable (ObservedAgentUpgrade) async -> Void
+
+    /// How long is waited before a script that somebody has stopped is started again.
+    private static let pause: Duration = .seconds(15)
+    private static let messageLimit = 1_000
+
+    /// - Parameters:
+    ///   - tell: Takes each report.
+    ///   - waitUntilStored: Returns once the management cluster has a report, and this agent's version with it; or when it was
+    ///     cancelled.
+    package init(
+        folder: UpgradeFolder, memory: UpgradeMemory, files: any HostFiles, commands: any CommandRunner,
+        units: any UnitManager, proxies: ProxyEnvironment, facts: Facts, timeline: Timeline = .continuous(),
+        clock: WallClock = .system, logger: Logger, tell: @escaping @Sendable (ObservedAgentUpgrade) -> Void,
+        waitUntilStored: @escaping @Sendable (ObservedAgentUpgrade) async -> Void
+    ) {
+        self.folder = folder
+        self.memory = memory
+        self.files = files
+        self.commands = commands
+        self.units = units
+        self.proxies = proxies
+        self.facts = facts
+        self.timeline = timeline
+        self.clock = clock
+        self.logger = logger
+        self.tell = tell
+        self.waitUntilStored = waitUntilStored
+    }
+
+    // MARK: - Beginning
+
+    /// Prepares it and has it begin, or tells what became of it. A cancelled task leaves what it has prepared.
+    ///
+    /// - Returns: Whether it has begun.
+    package func begin(_ order: AgentUpgradeOrder) async -> Bool {
+        do {
+            if let known = try memory.entry(order.id) {
+                tell(report(known.id, known.result, known.message))
+                return false
+            }
+            guard try folder.stage() == nil else { return true }
+        } catch {
+            let message = "Nothing was done, since it could not be told whether it was done before: \(error)"
+            tell(report(order.id, .failed, message))
+            return false
+        }
+        if order.version == facts.version {
+            end(UpgradeFolder.Order(order, from: facts.version), .succeeded, "")
+            return false
+        }
+        var installed: String?
+        do {
+            tell(report(order.id, .running, "Fetching the package of \(order.version)"))
+            logger.notice("Preparing an upgrade of the agent", metadata: Self.metadata(order.id, to: order.version))
+            let package = try package(of: order)
+            let version = try await installedVersion()
+            installed = version
+            try await prepare(package, for: order)
+            try folder.write(UpgradeFolder.Order(order, from: version))
+            try folder.installUnit()
+            // The last moment to take it back.
+            try Task.checkCancellation()
+            try folder.begin()
+            return true
+        } catch {
+            if Task.isCancelled { return false }
+            await drop()
+            let result = (error as? UpgradeProblem)?.result ?? .failed
+            end(UpgradeFolder.Order(order, from: installed ?? ""), result, "\(error)")
+            return false
+        }
+    }
+
+    /// Removes what was prepared for an order that has been taken back. One that has begun goes on.
+    package func drop() async {
+        do {
+            guard try folder.stage() == nil, try folder.remove() else { return }
+            try await units.reload()
+        } catch {
+            logger.warning("What was prepared for an upgrade is left over", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: - Going on
+
+    /// Sees the upgrade that has begun to its end, if there is one.
+    package func goOn() async {
+        while !Task.isCancelled {
+            do {
+                guard let stage = try folder.stage() else { return }
+                guard let order = try folder.order() else {
+                    throw UnreadableUpgrade(path: folder.path.appending("order"), text: "")
+                }
+                if stage == .ended { return try await conclude(order) }
+                try await follow(order)
+                if try folder.stage() == .ended { continue }
+                logger.warning("The upgrade of the agent is not at its end, and does not run; starting it again")
+            } catch {
+                if Task.isCancelled { return }
+                logger.error("The upgrade of the agent cannot be followed", metadata: ["error": "\(error)"])
+            }
+            // Throws only when cancelled.
+            try? await timeline.sleep(until: timeline.now.advanced(by: Self.pause))
+        }
+    }
+
+    /// Until the script is at rest.
+    private func follow(_ order: UpgradeFolder.Order) async throws {
+        let running = report(order.id, .running, "Replacing the agent \(order.from) by \(order.to)")
+        tell(running)
+        if try await units.state(of: UpgradeScript.unit).isAtRest {
+            logger.notice("Replacing the agent", metadata: Self.metadata(order.id, to: order.to))
+            // Somebody may have removed it.
+            try folder.installUnit()
+            try await units.reload()
+            try await units.start(UpgradeScript.unit)
+        }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [units] in
+                _ = try await units.waitUntilAtRest(UpgradeScript.unit)
+                return true
+            }
+            if facts.version == order.to {
+                group.addTask { [folder, waitUntilStored, logger] in
+                    await waitUntilStored(running)
+                    if Task.isCancelled { return false }
+                    try folder.report(order.id)
+                    logger.notice("The new agent has reported", metadata: Self.metadata(order.id, to: order.to))
+                    return false
+                }
+            }
+            while try await group.next() == false {}
+            group.cancelAll()
+        }
+    }
+
+    private func conclude(_ order: UpgradeFolder.Order) async throws {
+        _ = try await units.waitUntilAtRest(UpgradeScript.unit)
+        let ending = try folder.ending()
+        end(order, ending.result, ending.message)
+        if try folder.remove() { try await units.reload() }
+    }
+
+    // MARK: - Telling
+
+    private func end(_ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String) {
+        let entry = UpgradeMemory.Entry(order, result, message, endedAt: clock.nowInSeconds)
+        logger.notice(
+            "An upgrade of the agent has ended",
+            metadata: Self.metadata(order.id, to: order.to).merging(["result": "\(result.rawValue)"]) { old, _ in old })
+        do {
+            try memory.remember(entry)
+        } catch {
+            logger.error("The end of an upgrade could not be noted", metadata: ["error": "\(error)"])
+        }
+        tell(report(order.id, result, message))
+    }
+
+    private func report(
+        _ id: String, _ result: ObservedAgentUpgrade.Result, _ message: String
+    ) -> ObservedAgentUpgrade {
+        // A character may be more than one scalar, which is what the API counts.
+        let text = String(String.UnicodeScalarView(message.unicodeScalars.prefix(Self.messageLimit)))
+        return ObservedAgentUpgrade(id: id, result: result, message: text, version: facts.version)
+    }
+
+    private static func metadata(_ id: String, to version: String) -> Logger.Metadata {
+        ["id": "\(id)", "to": "\(version)"]
+    }
+}
+
+extension UpgradeFolder {
+    /// The script's last word, in the API's.
+    func ending() throws -> (result: ObservedAgentUpgrade.Result, message: String) {
+        guard let (word, message) = try result() else {
+            return (.failed, "The script that replaced the agent has left no word")
+        }
+        return (ObservedAgentUpgrade.Result(rawValue: word) ?? .failed, message)
+    }
+}
+
+extension UpgradeFolder.Order {
+    init(_ order: AgentUpgradeOrder, from version: String) {
+        self.init(id: order.id, from: version, to: order.version, bound: order.reportTimeoutSeconds)
+    }
+}
+
+extension UpgradeMemory.Entry {
+    init(
+        _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String, endedAt: Time
+    ) {
+        self.init(
+            id: order.id, from: order.from.isEmpty ? nil : order.from, to: order.to, result: result, message: message,
+            endedAt: endedAt)
+    }
+}

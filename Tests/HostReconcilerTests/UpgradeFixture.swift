@@ -1,0 +1,123 @@
+import ByohAPI
+import ControllerRuntime
+import HostFakes
+import HostSystem
+import KubernetesClient
+import KubernetesModel
+import Logging
+import Synchronization
+import SystemPackage
+import Systemd
+import TestSupport
+import Testing
+
+@testable import HostReconciler
+
+/// A host in a folder with the agent's package 1.0, whose dpkg and systemd are fakes.
+final class UpgradeFixture: Sendable {
+    static let program = "/usr/lib/byoh-agent/byoh-agent"
+    static let contents = "a package"
+    static let folder = UpgradeFolder.standardPath
+
+    private struct State {
+        var told: [ObservedAgentUpgrade] = []
+        /// What the script does until it is at rest, one each time.
+        var script: [@Sendable (UpgradeFixture) async throws -> Void] = []
+    }
+
+    let files: LocalFiles
+    let commands: FakeCommands
+    let clock = ManualClock()
+    private let state = Mutex(State())
+
+    static func with(_ body: (UpgradeFixture) async throws -> Void) async throws {
+        try await TemporaryFolder.with("upgrade") { folder in
+            let host = UpgradeFixture(LocalFiles(root: folder))
+            try host.files.write("/srv/new.deb", Array(contents.utf8), .ordinary)
+            try await body(host)
+        }
+    }
+
+    private init(_ files: LocalFiles) {
+        self.files = files
+        commands = FakeCommands { command in
+            switch command.program {
+            case "cp":
+                let (from, to) = (FilePath(command.arguments[1]), FilePath(command.arguments[2]))
+                try files.write(to, try files.read(from, limit: 1 << 20), .secret)
+            case "sh": try files.write(Self.folder.appending("old.deb"), [], .secret)
+            default: break
+            }
+        }
+        commands.answer("dpkg-query --show", "install ok installed\t1.0")
+        commands.answer("dpkg-query --search", "byoh-agent: \(Self.program)\n")
+        commands.answer("dpkg-deb --field", "Package: byoh-agent\nVersion: 2.0\nArchitecture: amd64\n")
+    }
+
+    var told: [ObservedAgentUpgrade] { state.withLock(\.told) }
+    var results: [ObservedAgentUpgrade.Result] { told.map(\.result) }
+    var memory: UpgradeMemory { UpgradeMemory("/upgrades", files: files) }
+    var upgrade: UpgradeFolder { UpgradeFolder(files: files) }
+    let units = Mutex<FakeUnits?>(nil)
+
+    /// What the script does when it runs next.
+    func script(_ body: @escaping @Sendable (UpgradeFixture) async throws -> Void) {
+        state.withLock { $0.script.append(body) }
+    }
+
+    /// As the script ends.
+    func end(_ word: String, _ message: String) throws {
+        try put("result", "\(word)\n\(message)")
+        try put("state", "ended")
+    }
+
+    func put(_ name: String, _ text: String) throws {
+        try files.write(Self.folder.appending(name), Array("\(text)\n".utf8), .secret)
+    }
+
+    func text(_ name: String) throws -> String? { try files.text(Self.folder.appending(name)) }
+
+    /// Everything of an upgrade that is on the host.
+    func remains() throws -> [String] {
+        let wants: FilePath = "/etc/systemd/system/multi-user.target.wants"
+        let units = try files.names(in: UnitFiles.folder) + files.names(in: wants)
+        return try files.names(in: Self.folder) + units.filter { $0.hasSuffix(".service") }
+    }
+
+    func order(
+        _ id: String = "1111111111111111", version: String = "2.0", location: String = "/srv/new.deb",
+        sha256: String? = nil, architecture: AgentPackage.Architecture = .amd64
+    ) -> AgentUpgradeOrder {
+        let digest = sha256 ?? SHA256Digest(of: Array(Self.contents.utf8)).hex
+        return AgentUpgradeOrder(
+            id: id, version: version,
+            packages: [AgentPackage(architecture: architecture, location: location, sha256: digest)],
+            reportTimeoutSeconds: 300, requestedBy: "u", requestedAt: Time(secondsSinceEpoch: 1_800_000_000))
+    }
+
+    /// An agent that has just started.
+    func agent(
+        _ version: String = "1.0", program: String = program, memory: FilePath = "/upgrades",
+        waitUntilStored: @escaping @Sendable (ObservedAgentUpgrade) async -> Void = { _ in }
+    ) -> AgentUpgrade {
+        let units = FakeUnits(runs: { _ in
+            let body = self.state.withLock { $0.script.isEmpty ? nil : $0.script.removeFirst() }
+            do {
+                try await body?(self)
+            } catch {
+                Issue.record(error)
+            }
+        })
+        self.units.withLock { $0 = units }
+        return AgentUpgrade(
+            folder: upgrade, memory: UpgradeMemory(memory, files: files), files: files, commands: commands,
+            units: units, proxies: ProxyEnvironment([:]),
+            facts: AgentUpgrade.Facts(version: version, architecture: "amd64", program: program),
+            timeline: Timeline(clock), clock: WallClock { MicroTime(microsecondsSinceEpoch: 0) },
+            logger: Logger(label: "test"),
+            tell: { observed in self.state.withLock { $0.told.append(observed) } }, waitUntilStored: waitUntilStored)
+    }
+
+    /// What systemd was asked for.
+    var calls: [String] { units.withLock { $0?.calls ?? [] } }
+}
