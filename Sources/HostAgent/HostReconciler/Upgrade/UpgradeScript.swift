@@ -20,7 +20,7 @@ enum UpgradeScript {
         Type=exec
         ExecStart=/bin/sh \(script)
         Restart=on-failure
-        RestartSec=5
+        RestartSec=10
         # What dpkg is at when the machine goes down is brought to its end.
         KillMode=mixed
         TimeoutStopSec=120
