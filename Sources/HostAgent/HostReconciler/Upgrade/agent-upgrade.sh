@@ -146,10 +146,10 @@ wait_for_report() {
     end Succeeded "The agent $(order to) is installed and has reported to the management cluster"
 }
 
-# What systemd and the journal say of the agent.
+# What systemd says of the agent, and what the new one has said since it is waited for.
 agent_state() {
     printf '%s' "$(systemctl show --property ActiveState --property SubState --property ExecMainStatus "$service" 2>/dev/null | paste -s -d ' ')"
-    said=$(journalctl --unit "$service" --lines 3 --output cat --no-pager --quiet 2>/dev/null | quotable)
+    said=$(journalctl "_SYSTEMD_UNIT=$service" --since "@$(stat --format %Y "$folder/state")" --lines 3 --output cat --no-pager --quiet 2>/dev/null | quotable)
     [ -z "$said" ] || printf '; its last words: %s' "$said"
 }
 
