@@ -258,6 +258,14 @@ import Testing
         }
     }
 
+    // Whoever packages may have revisions of his own.
+    @Test(arguments: [
+        ("2.0", true), ("2.0-1", true), ("1:2.0-1", true), ("2.0+deb12", true), ("2.0~bpo12", true), ("2.0.1", false),
+        ("2.01", false), ("12.0", false), ("", false), ("2", false),
+    ]) func aPackageMayHaveARevision(_ version: String, _ isRight: Bool) {
+        #expect(AgentUpgrade.isRevision(version[...], of: "2.0") == isRight)
+    }
+
     // MARK: - Fetching
 
     @Test func goesOnWhereADownloadWasCutOff() async throws {

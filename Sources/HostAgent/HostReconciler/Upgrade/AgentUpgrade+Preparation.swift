@@ -116,11 +116,21 @@ extension AgentUpgrade {
         let said = try await commands.succeed(
             HostCommand("dpkg-deb", ["--field", folder.newPackage.string] + wanted.map(\.0)))
         let lines = said.text.split(whereSeparator: \.isNewline)
-        for (field, value) in wanted where !lines.contains("\(field): \(value)") {
+        for (field, value) in wanted {
             let seen = lines.first { $0.hasPrefix("\(field): ") }?.dropFirst(field.count + 2) ?? ""
-            throw UpgradeProblem.wrongPackage(
-                location: package.location, field: field, wanted: value, seen: String(seen.prefix(100)))
+            guard seen == value || field == "Version" && Self.isRevision(seen, of: value) else {
+                throw UpgradeProblem.wrongPackage(
+                    location: package.location, field: field, wanted: value, seen: String(seen.prefix(100)))
+            }
         }
+    }
+
+    /// Whether a package's version, such as `1:1.2.0-3`, is one of this version of the agent (deb-version(7)).
+    static func isRevision(_ version: Substring, of agent: String) -> Bool {
+        let parts = version.split(separator: ":", maxSplits: 1)
+        guard let own = parts.last, own.hasPrefix(agent) else { return false }
+        let rest = own.dropFirst(agent.count)
+        return rest.isEmpty || ["-", "+", "~"].contains(rest.prefix(1))
     }
 
     private func makeWayBack() async throws {

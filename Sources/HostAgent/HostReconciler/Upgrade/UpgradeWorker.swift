@@ -47,6 +47,7 @@ extension AgentUpgradeOrder {
     /// What of it concerns the host: the rest is the controller's notes.
     var forHost: AgentUpgradeOrder {
         var order = self
+        order.rolloutStartedAt = nil
         order.succeededAt = nil
         return order
     }
