@@ -134,7 +134,8 @@ let modules: [Target] = [
     module(
         "Registration", in: "HostAgent",
         uses: [
-            "ByohAPI", "HostSystem", "JSONTree", "KubernetesClient", "KubernetesModel", .asn1, .crypto, .lifecycle,
+            "ByohAPI", "ControllerRuntime", "HostSystem", "JSONTree", "KubernetesClient", "KubernetesModel", .asn1,
+            .crypto, .lifecycle,
             .log, .system, .x509,
         ]),
     module(
@@ -227,7 +228,10 @@ let tests: [Target] = [
         ]),
     test(
         "RegistrationTests",
-        uses: ["ByohAPI", "HostSystem", "KubernetesClient", "PKI", "Registration", "TestSupport", .system]),
+        uses: [
+            "ByohAPI", "ControllerRuntime", "HostSystem", "KubernetesClient", "KubernetesModel", "PKI", "Registration",
+            "TestSupport", .system,
+        ]),
     test(
         "HostReconcilerTests",
         uses: [
@@ -325,8 +329,9 @@ let tests: [Target] = [
         "Conformance",
         uses: [
             "Admission", "AdmissionWebhooks", "ByohAPI", "ByohReconcilers", "CSRApproval", "ClusterAPIModel",
-            "ControllerRuntime", "GreetingExample", "HTTPServing", "JSONTree", "KubernetesClient", "KubernetesModel",
-            "PKI", "TestSupport", "YAMLTree", "byoh-controller", "leader-candidate", "management-api-server", .asn1,
+            "ControllerRuntime", "GreetingExample", "HTTPServing", "HostReconciler", "HostSystem", "JSONTree",
+            "KubernetesClient", "KubernetesModel", "PKI", "Registration", "TestSupport", "YAMLTree", "byoh-controller",
+            "leader-candidate", "management-api-server", .asn1,
             .crypto, .lifecycle, .log, .metrics, .subprocess,
             .system, .x509,
         ]),

@@ -92,6 +92,28 @@ import Testing
                 == ["metadata.labels[\(key)]"])
     }
 
+    // Its annotation is the only one that clusterctl leaves.
+    @Test func clusterctlMayTakeTheKeyAwayWithTheHost() {
+        let alice = Write(ByoHost.self)
+        let key = "byoh.infrastructure.cluster.x-k8s.io/key-digest"
+        let mark = "clusterctl.cluster.x-k8s.io/delete-for-move"
+        let old = alice.object([:], metadata: ["annotations": [key: "k"]])
+        func annotated(_ annotations: JSONValue) -> [String] {
+            alice.judge(alice.object([:], metadata: ["annotations": annotations]), replacing: old).problems.map(\.field)
+        }
+        #expect(annotated([mark: ""]) == [])
+        #expect(annotated([:]) == ["metadata.annotations[\(key)]"])
+        #expect(annotated([mark: "", key: "other"]) == ["metadata.annotations[\(key)]"])
+    }
+
+    @Test func theWayToAnotherManagementClusterIsInASecret() {
+        let write = Write(ByoHost.self)
+        #expect(write.fields(["managementCluster": ["bootstrapSecretName": "way-to.there"]]) == [])
+        #expect(
+            write.fields(["managementCluster": ["bootstrapSecretName": "../way"]])
+                == ["spec.managementCluster.bootstrapSecretName"])
+    }
+
     @Test func operatorsAllowAKeyAndTheControllerNotesIt() {
         let digest = JSONValue.string(String(repeating: "0a", count: 32))
         let alice = Write(ByoHost.self)

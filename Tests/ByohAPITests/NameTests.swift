@@ -3,6 +3,17 @@ import KubernetesModel
 import Testing
 
 @Suite struct NameTests {
+    @Test(arguments: [
+        "abcdef", "abcdef.0123456789abcde", "abcdef.0123456789abcdeF", "abcdef.0123456789abcdef.",
+        "Abcdef.0123456789abcdef",
+        "",
+    ])
+    func whatIsNoEnrolmentTokenIsNotReadAsOne(_ text: String) {
+        #expect(EnrolmentToken(bearer: text) == nil)
+        let token = EnrolmentToken.random()
+        #expect(EnrolmentToken(bearer: token.bearer.text) == token)
+    }
+
     @Test func aProviderIDReadsBack() throws {
         let id = ProviderID(namespace: "default", host: "host-1", claimID: .random())
         #expect(ProviderID("\(id)") == id)

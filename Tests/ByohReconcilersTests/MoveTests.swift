@@ -137,65 +137,6 @@ import Testing
     }
 }
 
-/// clusterctl's part of a move: metadata and spec are carried, the status is not, and owners are found by their new UIDs.
-private struct Move {
-    let source: ByohWorld
-    let target: ByohWorld
-
-    init(from source: ByohWorld, to target: ByohWorld) {
-        self.source = source
-        self.target = target
-    }
-
-    func copy(_ name: String, _ resource: APIResource) async throws {
-        let object = try JSONValue(
-            encoding: try await source.api.client.resources(resource, in: "default").get(name))
-        var copy = object
-        copy["status"] = nil
-        var metadata: JSONValue = ["name": .string(name), "namespace": "default"]
-        for field in ["labels", "annotations", "finalizers"] {
-            metadata[field] = object["metadata"]?[field]
-        }
-        var owners: [JSONValue] = []
-        for owner in object["metadata"]?["ownerReferences"]?.array ?? [] { owners.append(try await reowned(owner)) }
-        if !owners.isEmpty { metadata["ownerReferences"] = .array(owners) }
-        copy["metadata"] = metadata
-        let there = target.api.client.resources(resource, in: "default")
-        do {
-            _ = try await there.create(try copy.decode(DynamicObject.self))
-        } catch {
-            // What the target's controllers have made already is overwritten.
-            guard (error as? KubernetesError)?.isAlreadyExists == true else { throw error }
-            _ = try await there.patch(name, .merge(copy))
-        }
-    }
-
-    private func reowned(_ owner: JSONValue) async throws -> JSONValue {
-        let resources = [Cluster.apiResource, Machine.apiResource, ByoHost.apiResource]
-        let kind = owner["kind"]?.string
-        let resource = try #require(resources.first { $0.kind == kind })
-        let name = try #require(owner["name"]?.string)
-        let there = try await target.api.client.resources(resource, in: "default").get(name)
-        var owner = owner
-        owner["uid"] = there.metadata.uid.map(JSONValue.string)
-        return owner
-    }
-
-    /// The annotation that announces it takes the place of all others; then the finalizers go, and the object.
-    func remove(_ name: String, _ resource: APIResource) async throws {
-        let objects = source.api.client.resources(resource, in: "default")
-        let place = JSONPointer(["metadata", "annotations"])
-        _ = try await objects.patch(name, .json([.add(place, [ByohAnnotation.deleteForMove: ""])]))
-        _ = try await objects.patch(name, .merge(["metadata": ["finalizers": []]]))
-        do {
-            try await objects.delete(name)
-        } catch {
-            // It was owned by what went before it.
-            guard error.isNotFound else { throw error }
-        }
-    }
-}
-
 extension ByoHost {
     fileprivate func message(of type: ConditionType) -> String { condition(type)?.message ?? "" }
 }

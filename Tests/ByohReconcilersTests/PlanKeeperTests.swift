@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test func theWayToAnotherManagementClusterIsNoPartOfThePlan() async throws {
+        try await with { api, plans, host, scope in
+            let way = SecretBytes(utf8: "kubeconfig")
+            let claim = ClaimID.random()
+            try await plans.put(managementCluster: way, beside: host, scope)
+            #expect(plans.plan(of: host) == nil)
+            let first = try await plans.write(wanted(claim), bootstrap: SecretBytes(utf8: "a"), for: host, scope)
+            let version = try await stored(api).metadata.resourceVersion
+            try await plans.put(managementCluster: way, beside: host, scope)
+            #expect(try await stored(api).metadata.resourceVersion == version, "it was written already")
+            try await plans.wipeBootstrap(of: host, first, scope)
+            #expect(plans.plan(of: host)?.checksum == first.checksum)
+            _ = try await plans.renew(first, of: host, scope)
+            let cleaning = try await plans.requestCleaning(
+                of: host,
+                claim: HostClaim(
+                    namespace: "default", name: "m1", uid: "uid-1", claimID: claim, clusterName: "demo"), scope)
+            #expect(try await stored(api).data[HostPlan.managementClusterKey] == way)
+            try await plans.put(managementCluster: nil, beside: host, scope)
+            #expect(try await stored(api).data.names == [HostPlan.planKey])
+            #expect(plans.plan(of: host)?.checksum == cleaning.plan.checksum)
+        }
+    }
+
     @Test func whatTheWatchTellsLaterCounts() async throws {
         try await with { api, plans, host, scope in
             let claim = ClaimID.random()

@@ -43,7 +43,7 @@ import Testing
             ["cluster", "create", "demo", "--bundle", "/byoh-bundle-v1.34.1-amd64.tar", "--worker-labels", "a b"],
             "which is no label"
         ),
-        (["token", "create", "--max-uses", "0"], "lets no host enrol"),
+        (["token", "create", "--max-uses=-1"], "it must be 0 or more"),
         (["token", "create", "--ttl", "soon"], "soon"),
         (["token", "delete", "abc"], "'abc' is no id of a token"),
         (["up", "--listen", "here"], "right would be 0.0.0.0:7443"),

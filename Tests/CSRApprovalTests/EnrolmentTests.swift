@@ -17,6 +17,7 @@ import Testing
 
         func request(
             user: String? = nil, groups: [String] = [HostSubject.organization], name: String? = nil,
+            isMoved: Bool = false,
             _ change: (inout CertificateSigningRequestSpec) -> Void = { _ in }
         ) throws -> CertificateSigningRequest {
             let pem = try CertificateRequest(
@@ -29,7 +30,9 @@ import Testing
             return CertificateSigningRequest(
                 metadata: ObjectMeta(
                     name: name ?? subject.requestName(keyDigest: digest),
-                    annotations: [ByohAnnotation.hostUID: "uid-of-host"]),
+                    annotations: [ByohAnnotation.hostUID: "uid-of-host"].merging(
+                        isMoved ? [ByohAnnotation.moved: "true"] : [:]
+                    ) { $1 }),
                 spec: spec)
         }
 
@@ -152,6 +155,69 @@ import Testing
             let host = try await api.read(ByoHost.self, "host-1")
             #expect(host?.metadata.annotations[ByohAnnotation.keyDigest] == (try other.digest))
             #expect(host?.metadata.annotations[ByohAnnotation.allowKey] == nil)
+        }
+    }
+
+    // MARK: - Following a move
+
+    /// A host that another management cluster enrolled, as `clusterctl move` makes it here.
+    private static func arrive(_ host: Newcomer, _ api: ManagementAPIFixture) async throws {
+        try await api.create(
+            ByoHost(
+                metadata: ObjectMeta(
+                    name: "host-1", namespace: "default", annotations: [ByohAnnotation.keyDigest: try host.digest]),
+                spec: ByoHostSpec(accepted: true)))
+    }
+
+    @Test func aHostThatHasFollowedIsKnownByItsKeyAndUsesUpNothing() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 0)) { api in
+            try await Self.grant(api)
+            let host = Newcomer()
+            let request = try host.request(isMoved: true)
+            let early = try await Self.ask(request, api)
+            #expect(!early.isApproved && !early.isDenied, "its objects have not arrived yet")
+            #expect(try await api.read(ByoHost.self, "host-1") == nil)
+            try await Self.arrive(host, api)
+            let arrived = try #require(try await api.read(ByoHost.self, "host-1"))
+            #expect(EnrolmentReconciler.requestNames(awaiting: arrived).map(\.name) == [request.metadata.name])
+            try await api.reconcile(EnrolmentReconciler(), request.metadata.name, in: "default")
+            #expect(
+                try await api.client.resources(CertificateSigningRequest.self).get(request.metadata.name).isApproved)
+            #expect(try await api.read(RoleBinding.self, "byoh-host-host-1") != nil)
+            let secret = try await api.read(Secret.self, "bootstrap-token-abcdef", in: "kube-system")
+            #expect(secret?.metadata.annotations[ByohAnnotation.tokenUses] == "0")
+        }
+    }
+
+    // It says that it exists, under a name that another one has.
+    @Test func whoeverClaimsToHaveFollowedTakesNobodysName() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 5)) { api in
+            try await Self.grant(api)
+            try await Self.arrive(Newcomer(), api)
+            let answer = try await Self.ask(try Newcomer().request(isMoved: true), api)
+            #expect(answer.isDenied && answer.status.conditions.first?.reason == "NameTaken")
+        }
+    }
+
+    @Test func aTokenOfNoUseEnrolsNobodyNew() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 0)) { api in
+            try await Self.grant(api)
+            let answer = try await Self.ask(try Newcomer().request(), api)
+            #expect(answer.isDenied && answer.status.conditions.first?.reason == "TokenUsedUp")
+            var elsewhere = Newcomer()
+            elsewhere.subject = HostSubject(namespace: "other", host: "host-1")
+            let other = try await Self.ask(try elsewhere.request(isMoved: true), api)
+            #expect(other.isDenied && other.status.conditions.first?.reason == "WrongNamespace")
+            #expect(try await api.list(ByoHost.self).isEmpty)
+        }
+    }
+
+    @Test func aKeyThatWasKnownAlreadyNeedsNoFreePlace() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 0)) { api in
+            try await Self.grant(api)
+            let host = Newcomer()
+            try await Self.arrive(host, api)
+            #expect(try await Self.ask(try host.request(), api).isApproved)
         }
     }
 

@@ -15,6 +15,9 @@ package struct EnrolmentReconciler: Reconciler {
     /// How long a denied request stays for people to read; then its name is free for another try.
     package static let deniedLife: Duration = .seconds(300)
 
+    /// How long after a request of a host that has not arrived yet is looked again; its arrival wakes it anyway.
+    package static let arrivalInterval: Duration = .seconds(60)
+
     private let namespace: String?
 
     /// - Parameter namespace: Only hosts of this namespace; nil for all. Certificate requests are in none.
@@ -30,7 +33,9 @@ package struct EnrolmentReconciler: Reconciler {
             let verified = try VerifiedRequest(request)
             // Another controller looks after that namespace.
             guard namespace == nil || verified.subject.namespace == namespace else { return .settled }
-            guard let host = try await enrol(verified, scope) else { return .recheck(after: .seconds(5)) }
+            guard let host = try await enrol(verified, scope) else {
+                return .recheck(after: verified.isMoved ? Self.arrivalInterval : .seconds(5))
+            }
             try await HostObjectsWriter(client: scope.client).ensure(for: host)
             try await decide(
                 .approved, request, reason: "HostEnrolled", "Enrolled as ByoHost \(verified.subject)", scope)
@@ -42,7 +47,8 @@ package struct EnrolmentReconciler: Reconciler {
         return .settled
     }
 
-    /// The host with the request's key; nil while one of that name is being deleted.
+    /// The host with the request's key; nil while one of that name is being deleted, and while one that follows
+    /// `clusterctl move` has not arrived.
     private func enrol(_ request: VerifiedRequest, _ scope: ReconcileScope) async throws -> ByoHost? {
         let hosts = scope.client.resources(ByoHost.self, in: request.subject.namespace)
         let present = try await hosts.getIfPresent(request.subject.host)
@@ -56,10 +62,17 @@ package struct EnrolmentReconciler: Reconciler {
             if let present, !Self.admits(request.keyDigest, present) {
                 throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
             }
-            if present == nil {
+            if present == nil, !request.isMoved {
                 try await HostObjectsWriter(client: scope.client).refuseStrangers(inTheWayOf: request.subject)
             }
-            let terms = try await TokenLedger(client: scope.client).spend(id, on: request)
+            let ledger = TokenLedger(client: scope.client)
+            if request.isMoved || present.map({ Self.knows(request.keyDigest, $0) }) ?? false {
+                // Whom we know, or have been told to expect, uses up no place of somebody new.
+                try await ledger.check(id, for: request)
+                guard let present else { return nil }
+                return try await note(request, on: present, scope)
+            }
+            let terms = try await ledger.spend(id, on: request)
             if let present { return try await note(request, on: present, scope) }
             return try await create(request, terms, scope)
         }
@@ -67,8 +80,11 @@ package struct EnrolmentReconciler: Reconciler {
 
     /// Whether a key may take the name of a host that exists.
     private static func admits(_ keyDigest: String, _ host: ByoHost) -> Bool {
+        knows(keyDigest, host) || host.metadata.annotations[ByohAnnotation.allowKey] == keyDigest
+    }
+
+    private static func knows(_ keyDigest: String, _ host: ByoHost) -> Bool {
         host.metadata.annotations[ByohAnnotation.keyDigest] == keyDigest
-            || host.metadata.annotations[ByohAnnotation.allowKey] == keyDigest
     }
 
     private func create(
@@ -137,6 +153,14 @@ package struct EnrolmentReconciler: Reconciler {
     /// The request of the key that an operator has let take a host's name: it must not stand in the way of the next try.
     package static func requestNames(admittedBy host: ByoHost) -> [ObjectKey] {
         guard let digest = host.metadata.annotations[ByohAnnotation.allowKey], let namespace = host.metadata.namespace
+        else { return [] }
+        let subject = HostSubject(namespace: namespace, host: host.metadata.name)
+        return [ObjectKey(name: subject.requestName(keyDigest: digest))]
+    }
+
+    /// The request with which a host that `clusterctl move` has brought may be waiting for it.
+    package static func requestNames(awaiting host: ByoHost) -> [ObjectKey] {
+        guard let digest = host.metadata.annotations[ByohAnnotation.keyDigest], let namespace = host.metadata.namespace
         else { return [] }
         let subject = HostSubject(namespace: namespace, host: host.metadata.name)
         return [ObjectKey(name: subject.requestName(keyDigest: digest))]

@@ -18,6 +18,8 @@ package struct VerifiedRequest: Hashable, Sendable {
     package let requester: Requester
     /// What the host calls itself; empty when it does not say.
     package let hostUID: String
+    /// Whether the host says that it exists here already. It only makes us more careful: see ``ByohAnnotation/moved``.
+    package let isMoved: Bool
 
     /// The longest life of a certificate.
     private static let longestLife: Int32 = 31_536_000
@@ -46,6 +48,7 @@ package struct VerifiedRequest: Hashable, Sendable {
         self.keyDigest = keyDigest
         self.requester = try Self.requester(spec)
         self.hostUID = String((request.metadata.annotations[ByohAnnotation.hostUID] ?? "").prefix(128))
+        isMoved = request.metadata.annotations[ByohAnnotation.moved] == "true"
     }
 
     private static func content(of bytes: PublicBytes) throws(RequestDenial) -> (HostSubject, keyDigest: String) {

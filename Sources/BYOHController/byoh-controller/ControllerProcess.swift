@@ -131,7 +131,10 @@ struct ControllerProcess {
                 Controller(
                     EnrolmentReconciler(namespace: command.namespace), named: "enrolment", in: manager.environment
                 )
-                .watches(ByoHost.self, in: command.namespace) { EnrolmentReconciler.requestNames(admittedBy: $0) })
+                .watches(ByoHost.self, in: command.namespace) { EnrolmentReconciler.requestNames(admittedBy: $0) }
+                .watches(ByoHost.self, in: command.namespace, when: .created) {
+                    EnrolmentReconciler.requestNames(awaiting: $0)
+                })
             if command.standalone {
                 let core = ClusterAPICore.services(
                     in: manager.environment, infrastructure: [ByoCluster.apiResource, ByoMachine.apiResource])

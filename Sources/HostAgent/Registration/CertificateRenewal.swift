@@ -11,22 +11,29 @@ package struct CertificateRenewal: Service {
     private let subject: HostSubject
     private let store: IdentityStore
     private let exchange: CertificateRequestExchange
+    private let gate: RenewalGate
     private let tell: @Sendable (HostCertificateLife, Date) -> Void
     private let logger: Logger
 
     /// A clock that was set is noticed within this time.
     private static let longestSleep: Duration = .seconds(3_600)
     private static let patience: Duration = .seconds(600)
+    /// Until it is asked again whether the host is still about to move.
+    private static let moveInterval: Duration = .seconds(60)
 
-    /// - Parameter tell: Told of the certificate and of the time at which it is renewed, each time it is looked at.
+    /// - Parameters:
+    ///   - gate: Puts renewals off while the host is about to move to another management cluster.
+    ///   - tell: Told of the certificate and of the time at which it is renewed, each time it is looked at.
     package init(
         client: KubernetesClient, subject: HostSubject, store: IdentityStore, exchange: CertificateRequestExchange,
-        logger: Logger, tell: @escaping @Sendable (HostCertificateLife, Date) -> Void = { _, _ in }
+        gate: RenewalGate = RenewalGate(), logger: Logger,
+        tell: @escaping @Sendable (HostCertificateLife, Date) -> Void = { _, _ in }
     ) {
         self.client = client
         self.subject = subject
         self.store = store
         self.exchange = exchange
+        self.gate = gate
         self.logger = logger
         self.tell = tell
     }
@@ -36,17 +43,11 @@ package struct CertificateRenewal: Service {
             // Hosts that were enrolled together must not renew together.
             let share = Double.random(in: HostCertificateLife.renewalShares)
             while !Task.isCancelled {
-                var pause = Self.longestSleep
+                var pause = Self.moveInterval
                 do {
-                    // What an earlier try left, when one of its writes failed.
-                    try store.recover()
-                    let due = try dueTime(share)
-                    if due <= .zero {
-                        try await renew()
-                        // By a clock that is far ahead the new one is due at once, too.
-                        pause = min(max(try dueTime(share), .seconds(300)), Self.longestSleep)
-                    } else {
-                        pause = min(due, Self.longestSleep)
+                    if gate.begin() {
+                        defer { gate.end() }
+                        pause = try await turn(share)
                     }
                 } catch {
                     if Task.isCancelled { return }
@@ -59,6 +60,17 @@ package struct CertificateRenewal: Service {
                 try? await Task.sleep(for: pause)
             }
         }
+    }
+
+    /// - Returns: How long nothing is to be done.
+    private func turn(_ share: Double) async throws -> Duration {
+        // What an earlier try left, when one of its writes failed.
+        try store.recover()
+        let due = try dueTime(share)
+        guard due <= .zero else { return min(due, Self.longestSleep) }
+        try await renew()
+        // By a clock that is far ahead the new one is due at once, too.
+        return min(max(try dueTime(share), .seconds(300)), Self.longestSleep)
     }
 
     private func dueTime(_ share: Double) throws -> Duration {

@@ -8,12 +8,15 @@ package struct CertificateRequestExchange: Sendable {
     private let subject: HostSubject
     private let hostUID: String
     private let machineID: String
+    private let isMoved: Bool
     private let logger: Logger
 
-    package init(subject: HostSubject, hostUID: String, machineID: String, logger: Logger) {
+    /// - Parameter isMoved: whether the host exists at the management cluster already, or is to; then it is never a new one.
+    package init(subject: HostSubject, hostUID: String, machineID: String, isMoved: Bool = false, logger: Logger) {
         self.subject = subject
         self.hostUID = hostUID
         self.machineID = machineID
+        self.isMoved = isMoved
         self.logger = logger
     }
 
@@ -25,9 +28,10 @@ package struct CertificateRequestExchange: Sendable {
     ) async throws -> String {
         let requests = client.resources(CertificateSigningRequest.self)
         let name = subject.requestName(keyDigest: key.digest)
+        var annotations = [ByohAnnotation.hostUID: hostUID, ByohAnnotation.machineID: machineID]
+        if isMoved { annotations[ByohAnnotation.moved] = "true" }
         let request = CertificateSigningRequest(
-            metadata: ObjectMeta(
-                name: name, annotations: [ByohAnnotation.hostUID: hostUID, ByohAnnotation.machineID: machineID]),
+            metadata: ObjectMeta(name: name, annotations: annotations),
             spec: CertificateSigningRequestSpec(
                 request: PublicBytes(utf8: try key.request(for: subject)), signerName: .kubeAPIServerClient,
                 usages: [.digitalSignature, .clientAuth]))

@@ -48,6 +48,8 @@ package struct Enrolment: Sendable {
         }
         try store.save(record)
         try store.adopt(certificate: certificate, for: key)
+        // It was an earlier management cluster that wanted the host to follow to another one.
+        try store.dropNextHome()
         logger.info("The host is enrolled", metadata: ["host": "\(subject)"])
     }
 

@@ -8,8 +8,8 @@ package import SystemPackage
 package struct IdentityStore: Sendable {
     package static let standardFolder: FilePath = "/var/lib/byoh-agent/identity"
 
-    private let folder: FilePath
-    private let files: any HostFiles
+    let folder: FilePath
+    let files: any HostFiles
 
     package init(_ folder: FilePath = IdentityStore.standardFolder, files: any HostFiles) {
         self.folder = folder
@@ -21,9 +21,13 @@ package struct IdentityStore: Sendable {
     package var authorityPath: FilePath { folder.appending("ca.crt") }
     private var recordPath: FilePath { folder.appending("management.json") }
     /// The next key: made before its certificate, and lost with no harm.
-    private var nextKeyPath: FilePath { folder.appending("host.key.next") }
+    var nextKeyPath: FilePath { folder.appending("host.key.next") }
     /// The certificate for the next key. From the moment it is there the next pair is the one that counts.
-    private var nextCertificatePath: FilePath { folder.appending("host.crt.next") }
+    var nextCertificatePath: FilePath { folder.appending("host.crt.next") }
+    /// The bootstrap kubeconfig of a management cluster that the host is to follow to. It has a token.
+    var nextHomePath: FilePath { folder.appending("next-home.kubeconfig") }
+    /// What makes the host one of another management cluster. From the moment it is there that one counts.
+    var relocationPath: FilePath { folder.appending("next-home.json") }
 
     /// What is known of the management cluster; nil before the host was enrolled.
     package func record() throws -> ManagementRecord? {
@@ -85,8 +89,9 @@ package struct IdentityStore: Sendable {
         ]
     }
 
-    /// Completes an adoption that a crash cut off. Called before the identity is used.
+    /// Completes an adoption, or a move to another management cluster, that a crash cut off. Called before the identity is used.
     package func recover() throws {
+        try completeMove()
         guard let certificate = try files.text(nextCertificatePath) else { return }
         // A key that cannot be read fits nothing.
         if let text = try files.text(nextKeyPath), let key = try? HostKey(pem: text),
@@ -109,7 +114,10 @@ package struct IdentityStore: Sendable {
 
     /// Forgets everything, as when a host is decommissioned.
     package func erase() throws {
-        for path in [keyPath, nextKeyPath, certificatePath, nextCertificatePath, authorityPath, recordPath] {
+        for path in [
+            keyPath, nextKeyPath, certificatePath, nextCertificatePath, authorityPath, recordPath, nextHomePath,
+            relocationPath,
+        ] {
             try files.wipe(path)
         }
     }

@@ -13,6 +13,11 @@ package enum RegistrationError: Error, Hashable, Sendable {
     /// The host's name belongs to another key, until an operator says otherwise. This key is kept for then.
     case nameTaken(String)
     case failed(String)
+    /// The bootstrap kubeconfig of the management cluster to follow to says nothing that could be used. With what would be
+    /// right.
+    case unusableWay(String)
+    /// The management cluster to follow to cannot be used yet.
+    case noWay(String)
     /// Nobody has decided on the request yet. It stays, and running again goes on waiting.
     case undecided(String, Duration)
 }
@@ -33,6 +38,9 @@ extension RegistrationError: CustomStringConvertible {
         case .denied(let reason): "The request for a certificate was denied: \(reason)"
         case .undecided(let request, let patience):
             "Nobody has decided on the request '\(request)' within \(patience); run this again to go on waiting"
+        case .unusableWay(let problem):
+            "The bootstrap kubeconfig of the other management cluster cannot be used: \(problem)"
+        case .noWay(let problem): "The other management cluster cannot be used: \(problem)"
         case .failed(let reason): "The certificate could not be issued: \(reason)"
         }
     }

@@ -36,6 +36,9 @@ struct AgentWiring {
         AgentMetrics.descriptions.mapValues { MetricDescription($0) }
     ) { _, own in own }
 
+    private let desk = MoveDesk()
+    private let gate = RenewalGate()
+
     private var subject: HostSubject { HostSubject(namespace: record.namespace, host: record.host) }
 
     /// In the order in which they are started.
@@ -73,10 +76,11 @@ struct AgentWiring {
             UpgradeWorker(inbox: upgrades, upgrade: agentUpgrade(reporter)),
             HostWatch(
                 client: client, subject: subject, inbox: inbox, actions: actions, upgrades: upgrades,
-                reporter: reporter, board: board, logger: logger),
+                reporter: reporter, board: board, noticeMove: { [desk] in desk.put($0) }, logger: logger),
             podNetwork,
+            rehoming(reporter, board),
             CertificateRenewal(
-                client: client, subject: subject, store: agent.store, exchange: exchange, logger: logger
+                client: client, subject: subject, store: agent.store, exchange: exchange, gate: gate, logger: logger
             ) { life, renewal in
                 board.scheduled(.init(expires: Time(life.ends), renewal: Time(renewal)))
             },
@@ -88,6 +92,21 @@ struct AgentWiring {
         ]
         guard let registry, let address = live.values.metrics.listen else { return services }
         return services + [MetricsListener(address: address, registry: registry, files: agent.files, logger: logger)]
+    }
+
+    private func rehoming(_ reporter: HostStatusReporter, _ board: StatusBoard) -> Rehoming {
+        Rehoming(
+            client: client, record: record, store: agent.store, desk: desk, gate: gate,
+            exchange: CertificateRequestExchange(
+                subject: subject, hostUID: record.hostUID, machineID: machineID(), isMoved: true, logger: agent.logger),
+            environment: Process.environment, userAgent: "byoh-agent/\(ByohAgent.version)", logger: agent.logger
+        ) { rehoming in
+            board.moves(rehoming)
+            reporter.update {
+                $0.rehoming = rehoming
+                $0.staysHome = rehoming == nil
+            }
+        }
     }
 
     private func statusBoard(_ reporter: HostStatusReporter, _ metrics: AgentMetrics) -> StatusBoard {

@@ -178,6 +178,29 @@ extension Provider {
             }
         }
 
+        // With a token that is for hosts which `clusterctl move` brings.
+        @Test(arguments: APIServerKind.available)
+        func nobodyComesInByClaimingToHaveBeenThereBefore(on kind: APIServerKind) async throws {
+            try await withRogue(on: kind) { plane, _ in
+                let token = try await plane.makeToken { $0.maximumUses = 0 }
+                func subject(_ host: String) -> HostSubject { HostSubject(namespace: plane.namespace, host: host) }
+                let ghost = try HostRequest(subject("ghost"), isMoved: true)
+                let asker = RawIdentity.user(token.userName, groups: [EnrolmentToken.group])
+                let created = try await plane.server.send("POST", RogueAttempt.requests, try ghost.manifest, as: asker)
+                #expect(created.code == 201, "\(created.text)")
+                let new = try await plane.ask(try HostRequest(subject("ghost")), with: token)
+                #expect(new.isDenied && new.status.conditions.first?.reason == "TokenUsedUp")
+                let taker = try await plane.ask(try HostRequest(subject("honest"), isMoved: true), with: token)
+                #expect(taker.isDenied && taker.status.conditions.first?.reason == "NameTaken")
+                // It came first, and is still waiting for its host to arrive.
+                let waiting = try await plane.client.resources(CertificateSigningRequest.self).get(
+                    ghost.object.metadata.name)
+                #expect(!waiting.isApproved && !waiting.isDenied)
+                #expect(try await plane.read(ByoHost.self, "ghost") == nil)
+                #expect(try await plane.read(Role.self, subject("ghost").roleName) == nil)
+            }
+        }
+
         private func client(_ plane: ProviderPlane, _ token: String) async throws -> Secret? {
             try await plane.client.resources(Secret.self, in: EnrolmentToken.namespace).getIfPresent(token)
         }

@@ -137,6 +137,7 @@ struct RogueAttempt: Sendable {
             "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades/up/status"
         }, deleting("delete an upgrade") { "\(byoh)/namespaces/\($0.namespace)/byoagentupgrades/up" },
     ]
+    private static let way: JSONValue = ["bootstrapSecretName": "way", "origin": ["uid": "1", "keyDigest": "x"]]
 
     private static let hosts: [RogueAttempt] = [
         reading("list the hosts") { "\(byoh)/namespaces/\($0.namespace)/byohosts" },
@@ -161,6 +162,12 @@ struct RogueAttempt: Sendable {
         },
         writing("answer for another host", "PATCH", ["status": ["observedAction": ["id": "x", "result": "Failed"]]]) {
             "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)/status"
+        },
+        writing("send itself elsewhere", "PATCH", ["spec": ["managementCluster": way]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.own)"
+        },
+        writing("send another host elsewhere", "PATCH", ["spec": ["managementCluster": way]]) {
+            "\(byoh)/namespaces/\($0.namespace)/byohosts/\($0.other)"
         },
         writing("begin a remediation", "POST", ["metadata": ["name": "rogue"]]) {
             "\(byoh)/namespaces/\($0.namespace)/byoremediations"
@@ -190,7 +197,7 @@ struct RogueAttempt: Sendable {
             [
                 "spec": [
                     "accepted": true, "cordoned": true, "claimRef": .null, "quarantine": .null, "action": order,
-                    "agentUpgrade": upgrade,
+                    "agentUpgrade": upgrade, "managementCluster": way,
                 ]
             ]
         ),

@@ -98,10 +98,11 @@ struct HostRequest {
 
     /// - Parameters:
     ///   - users: the common names; by default the host's own.
+    ///   - isMoved: whether the host says that it exists already.
     ///   - change: what else is wrong with it.
     init(
         _ subject: HostSubject, users: [String]? = nil, groups: [String] = [HostSubject.organization],
-        _ change: (inout CertificateSigningRequestSpec) -> Void = { _ in }
+        isMoved: Bool = false, _ change: (inout CertificateSigningRequestSpec) -> Void = { _ in }
     ) throws {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         typealias Attribute = RelativeDistinguishedName.Attribute
@@ -119,6 +120,9 @@ struct HostRequest {
             request: PublicBytes(utf8: pem), signerName: .kubeAPIServerClient, usages: [.digitalSignature, .clientAuth])
         change(&spec)
         object = KubernetesModel.CertificateSigningRequest(
-            metadata: ObjectMeta(name: subject.requestName(keyDigest: digest)), spec: spec)
+            metadata: ObjectMeta(
+                name: subject.requestName(keyDigest: digest),
+                annotations: isMoved ? [ByohAnnotation.moved: "true"] : [:]),
+            spec: spec)
     }
 }

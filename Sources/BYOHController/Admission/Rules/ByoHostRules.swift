@@ -27,6 +27,14 @@ struct ByoHostRules: ObjectRules {
                     "spec.claimRef.namespace", claim.namespace,
                     "a host serves machines of its own namespace; right would be \(namespace)"))
         }
+        if let name = host.spec.managementCluster?.bootstrapSecretName,
+            let violation = NameRule.subdomain.violation(in: name)
+        {
+            problems.append(
+                .invalid(
+                    "spec.managementCluster.bootstrapSecretName", name,
+                    "it cannot be the name of a Secret: \(violation)"))
+        }
         return problems
     }
 
@@ -116,6 +124,8 @@ struct ByoHostRules: ObjectRules {
 
     private func keyProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
         let key = ByohAnnotation.keyDigest
+        // `clusterctl move` puts its annotation in the place of all others, here and, when it is run again, where it moves to.
+        if new.metadata.isLeaving, new.metadata.annotations[key] == nil { return [] }
         guard old.metadata.annotations[key] != new.metadata.annotations[key], !isController(write.user) else {
             return []
         }

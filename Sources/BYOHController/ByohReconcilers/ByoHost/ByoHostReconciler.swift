@@ -27,27 +27,32 @@ package struct ByoHostReconciler: Reconciler {
     }
 
     /// A paused Cluster keeps its hosts' claims as they are, but hosts are hosts: account is kept of them all the same.
-    package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool { host.metadata.isLeaving }
+    package func isPaused(_ host: ByoHost, _ scope: ReconcileScope) async throws -> Bool {
+        host.metadata.isLeaving && !host.hasArrived
+    }
 
     package func apply(_ host: inout ByoHost, _ scope: ReconcileScope) async throws -> Outcome {
         let lease = pool.heartbeats.leases[host.key]
         if lease?.metadata.isOwned(byUID: host.metadata.uid ?? "") != true {
             try await completeObjects(of: host, scope)
         }
+        if host.hasArrived { receive(&host, scope) }
+        let move = try await prepareMove(of: &host, scope)
         let plan = plans.plan(of: host)
         if let claim = host.spec.claimRef { try await settle(claim, plan, of: host, scope) }
         if let left = timeLeftToBegin(host, plan) { return .recheck(after: left) }
         let account = HostAccount(
             host: host, plan: plan, heartbeat: pool.heartbeats.judgement(of: host),
-            unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host))
+            unavailability: pool.unavailability(of: host), isOrphaned: isOrphaned(host), move: move)
         announce(account, of: host, scope)
+        announce(move, of: host, scope)
         account.write(into: &host, at: scope.now)
-        host.metadata.annotations[ByohAnnotation.blockMove] = account.isAtWork ? "" : nil
+        host.metadata.annotations[ByohAnnotation.blockMove] = account.mustStay ? "" : nil
         // It is said of a claim whose Cluster is gone. Said too early it must not count when clusterctl takes the Cluster away.
         if host.spec.claimRef.map({ cluster(of: $0) != nil }) ?? true {
             host.metadata.annotations[ByohAnnotation.forceRelease] = nil
         }
-        return .settled
+        return move.map { $0.status == .true } ?? true ? .settled : .recheck(after: Self.moveInterval)
     }
 
     /// How long a new claim is not spoken of yet; nil when there is something to say. See ``FreshClaims``.

@@ -9,17 +9,21 @@ package struct HostAccount: Sendable {
     let heartbeat: HeartbeatTable.Judgement
     let unavailability: Unfitness?
     let isOrphaned: Bool
+    let move: Finding?
 
-    /// - Parameter isOrphaned: whether neither the machine nor the Cluster of the host's claim is there.
+    /// - Parameters:
+    ///   - isOrphaned: whether neither the machine nor the Cluster of the host's claim is there.
+    ///   - move: how far the host is with following to another management cluster; nil when nobody asks.
     package init(
         host: ByoHost, plan: SealedHostPlan?, heartbeat: HeartbeatTable.Judgement, unavailability: Unfitness?,
-        isOrphaned: Bool = false
+        isOrphaned: Bool = false, move: Finding? = nil
     ) {
         self.host = host
         self.plan = plan
         self.heartbeat = heartbeat
         self.unavailability = unavailability
         self.isOrphaned = isOrphaned
+        self.move = move
     }
 
     /// A status with its reason.
@@ -52,6 +56,11 @@ package struct HostAccount: Sendable {
             host.mark(.podRoutesReady, podRoutes.status, because: podRoutes.reason, podRoutes.message, at: now)
         } else {
             host.conditions[ByoHost.ConditionType.podRoutesReady.rawValue] = nil
+        }
+        if let move {
+            host.mark(.readyToMove, move.status, because: move.reason, move.message, at: now)
+        } else {
+            host.conditions[ByoHost.ConditionType.readyToMove.rawValue] = nil
         }
     }
 
@@ -126,6 +135,10 @@ package struct HostAccount: Sendable {
             "\(machine) holds the host, and neither it nor Cluster \(claim.clusterName) is there. If they are gone for "
             + "good, have the host cleaned: annotate it with \(ByohAnnotation.forceRelease)=yes"
     }
+
+    /// Whether `clusterctl move` must wait: the host has something to do for this management cluster, or was asked to follow
+    /// and cannot yet.
+    package var mustStay: Bool { isAtWork || move.map { $0.status != .true } ?? false }
 
     /// Whether the host works on a plan, or has one that it has not read yet: it must be able to report to whom it was
     /// given by, so it must not be moved to another management cluster.

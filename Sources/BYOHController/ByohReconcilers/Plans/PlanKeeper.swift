@@ -103,6 +103,24 @@ package struct PlanKeeper: Sendable {
                 .merge(["metadata": Self.precondition(secret), "data": [HostPlan.bootstrapKey: .null]])))
     }
 
+    /// Lays the bootstrap kubeconfig of another management cluster beside the plan of a host; nil takes it away.
+    ///
+    /// It is no part of the plan, whose revision and checksum stay as they are.
+    package func put(
+        managementCluster kubeconfig: SecretBytes?, beside host: ByoHost, _ scope: ReconcileScope
+    ) async throws {
+        let key = HostPlan.managementClusterKey
+        guard let secret = secret(of: host), secret.data[key] != kubeconfig else { return }
+        scope.logger.info(
+            kubeconfig == nil
+                ? "Taking back the way to another management cluster" : "Giving the way to another management cluster",
+            metadata: ["ByoHost": "\(host.key)"])
+        let value: JSONValue = try kubeconfig.map { try JSONValue(encoding: $0) } ?? .null
+        wrote(
+            try await scope.client.resources(Secret.self, in: host.metadata.namespace).patch(
+                secret.metadata.name, .merge(["metadata": Self.precondition(secret), "data": [key: value]])))
+    }
+
     /// Tells a host to clean itself.
     ///
     /// - Returns: Whether the host was ever told anything else for this claim. If not there is nothing to clean.

@@ -17,7 +17,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @Option(help: "How long it is valid, such as 30m, 24h or 7d.")
     var ttl: LifeTime = LifeTime(seconds: 86400)
 
-    @Option(help: "How many hosts may enrol with it.")
+    @Option(help: "How many hosts may enrol with it. With 0 only hosts that 'clusterctl move' brings come in.")
     var maxUses: Int = 1
 
     @Option(help: ArgumentHelp("Labels that its hosts get.", valueName: "key=value,…"))
@@ -33,8 +33,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
     var output: String?
 
     func validate() throws {
-        guard maxUses > 0 else {
-            throw ValidationError("--max-uses \(maxUses) lets no host enrol; it must be 1 or more")
+        guard maxUses >= 0 else {
+            throw ValidationError("--max-uses \(maxUses) is less than no host; it must be 0 or more")
         }
         do {
             _ = try EnrolmentTerms.labels(labels)
@@ -58,7 +58,12 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 .create(token.object(terms: terms, expiration: expiration))
         }
         try PrivateFile.deliver(bootstrap.text, to: output)
-        let uses = maxUses == 1 ? "one host" : "\(maxUses) hosts"
+        let uses =
+            switch maxUses {
+            case 0: "only hosts that 'clusterctl move' brings, and those"
+            case 1: "one host"
+            default: "\(maxUses) hosts"
+            }
         StandardError.write(
             "Token \(token.id) enrols \(uses) in namespace \(place.namespace) until \(expiration)"
                 + (output.map { "; the bootstrap kubeconfig is \($0)" } ?? ""))

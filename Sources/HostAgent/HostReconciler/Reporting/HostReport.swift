@@ -14,6 +14,15 @@ package struct HostReport: Codable, Hashable, Sendable {
     package var preflight: HostCheckup?
     package var health: HostCheckup?
     package var podRoutes: HostPodRoutes?
+    package var rehoming: HostRehoming?
+    /// Whether nobody asks the host to follow to another management cluster: what is stored about it goes. Without it a report
+    /// that says nothing about it only does not know yet.
+    package var staysHome = false
+
+    private enum CodingKeys: String, CodingKey {
+        case identity, hardware, os, addresses, components, observedPlan, observedAction, preflight, health, podRoutes
+        case rehoming
+    }
 
     package init() {}
 
@@ -29,6 +38,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         preflight = status.preflight
         health = status.health
         podRoutes = status.podRoutes
+        rehoming = status.rehoming
     }
 
     var isEmpty: Bool { self == HostReport() }
@@ -47,6 +57,7 @@ package struct HostReport: Codable, Hashable, Sendable {
         report.preflight = preflight ?? stored.preflight
         report.health = health ?? stored.health
         report.podRoutes = podRoutes ?? stored.podRoutes
+        report.rehoming = staysHome ? nil : rehoming ?? stored.rehoming
         // A host that never made any says nothing about them.
         if stored.podRoutes == nil, report.podRoutes?.state == .unused { report.podRoutes = nil }
         if let kept = report.observedPlan, let before = stored.observedPlan, kept.hasSameNews(as: before) {

@@ -13,11 +13,14 @@ package struct HostWatch: Service {
     private let upgrades: OrderInbox<AgentUpgradeOrder>
     private let reporter: HostStatusReporter
     private let board: StatusBoard
+    private let noticeMove: @Sendable (MoveNotice) -> Void
     private let logger: Logger
 
+    /// - Parameter noticeMove: told what is to be known of a move, each time that something is seen.
     package init(
         client: KubernetesClient, subject: HostSubject, inbox: PlanInbox, actions: ActionInbox,
-        upgrades: OrderInbox<AgentUpgradeOrder>, reporter: HostStatusReporter, board: StatusBoard, logger: Logger
+        upgrades: OrderInbox<AgentUpgradeOrder>, reporter: HostStatusReporter, board: StatusBoard,
+        noticeMove: @escaping @Sendable (MoveNotice) -> Void, logger: Logger
     ) {
         self.client = client
         self.subject = subject
@@ -26,6 +29,7 @@ package struct HostWatch: Service {
         self.upgrades = upgrades
         self.reporter = reporter
         self.board = board
+        self.noticeMove = noticeMove
         self.logger = logger
     }
 
@@ -40,7 +44,8 @@ package struct HostWatch: Service {
     }
 
     private func followPlan() async throws {
-        try await follow(Secret.self, named: subject.planName) { [inbox, logger] secret in
+        try await follow(Secret.self, named: subject.planName) { [inbox, noticeMove, logger] secret in
+            noticeMove(.kubeconfig(secret.data[HostPlan.managementClusterKey]))
             do {
                 if let plan = try SealedHostPlan(secret) { inbox.put(plan) }
             } catch {
@@ -50,16 +55,20 @@ package struct HostWatch: Service {
     }
 
     private func followHost() async throws {
-        try await follow(ByoHost.self, named: subject.host) { [actions, upgrades, reporter, board] host in
+        try await follow(ByoHost.self, named: subject.host) { [actions, upgrades, reporter, board, noticeMove] host in
+            noticeMove(.host(isAsked: host.spec.managementCluster != nil, isLeaving: host.metadata.isLeaving))
             actions.put(host.spec.action)
             upgrades.put(host.spec.agentUpgrade?.forHost)
             reporter.observed(host.status)
             board.observed(host.status.conditions)
+        } isGone: { [noticeMove] in
+            noticeMove(.hostIsGone)
         }
     }
 
     private func follow<Object: KubernetesObject>(
-        _ type: Object.Type, named name: String, _ deliver: @escaping @Sendable (Object) -> Void
+        _ type: Object.Type, named name: String, _ deliver: @escaping @Sendable (Object) -> Void,
+        isGone: @escaping @Sendable () -> Void = {}
     ) async throws {
         let options = WatchOptions(fieldSelector: FieldSelector.name(name).description)
         let watcher = client.resources(type, in: subject.namespace).watch(options)
@@ -67,6 +76,7 @@ package struct HostWatch: Service {
             try await watcher.run { [logger] event in
                 switch event {
                 case .listed(let object), .applied(let object): deliver(object)
+                case .deleted: isGone()
                 case .interrupted(let interruption):
                     logger.warning("A watch was interrupted", metadata: ["reason": "\(interruption)"])
                 case .unreadable(let object):

@@ -15,6 +15,8 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var plan: ObservedPlan?
     /// What the controller says of the host; empty until the watch has shown it.
     package var conditions: [Condition] = []
+    /// How ready the host is to follow to another management cluster; nil while nobody asks.
+    package var rehoming: HostRehoming?
     /// The last warning or error that was logged. It may be over.
     package var lastProblem: Problem?
 

@@ -60,6 +60,11 @@ package final class StatusBoard: PlanReporting {
         change { $0.conditions = conditions }
     }
 
+    /// How ready the host is to follow to another management cluster; nil when nobody asks any more.
+    package func moves(_ rehoming: HostRehoming?) {
+        change { $0.rehoming = rehoming }
+    }
+
     package func scheduled(_ certificate: AgentStatus.CertificateSchedule) {
         change { $0.certificate = certificate }
         metrics.holdsCertificate(until: certificate.expires)

@@ -48,7 +48,13 @@ struct Run: AsyncParsableCommand {
             groupLogger.logLevel = .warning
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: wiring.services().map { .init(service: $0) },
+                    services: wiring.services().map { service in
+                        // It ends by itself only when the host belongs to another management cluster: then the service
+                        // manager starts the agent anew.
+                        .init(
+                            service: service,
+                            successTerminationBehavior: service is Rehoming ? .gracefullyShutdownGroup : .cancelGroup)
+                    },
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
             agent.logger.info(
                 "The agent runs",

@@ -15,6 +15,7 @@ extension StatusReport {
         members["service"] = .string(service)
         members["agent"] = process
         members["connection"] = try Self.tree(agent?.connection)
+        members["rehoming"] = try Self.tree(agent?.rehoming)
         members["certificate"] = validity
         members["upgrade"] = try upgradeTree()
         members["state"] = .string(state)

@@ -12,6 +12,7 @@ extension StatusReport {
         tellIdentity(&facts)
         facts.add("Service", service)
         tellAgent(&facts)
+        tellNextHome(&facts)
         tellCertificate(&facts)
         tellUpgrade(&facts)
         tellWork(&facts)
@@ -45,6 +46,13 @@ extension StatusReport {
         let problem = connection.problem.map { ": \($0)" } ?? ""
         facts.add("Connection", "\(connection.state.rawValue) since \(facts.moment(connection.since))\(problem)")
         facts.add("Lease", connection.lastRenewal.map { "renewed \(facts.moment($0))" } ?? "not renewed yet")
+    }
+
+    private func tellNextHome(_ facts: inout FactLines) {
+        guard let rehoming = agent?.rehoming else { return }
+        let place = rehoming.server.isEmpty ? "unknown" : rehoming.server
+        facts.add(
+            "Next home", rehoming.ready ? "\(place), ready to follow" : "\(place), cannot follow: \(rehoming.message)")
     }
 
     private func tellCertificate(_ facts: inout FactLines) {

@@ -28,7 +28,7 @@ public struct BootstrapKubeconfig: KubernetesObject {
         @OmitEmpty public var certificateAuthorityData: PublicBytes
         /// How long hosts can enrol. Nil for 30 minutes.
         public var ttlSeconds: Int32?
-        /// How many hosts can enrol. Nil for one.
+        /// How many hosts can enrol. Nil for one; 0 for none but those that `clusterctl move` has brought.
         public var maxUses: Int32?
         /// Labels that each host gets.
         @OmitEmpty public var hostLabels: [String: String]

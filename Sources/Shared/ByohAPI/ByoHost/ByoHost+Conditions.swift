@@ -27,6 +27,9 @@ extension ByoHost: Conditioned {
         /// The pods of all other hosts of the cluster can be reached by a route. Only on hosts whose plan has the pod network
         /// `bridge`; absent elsewhere.
         case podRoutesReady = "PodRoutesReady"
+        /// The host can follow its objects to another management cluster, so `clusterctl move` can begin. Only on hosts with
+        /// `spec.managementCluster`; absent elsewhere.
+        case readyToMove = "ReadyToMove"
     }
 
     /// Why a condition of a `ByoHost` is as it is. Names that exist in the existing project are kept.
@@ -95,6 +98,15 @@ extension ByoHost: Conditioned {
         case podRoutesPending = "PodRoutesPending"
         /// The cluster's Nodes cannot be read; the routes are kept as they were.
         case nodesUnreadable = "NodesUnreadable"
+        /// The Secret that `spec.managementCluster` names is not there, or has no kubeconfig that may be given to hosts; the
+        /// message says which.
+        case bootstrapSecretUnavailable = "BootstrapSecretUnavailable"
+        /// The agent has not said yet whether it can follow.
+        case waitingForAgent = "WaitingForAgent"
+        /// The agent cannot follow; the message has its reason.
+        case cannotFollow = "CannotFollow"
+        /// Set with a true ``ConditionType/readyToMove``.
+        case readyToFollow = "ReadyToFollow"
         /// Nothing of a cluster is on the host.
         case nodeAbsent = "K8sNodeAbsent"
     }

@@ -22,6 +22,8 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     public var action: HostAction?
     /// Which other version of itself the agent is to be replaced by, or was. Written by the controller only.
     public var agentUpgrade: AgentUpgradeOrder?
+    /// Where the host is to follow its objects; nil while nobody means to move them.
+    public var managementCluster: NextManagementCluster?
 
     /// How many claims that were given up are remembered. Whoever has not heard of one by then is long gone.
     public static let mostVoidClaims = 16
@@ -33,7 +35,7 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
         voidClaims: [ClaimID] = [], quarantine: HostQuarantine? = nil, action: HostAction? = nil,
-        agentUpgrade: AgentUpgradeOrder? = nil
+        agentUpgrade: AgentUpgradeOrder? = nil, managementCluster: NextManagementCluster? = nil
     ) {
         self.accepted = accepted
         self.cordoned = cordoned
@@ -43,6 +45,7 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
         self.quarantine = quarantine
         self.action = action
         self.agentUpgrade = agentUpgrade
+        self.managementCluster = managementCluster
     }
 }
 

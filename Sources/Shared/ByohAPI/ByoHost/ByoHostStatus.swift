@@ -29,6 +29,8 @@ public struct ByoHostStatus: Codable, Hashable, Sendable, EmptyValued {
     public var health: HostCheckup?
     /// How the routes to pods of other hosts stand; nil on hosts that never made any.
     public var podRoutes: HostPodRoutes?
+    /// How ready the host is to follow to `spec.managementCluster`; nil while nobody asks.
+    public var rehoming: HostRehoming?
     /// Written by the controller.
     public var phase: HostPhase?
     /// Written by the controller.

@@ -8,7 +8,7 @@ public struct EnrolmentTerms: Hashable, Sendable {
     public var namespace: String
     /// What each host gets.
     public var hostLabels: [String: String]
-    /// How many hosts may enrol.
+    /// How many hosts may enrol. With 0 nobody new: only hosts whose key is known already, as after `clusterctl move`.
     public var maximumUses: Int
     /// How many have.
     public var uses: Int

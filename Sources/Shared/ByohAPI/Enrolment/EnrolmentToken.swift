@@ -34,6 +34,15 @@ public struct EnrolmentToken: Hashable, Sendable {
         return EnrolmentToken(id: word(6), secret: SecretText(word(16)))
     }
 
+    /// Reads what a host shows; nil when it is no token of this kind.
+    public init?(bearer: String) {
+        let halves = bearer.split(separator: ".", omittingEmptySubsequences: false)
+        guard halves.count == 2, halves[0].utf8.count == 6, halves[1].utf8.count == 16,
+            halves.allSatisfy({ $0.utf8.allSatisfy(Self.alphabet.contains) })
+        else { return nil }
+        self.init(id: String(halves[0]), secret: SecretText(String(halves[1])))
+    }
+
     /// What the host shows as a bearer token.
     public var bearer: SecretText { SecretText("\(id).\(secret.text)") }
 

@@ -65,6 +65,9 @@ extension HostPlan {
     public static let planKey = "plan"
     /// Key of the Secret's `data` with the bootstrap data. Absent before it is there, and once it was removed.
     public static let bootstrapKey = "bootstrap"
+    /// Key of the Secret's `data` with the bootstrap kubeconfig of ``NextManagementCluster``, which is no part of the plan: it
+    /// comes and goes without a new revision. Absent while nobody means to move the host.
+    public static let managementClusterKey = "management-cluster"
     /// The `type` of the Secrets that hold plans.
     public static let secretType = SecretType(rawValue: "infrastructure.cluster.x-k8s.io/host-plan")
 

@@ -15,6 +15,9 @@ public enum ByohAnnotation {
     public static let hostUID = "byoh.infrastructure.cluster.x-k8s.io/host-uid"
     /// On a certificate signing request: the host's `/etc/machine-id`.
     public static let machineID = "byoh.infrastructure.cluster.x-k8s.io/machine-id"
+    /// On a certificate signing request, `true`: the host has followed to this management cluster and exists here already, under
+    /// the same key. Such a request enrols nobody new.
+    public static let moved = "byoh.infrastructure.cluster.x-k8s.io/moved"
     /// On a ``ByoHost``: SHA-256 of the public key that the host was enrolled with, in hex.
     public static let keyDigest = "byoh.infrastructure.cluster.x-k8s.io/key-digest"
     /// On a ``ByoHost``, written by an operator: SHA-256 of the one new key with which the host may enrol again.
@@ -24,10 +27,11 @@ public enum ByohAnnotation {
     public static let tokenNamespace = "byoh.infrastructure.cluster.x-k8s.io/namespace"
     /// On a bootstrap token's Secret: labels that each host gets, as `key=value,key=value`. Absent for none.
     public static let tokenHostLabels = "byoh.infrastructure.cluster.x-k8s.io/host-labels"
-    /// On a bootstrap token's Secret: how many hosts may enrol, in decimal. Absent for one.
+    /// On a bootstrap token's Secret: how many hosts may enrol, in decimal. Absent for one. With 0 nobody new does: the
+    /// token leads here whom `clusterctl move` has brought.
     public static let tokenMaximumUses = "byoh.infrastructure.cluster.x-k8s.io/max-uses"
     /// On a bootstrap token's Secret, counted by the controller: how many keys have enrolled. Absent for none. A host
-    /// that enrols again with another key counts again.
+    /// that enrols again with another key counts again, and one that asks with the key that its ``ByoHost`` names does not.
     public static let tokenUses = "byoh.infrastructure.cluster.x-k8s.io/uses"
     /// On a bootstrap token's Secret, noted by the controller: ``EnrolmentTerms/usedBy``, joined by commas.
     public static let tokenUsedBy = "byoh.infrastructure.cluster.x-k8s.io/used-by"

@@ -1,0 +1,247 @@
+package import ByohAPI
+package import ControllerRuntime
+import FoundationEssentials
+package import KubernetesClient
+import KubernetesModel
+package import Logging
+import ServiceLifecycle
+
+/// Follows the host's objects to another management cluster when `clusterctl move` has taken them there.
+///
+/// As long as nobody asks it does nothing. When asked it proves the way, says so, and looks every now and then whether the
+/// host's own object is still here. Ends when the host has become one of the other management cluster: whoever runs it starts
+/// the agent anew, which then serves that one.
+package struct Rehoming: Service {
+    private let client: KubernetesClient
+    private let record: ManagementRecord
+    private let store: IdentityStore
+    private let desk: MoveDesk
+    private let gate: RenewalGate
+    private let exchange: CertificateRequestExchange
+    private let environment: [String: String]
+    private let userAgent: String
+    private let timing: Timing
+    private let timeline: Timeline
+    private let logger: Logger
+    private let tell: @Sendable (HostRehoming?) -> Void
+
+    /// How long is waited between two looks.
+    package struct Timing: Sendable {
+        /// At the host's own object, while the host can follow. What the watch shows is looked at without waiting.
+        package var look: Duration = .seconds(20)
+        /// At the way, once it was proven.
+        package var way: Duration = .seconds(300)
+        /// At the way after a failure, twice as long each time.
+        package var retry: ClosedRange<Duration> = .seconds(5)...(.seconds(60))
+        /// How long a look may take.
+        package var limit: Duration = .seconds(10)
+
+        package init() {}
+    }
+
+    /// - Parameters:
+    ///   - client: of the management cluster that the host is at.
+    ///   - exchange: asks for certificates as a host that was moved.
+    ///   - environment: the proxy variables are read.
+    ///   - tell: told how ready the host is, and nil when nobody asks any more.
+    package init(
+        client: KubernetesClient, record: ManagementRecord, store: IdentityStore, desk: MoveDesk, gate: RenewalGate,
+        exchange: CertificateRequestExchange, environment: [String: String], userAgent: String,
+        timing: Timing = Timing(), timeline: Timeline = .continuous(), logger: Logger,
+        tell: @escaping @Sendable (HostRehoming?) -> Void
+    ) {
+        self.client = client
+        self.record = record
+        self.store = store
+        self.desk = desk
+        self.gate = gate
+        self.exchange = exchange
+        self.environment = environment
+        self.userAgent = userAgent
+        self.timing = timing
+        self.timeline = timeline
+        self.logger = logger
+        self.tell = tell
+    }
+
+    /// What is known of the place that the host is to follow to.
+    private struct Progress {
+        var kubeconfig: SecretBytes?
+        /// Nil when the kubeconfig cannot be used.
+        var home: NextHome?
+        var decision = FollowDecision()
+        /// When the way is looked at next.
+        var wayDue: Moment?
+        var failures = 0
+        var isFollowing = false
+        var hasForgotten = false
+    }
+
+    private enum Step {
+        case moved
+        /// Nil: until something happens.
+        case pause(Duration?)
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var progress = Progress()
+            while !Task.isCancelled {
+                var pause: Duration? = timing.look
+                do {
+                    switch try await step(&progress) {
+                    case .moved: return
+                    case .pause(let length): pause = length
+                    }
+                } catch {
+                    if Task.isCancelled { return }
+                    logger.warning(
+                        "The host could not follow to another management cluster; it is tried again",
+                        metadata: ["error": "\(error)"])
+                }
+                let deadline = pause.map { timeline.now.advanced(by: $0 * Double.random(in: 0.9...1.1)) }
+                await desk.changed.wait(until: deadline, on: timeline)
+            }
+        }
+    }
+
+    private func step(_ progress: inout Progress) async throws -> Step {
+        guard let kubeconfig = try wanted(progress) else { return try forget(&progress) }
+        if progress.kubeconfig != kubeconfig { try begin(kubeconfig, &progress) }
+        guard let home = progress.home else { return .pause(nil) }
+        switch progress.decision.saw(await look(), at: timeline.now) {
+        case .stay:
+            progress.isFollowing = false
+            return try await getReady(for: home, &progress)
+        case .wait: return .pause(timing.look / 2)
+        case .follow: return try await follow(to: home, &progress)
+        }
+    }
+
+    private func wanted(_ progress: Progress) throws -> SecretBytes? {
+        switch desk.order {
+        case .unknown: try progress.kubeconfig ?? store.nextHomeKubeconfig()
+        case .stay: nil
+        case .follow(let kubeconfig): kubeconfig
+        }
+    }
+
+    private func forget(_ progress: inout Progress) throws -> Step {
+        if desk.order == .stay, !progress.hasForgotten {
+            if progress.kubeconfig != nil { logger.info("The host stays at its management cluster") }
+            gate.release()
+            try store.dropNextHome()
+            tell(nil)
+            progress = Progress()
+            progress.hasForgotten = true
+        }
+        return .pause(nil)
+    }
+
+    private func begin(_ kubeconfig: SecretBytes, _ progress: inout Progress) throws {
+        gate.release()
+        progress = Progress()
+        try store.save(nextHomeKubeconfig: kubeconfig)
+        progress.kubeconfig = kubeconfig
+        do throws(RegistrationError) {
+            let home = try NextHome(
+                kubeconfig: kubeconfig, from: record, environment: environment, userAgent: userAgent)
+            logger.info("Getting ready to follow to another management cluster", metadata: ["server": "\(home.server)"])
+            progress.home = home
+        } catch {
+            logger.warning("The host cannot follow to another management cluster", metadata: ["error": "\(error)"])
+            report(SHA256Digest(of: kubeconfig.bytes).hex, isReady: false, "", error.description)
+        }
+    }
+
+    // MARK: - Before the move
+
+    private func getReady(for home: NextHome, _ progress: inout Progress) async throws -> Step {
+        guard try mayPutOffRenewal() else {
+            gate.release()
+            progress.wayDue = nil
+            report(
+                home.bootstrapDigest, isReady: false, home.server,
+                "The host's certificate ends soon and is renewed first")
+            return .pause(timing.look)
+        }
+        // A renewal is under way, or just being looked for.
+        guard gate.hold() else { return .pause(timing.retry.lowerBound) }
+        if let due = progress.wayDue, timeline.now < due { return .pause(timing.look) }
+        do {
+            guard let key = try store.knownKeys().first else { throw RegistrationError.notEnrolled }
+            try await home.check(keyDigest: key.digest, logger: logger)
+            progress.failures = 0
+            progress.wayDue = timeline.now.advanced(by: timing.way)
+            report(home.bootstrapDigest, isReady: true, home.server, "")
+            return .pause(timing.look)
+        } catch {
+            if Task.isCancelled { throw error }
+            let pause = min(timing.retry.lowerBound * (1 << min(progress.failures, 10)), timing.retry.upperBound)
+            progress.failures += 1
+            progress.wayDue = timeline.now.advanced(by: pause)
+            report(home.bootstrapDigest, isReady: false, home.server, "\(error)")
+            return .pause(min(pause, timing.look))
+        }
+    }
+
+    /// Not when little is left of the certificate: who knows when the move comes.
+    private func mayPutOffRenewal() throws -> Bool {
+        guard let life = try store.certificateLife() else { return true }
+        let whole = life.ends.timeIntervalSince(life.begins)
+        return life.ends.timeIntervalSince(Date()) > min(86_400, whole / 10)
+    }
+
+    private func report(_ digest: String, isReady: Bool, _ server: String, _ message: String) {
+        tell(
+            HostRehoming(
+                bootstrapDigest: digest, ready: isReady, server: PrintableText.of(server, limit: 2_048),
+                message: PrintableText.of(message, limit: 1_024)))
+    }
+
+    private func look() async -> FollowDecision.Sight {
+        let (client, record) = (client, record)
+        do {
+            let deadline = timeline.now.advanced(by: timing.limit)
+            let host = try await timeline.withDeadline(deadline, "The look at the host's own ByoHost") {
+                try await client.resources(ByoHost.self, in: record.namespace).get(record.host)
+            }
+            return host.metadata.isLeaving ? .leaves : .stays
+        } catch let error as KubernetesError {
+            if error.isNotFound { return .gone }
+            return error.isUnauthorized || error.isForbidden ? .refused : .silent
+        } catch {
+            return .silent
+        }
+    }
+
+    // MARK: - The move
+
+    private func follow(to home: NextHome, _ progress: inout Progress) async throws -> Step {
+        guard gate.hold() else { return .pause(timing.retry.lowerBound) }
+        if !progress.isFollowing {
+            logger.notice(
+                "The host's objects are gone here; asking the other management cluster for them",
+                metadata: ["server": "\(home.server)"])
+            progress.isFollowing = true
+        }
+        try store.recover()
+        var denial = RegistrationError.notEnrolled
+        for key in try store.knownKeys() {
+            do {
+                let certificate = try await home.certificate(for: key, exchange: exchange, logger: logger)
+                try store.move(
+                    to: Relocation(record: home.record, authority: home.authority, certificate: certificate), for: key)
+                logger.notice(
+                    "The host has followed to another management cluster; the agent ends, and serves it from its next start on",
+                    metadata: ["server": "\(home.server)", "host": "\(home.subject)"])
+                return .moved
+            } catch let error as RegistrationError {
+                // The key of a renewal that was granted just before may be the one.
+                guard case .nameTaken = error else { throw error }
+                denial = error
+            }
+        }
+        throw denial
+    }
+}
