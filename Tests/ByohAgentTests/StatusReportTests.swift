@@ -134,6 +134,24 @@ import Testing
         #expect(try report.json()["host"] == .null && report.json()["state"] == "clean")
     }
 
+    @Test(arguments: [
+        (true, "https://target:6443", "", "https://target:6443, ready to follow"),
+        (false, "https://target:6443", "no route", "https://target:6443, cannot follow: no route"),
+        (false, "", "no kubeconfig", "unknown, cannot follow: no kubeconfig"),
+    ])
+    func saysWhereTheHostIsToFollow(_ isReady: Bool, _ server: String, _ message: String, _ line: String) throws {
+        let rehoming = HostRehoming(bootstrapDigest: "d", ready: isReady, server: server, message: message)
+        let report = StatusReport(
+            record: Self.record, certificate: nil, journal: JournalState(), service: "active",
+            agent: agent { $0.rehoming = rehoming })
+        #expect(report.text(now: Self.now).contains("Next home     \(line)\n"))
+        #expect(try report.json()["rehoming"]?["ready"] == .bool(isReady))
+        let quiet = StatusReport(
+            record: Self.record, certificate: nil, journal: JournalState(), service: "active", agent: agent())
+        #expect(!quiet.text(now: Self.now).contains("Next home"))
+        #expect(try quiet.json()["rehoming"] == .null)
+    }
+
     @Test func saysThatTheConnectionIsLost() {
         let report = StatusReport(
             record: Self.record, certificate: nil, journal: JournalState(), service: "active",

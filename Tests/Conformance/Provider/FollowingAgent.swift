@@ -42,8 +42,8 @@ struct FollowingAgent: Sendable {
             let reporter = HostStatusReporter(client: client, subject: subject, logger: .silent)
             let desk = MoveDesk()
             let watch = HostWatch(
-                client: client, subject: subject, inbox: PlanInbox(), actions: ActionInbox(), reporter: reporter,
-                board: board(reporter), noticeMove: { desk.put($0) }, logger: .silent)
+                client: client, subject: subject, inbox: PlanInbox(), actions: ActionInbox(), upgrades: OrderInbox(),
+                reporter: reporter, board: board(reporter), noticeMove: { desk.put($0) }, logger: .silent)
             var timing = Rehoming.Timing()
             timing.look = .milliseconds(200)
             timing.retry = .milliseconds(100)...(.milliseconds(400))

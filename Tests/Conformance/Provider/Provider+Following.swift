@@ -19,17 +19,21 @@ extension Provider {
             let agent: FollowingAgent
             let plan: SealedHostPlan
 
-            /// Has the host get ready to follow.
-            func makeReady() async throws {
+            /// Has the host get ready to follow, by a Secret of this name with a token of its own.
+            func makeReady(by way: String = "way") async throws {
                 let token = try await target.makeToken { $0.maximumUses = 0 }
+                let kubeconfig = try target.bootstrapKubeconfig(token)
+                let digest = SHA256Digest(of: Array(kubeconfig.utf8)).hex
                 _ = try await source.resources(Secret.self).create(
                     Secret(
-                        metadata: ObjectMeta(name: "way"),
-                        data: ["kubeconfig": SecretBytes(utf8: try target.bootstrapKubeconfig(token))]))
+                        metadata: ObjectMeta(name: way),
+                        data: ["kubeconfig": SecretBytes(utf8: kubeconfig)]))
                 try await source.merge(
-                    ["spec": ["managementCluster": ["bootstrapSecretName": "way"]]], into: "host-1", of: ByoHost.self)
+                    ["spec": ["managementCluster": ["bootstrapSecretName": .string(way)]]], into: "host-1",
+                    of: ByoHost.self)
                 try await source.wait(ByoHost.self, "host-1") {
-                    $0?.isTrue(.readyToMove) == true && $0?.metadata.annotations[ByohAnnotation.blockMove] == nil
+                    $0?.isTrue(.readyToMove) == true && $0?.status.rehoming?.bootstrapDigest == digest
+                        && $0?.metadata.annotations[ByohAnnotation.blockMove] == nil
                 }
             }
 
@@ -186,6 +190,31 @@ extension Provider {
             }
         }
 
+        // Something else has taken its rights for a while. That it asks at the target changes nothing there.
+        @Test(arguments: APIServerKind.available)
+        func aHostThatAsksTooEarlyWaitsAndServesTheSource(on kind: APIServerKind) async throws {
+            try await withStage(on: kind) { stage in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await stage.agent.serve() }
+                    try await stage.makeReady()
+                    let host = try await stage.source.resources(ByoHost.self).get("host-1")
+                    let rights = try #require(HostObjects(of: host)).roleBinding
+                    try await stage.source.resources(RoleBinding.self).delete(rights.metadata.name)
+                    let requests = stage.target.client.resources(CertificateSigningRequest.self)
+                    try await eventually("it asks at the target") { try await !requests.list().items.isEmpty }
+                    _ = try await stage.source.resources(RoleBinding.self).create(rights)
+                    try await stage.makeReady(by: "other-way")
+                    let asked = try #require(try await requests.list().items.first)
+                    #expect(!asked.isApproved && !asked.isDenied)
+                    #expect(try await stage.target.resources(ByoHost.self).list().items.isEmpty)
+                    try await stage.copy()
+                    try await stage.remove()
+                    try await group.waitForAll()
+                }
+                try await stage.expectArrival()
+            }
+        }
+
         @Test(arguments: APIServerKind.available)
         func anOrderThatIsTakenBackIsForgotten(on kind: APIServerKind) async throws {
             try await withStage(on: kind) { stage in
@@ -225,7 +254,8 @@ extension ProviderPlane {
                         case .listed(let request), .applied(let request):
                             guard request.isApproved, request.status.certificate == nil else { return }
                             let signed = try server.authority.sign(
-                                try CertificateRequest(pem: request.spec.request.text ?? ""), usages: [.clientAuth],
+                                try CertificateRequest(pem: request.spec.request.text ?? ""),
+                                usages: [.digitalSignature, .clientAuth],
                                 validity: .starting(at: Date(), lasting: .seconds(3_600)))
                             let certificate = try JSONValue(encoding: PublicBytes(utf8: signed))
                             _ = try await requests.patch(
@@ -236,6 +266,8 @@ extension ProviderPlane {
                     }
                 } catch is CancellationError {
                     // The test is over.
+                } catch {
+                    Issue.record(error)
                 }
             }
             defer { group.cancelAll() }

@@ -66,7 +66,8 @@ struct ProviderPlane: Sendable {
         if enrols {
             manager.add(
                 Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment)
-                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) })
+                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) }
+                    .watches(ByoHost.self, when: .created) { EnrolmentReconciler.requestNames(awaiting: $0) })
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
