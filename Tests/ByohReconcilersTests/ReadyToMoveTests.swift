@@ -83,6 +83,7 @@ import Testing
     @Test(arguments: [
         ("users: []", "nothing else"), ("[", "is not a kubeconfig"),
         (String(repeating: "#", count: 65_537), "at most 65536"),
+        ("users: [{name: e, user: {token: abcdef.0123456789abcdef}", "is not a kubeconfig"),
         // Also those that no context uses.
         (
             "users: [{name: e, user: {token: abcdef.0123456789abcdef}}, {name: f, user: {token: admin}}]",

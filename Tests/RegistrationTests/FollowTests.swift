@@ -140,6 +140,19 @@ import Testing
         }
     }
 
+    // Where the text is no kubeconfig at all it may still hold a token.
+    @Test(arguments: [
+        "users: [{name: e, user: {token: abcdef.\(secret)}", "{token: abcdef.\(secret), token: abcdef.\(secret)}",
+        "users: abcdef.\(secret)", "users: [{name: [abcdef.\(secret)]}]", "kind: abcdef", "\t\(secret)",
+    ])
+    func showsNoTokenOfATextThatCannotBeRead(_ text: String) {
+        let error = #expect(throws: RegistrationError.self) {
+            try NextHome(
+                kubeconfig: SecretBytes(utf8: text), from: Self.record, environment: [:], userAgent: "test")
+        }
+        #expect(error?.description.contains(Self.secret) == false, "\(error?.description ?? "")")
+    }
+
     @Test func showsNoTokenInAnyText() throws {
         let home = try Self.home()
         var dumped = ""

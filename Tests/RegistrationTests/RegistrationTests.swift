@@ -149,6 +149,17 @@ import Testing
         #expect(abs(life.time(atShare: share).timeIntervalSince1970 - Double(seconds)) < 0.001)
     }
 
+    // How long a certificate lives, how much of it is over, in hours, and whether its renewal can wait.
+    @Test(arguments: [
+        (8_760, 0, true), (8_760, 8_735, true), (8_760, 8_737, false), (8_760, 9_000, false), (10, 8, true),
+        (10, 9, false),
+    ])
+    func theRenewalWaitsForAMoveUntilTheLastDay(life: Double, over: Double, canWait: Bool) {
+        let begin = Date(timeIntervalSince1970: 1_800_000_000)
+        let certificate = HostCertificateLife(begins: begin, ends: begin.addingTimeInterval(life * 3_600))
+        #expect(certificate.canWait(at: begin.addingTimeInterval(over * 3_600)) == canWait)
+    }
+
     @Test func tellsTheLifeOfTheCertificateInUse() async throws {
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         let validity = CertificateValidity.starting(at: start, lasting: .seconds(3_600))

@@ -18,7 +18,7 @@ package struct VerifiedRequest: Hashable, Sendable {
     package let requester: Requester
     /// What the host calls itself; empty when it does not say.
     package let hostUID: String
-    /// Whether the host says that it exists here already. It only makes us more careful: see ``ByohAnnotation/moved``.
+    /// Whether the host says that it exists here already. It only makes us more careful: see `ByohAnnotation.moved`.
     package let isMoved: Bool
 
     /// The longest life of a certificate.

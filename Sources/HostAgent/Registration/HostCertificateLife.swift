@@ -15,6 +15,12 @@ package struct HostCertificateLife: Hashable, Sendable {
         self.ends = ends
     }
 
+    /// Whether its renewal may be put off for a time that nobody knows: not when less than a day is left, or a tenth of a life
+    /// that is shorter than ten days.
+    package func canWait(at now: Date) -> Bool {
+        ends.timeIntervalSince(now) > min(86_400, ends.timeIntervalSince(begins) / 10)
+    }
+
     /// When `share` of the life is over.
     package func time(atShare share: Double) -> Date {
         begins.addingTimeInterval(ends.timeIntervalSince(begins) * share)

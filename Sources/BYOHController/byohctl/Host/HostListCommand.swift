@@ -49,6 +49,9 @@ struct HostListCommand: AsyncParsableCommand {
         if let routes = host.conditions[ByoHost.ConditionType.podRoutesReady.rawValue], routes.status == .false {
             return "\(routes.reason): \(routes.message)"
         }
+        if let move = host.conditions[ByoHost.ConditionType.readyToMove.rawValue] {
+            return "\(move.reason): \(move.message)"
+        }
         if host.spec.claimRef == nil, let available = host.conditions[ByoHost.ConditionType.available.rawValue],
             available.status != .true
         {

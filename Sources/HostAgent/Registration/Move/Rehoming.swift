@@ -141,7 +141,7 @@ package struct Rehoming: Service {
     private func begin(_ kubeconfig: SecretBytes, _ progress: inout Progress) throws {
         gate.release()
         progress = Progress()
-        try store.save(nextHomeKubeconfig: kubeconfig)
+        if try store.nextHomeKubeconfig() != kubeconfig { try store.save(nextHomeKubeconfig: kubeconfig) }
         progress.kubeconfig = kubeconfig
         do throws(RegistrationError) {
             let home = try NextHome(
@@ -157,7 +157,8 @@ package struct Rehoming: Service {
     // MARK: - Before the move
 
     private func getReady(for home: NextHome, _ progress: inout Progress) async throws -> Step {
-        guard try mayPutOffRenewal() else {
+        // Who knows when the move comes.
+        guard try store.certificateLife()?.canWait(at: Date()) ?? true else {
             gate.release()
             progress.wayDue = nil
             report(
@@ -183,13 +184,6 @@ package struct Rehoming: Service {
             report(home.bootstrapDigest, isReady: false, home.server, "\(error)")
             return .pause(min(pause, timing.look))
         }
-    }
-
-    /// Not when little is left of the certificate: who knows when the move comes.
-    private func mayPutOffRenewal() throws -> Bool {
-        guard let life = try store.certificateLife() else { return true }
-        let whole = life.ends.timeIntervalSince(life.begins)
-        return life.ends.timeIntervalSince(Date()) > min(86_400, whole / 10)
     }
 
     private func report(_ digest: String, isReady: Bool, _ server: String, _ message: String) {
