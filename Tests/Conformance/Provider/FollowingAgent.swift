@@ -18,6 +18,11 @@ struct FollowingAgent: Sendable {
         store = IdentityStore(folder.appending("identity"), files: LocalFiles())
     }
 
+    /// Names of the files that prove who the host is.
+    var identityFiles: [String] {
+        get throws { try LocalFiles().names(in: folder.appending("identity")).sorted() }
+    }
+
     func enrol(as host: String, with kubeconfig: String) async throws {
         let file = folder.appending("bootstrap")
         try file.write(kubeconfig)

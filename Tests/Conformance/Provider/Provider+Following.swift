@@ -215,6 +215,33 @@ extension Provider {
             }
         }
 
+        // As an operator does who does not want to wait for the move.
+        @Test(arguments: APIServerKind.available)
+        func aHostThatIsEnrolledAnewForgetsTheWay(on kind: APIServerKind) async throws {
+            try await withStage(on: kind) { stage in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await stage.agent.serve() }
+                    try await stage.makeReady()
+                    #expect(try stage.agent.identityFiles.contains("next-home.kubeconfig"))
+                    group.cancelAll()
+                }
+                let token = try await stage.target.makeToken()
+                try await eventually("the host is enrolled at the target") {
+                    do {
+                        try await stage.agent.enrol(
+                            as: "host-1", with: try stage.target.bootstrapKubeconfig(token))
+                        return true
+                    } catch let error as KubernetesError {
+                        guard error.isUnauthorized || error.isForbidden else { throw error }
+                        return false
+                    }
+                }
+                #expect(
+                    try stage.agent.identityFiles == ["ca.crt", "host.crt", "host.key", "management.json"])
+                #expect(try stage.agent.store.record()?.server == stage.target.server.url)
+            }
+        }
+
         @Test(arguments: APIServerKind.available)
         func anOrderThatIsTakenBackIsForgotten(on kind: APIServerKind) async throws {
             try await withStage(on: kind) { stage in
