@@ -12,6 +12,12 @@ struct AgentFleet {
     var dead: Set<String> = []
     /// Hosts whose agents were not heard yet.
     var unheard: Set<String> = []
+    /// Hosts whose Leases were there when the controller began, and were not renewed since.
+    var found: Set<String> = []
+    /// When hosts were last seen to renew their Lease; now for all others.
+    var heard: [String: Time] = [:]
+    /// Hosts that cannot be written.
+    var refused: [String: AgentRollout.Refusal] = [:]
     /// Clusters that are paused.
     var pausedClusters: Set<String> = []
     var now = start
@@ -61,12 +67,17 @@ struct AgentFleet {
     // MARK: - The controller's part
 
     func look(_ name: String = "up") throws -> AgentRollout {
-        let (dead, unheard, pausedClusters) = (dead, unheard, pausedClusters)
+        let (dead, unheard, found, heard, now) = (dead, unheard, found, heard, now)
+        let (refused, pausedClusters) = (refused, pausedClusters)
         let facts = AgentRollout.Facts { host in
-            if dead.contains(host.metadata.name) { return .dead }
-            return unheard.contains(host.metadata.name) ? .unknown : .alive
+            let name = host.metadata.name
+            if dead.contains(name) { return .dead }
+            if found.contains(name) { return .found }
+            return unheard.contains(name) ? .unknown : .heard(at: heard[name] ?? now)
         } isPaused: { host in
             host.spec.claimRef.map { pausedClusters.contains($0.clusterName) } ?? false
+        } refusal: { host in
+            refused[host.metadata.name]
         }
         guard let upgrade = upgrades[name] else { throw NoUpgrade() }
         return try AgentRollout(
@@ -75,19 +86,32 @@ struct AgentFleet {
 
     struct NoUpgrade: Error {}
 
-    /// One pass.
+    /// As many passes as there is something to be written in.
     ///
-    /// - Returns: whom it has asked, in order.
+    /// - Returns: whom they have asked, in order.
     @discardableResult
     mutating func pass(_ name: String = "up") throws -> [String] {
         // What begins is noted before anybody is asked.
-        if let upgrade = upgrades[name] { upgrades[name]?.status.rollout = upgrade.rollout(at: now) }
-        let rollout = try look(name)
-        say(rollout, of: name)
-        let steps = rollout.notes + rollout.orders
-        for step in steps { hosts[step.host.metadata.name]?.spec.agentUpgrade = step.order }
-        if !steps.isEmpty { say(try look(name), of: name) }
-        return rollout.orders.map(\.host.metadata.name)
+        note(name)
+        var asked: [String] = []
+        for _ in 0..<20 {
+            let rollout = try look(name)
+            say(rollout, of: name)
+            guard !rollout.steps.isEmpty else { return asked }
+            for step in rollout.steps { hosts[step.host.metadata.name]?.spec.agentUpgrade = step.order }
+            asked += rollout.orders.map(\.host.metadata.name)
+        }
+        throw NoEnd()
+    }
+
+    struct NoEnd: Error {}
+
+    /// Has an upgrade begin.
+    mutating func note(_ name: String = "up") {
+        guard var upgrade = upgrades[name] else { return }
+        upgrade.status.rollout = upgrade.rollout(
+            at: now, beside: Array(upgrades.values), among: Array(hosts.values))
+        upgrades[name] = upgrade
     }
 
     private mutating func say(_ rollout: AgentRollout, of name: String) {

@@ -94,6 +94,7 @@ import Testing
             spec.maxUnavailable = 2
         }
         #expect(try fleet.pass() == ["a", "b"])
+        fleet.answer("b", .running)
         fleet.answer("a", .failed, "no")
         try fleet.pass()
         fleet.answer("b", .succeeded)
@@ -130,9 +131,14 @@ import Testing
 
     @Test func aHostThatIsNotWellLaterTakesUpRoomAndEndsNothing() throws {
         var fleet = AgentFleet(Self.names)
+        fleet.hosts["b"]?.spec.accepted = false
+        fleet.hosts["c"]?.spec.accepted = false
+        fleet.hosts["d"]?.spec.accepted = false
         try fleet.pass()
         try fleet.prove("a")
+        try fleet.pass()
         fleet.dead = ["a"]
+        fleet.hosts["b"]?.spec.accepted = true
         #expect(try fleet.pass() == [])
         #expect(fleet.status.phase == .waiting && fleet.upgrades["up"]?.reason(of: .progressing) == .waitingForHosts)
         #expect(fleet.message(.ready).contains("Not well: a (Its agent does not renew Lease default/a)"))

@@ -28,9 +28,10 @@ import Testing
             }
             #expect(seen?.status.upgraded == 2 && seen?.status.waiting == 0)
             #expect(seen?.condition(.progressing)?.status == .false)
-            // What a host was asked for stays with it; the controller has noted that it succeeded.
+            // What a host was asked for stays with it, as a record of what is done.
             let host = try await world.api.read(ByoHost.self, "a")
             #expect(host?.spec.agentUpgrade?.id == first.id && host?.spec.agentUpgrade?.succeededAt != nil)
+            #expect(host?.spec.agentUpgrade?.isOpen == false)
         }
     }
 
@@ -48,7 +49,7 @@ import Testing
             #expect(halted?.condition(.progressing)?.message.contains("RolledBack: it did not report") == true)
             // It does not go on when the host is well again.
             try await world.answer("a", first, .succeeded)
-            try await world.wait(ByoAgentUpgrade.self, "up") { $0?.status.upgraded == 1 }
+            try await world.wait(ByoHost.self, "a") { $0?.spec.agentUpgrade?.isOpen == false }
             #expect(try await world.api.read(ByoHost.self, "b")?.spec.agentUpgrade == nil)
             try await world.edit("up", ["attempt": 2])
             _ = try await world.upgradeOrder("b")
@@ -70,22 +71,26 @@ import Testing
                 $0?.status.upgraded == 1 && $0?.reason(of: .progressing) == .canaries
             }
             #expect(try await world.api.read(ByoHost.self, "b")?.spec.agentUpgrade == nil)
-            time.advance(1)
+            // It must also be heard after that; when that was is told from how long ago it is, by another clock.
+            time.advance(61)
+            try await world.beat("a", at: 1_800_000_000_000_001)
             try await world.look()
             _ = try await world.upgradeOrder("b")
         }
     }
 
-    @Test func deletionTakesBackWhatHostsHaveNotBegun() async throws {
+    @Test func deletionTakesBackEverythingButWhatIsDone() async throws {
         try await ByohWorld.with { world in
             for name in ["a", "b"] { try await world.addHost(name) }
             try await world.addUpgrade { spec in
+                spec.minReadySeconds = 0
                 spec.canary = 0
                 spec.maxUnavailable = "100%"
             }
             let begun = try await world.upgradeOrder("a")
             _ = try await world.upgradeOrder("b")
-            try await world.answer("a", begun, .running)
+            try await world.answer("a", begun, .succeeded)
+            try await world.wait(ByoHost.self, "a") { $0?.spec.agentUpgrade?.isOpen == false }
             try await world.api.delete(ByoAgentUpgrade.self, "up")
             try await world.wait(ByoAgentUpgrade.self, "up") { $0 == nil }
             try await world.wait(ByoHost.self, "b") { $0?.spec.agentUpgrade == nil }
@@ -146,23 +151,63 @@ import Testing
         }
     }
 
-    @Test func theNextUpgradeGoesOnWhenTheFirstIsComplete() async throws {
+    @Test func theUpgradeThatBeganLastHasTheSay() async throws {
         try await ByohWorld.with { world in
             try await world.addHost("a")
             try await world.addUpgrade { $0.minReadySeconds = 0 }
             let first = try await world.upgradeOrder("a")
+            try await world.answer("a", first, .running)
             try await world.addUpgrade("x-later") { spec in
                 spec.version = "3"
                 spec.minReadySeconds = 0
             }
-            try await world.wait(ByoAgentUpgrade.self, "x-later") { $0?.status.phase == .waiting }
+            // What has begun is waited for.
+            try await world.wait(ByoAgentUpgrade.self, "x-later") { $0?.status.upgrading == 1 }
             try await world.answer("a", first, .succeeded)
             let second = try await world.upgradeOrder("a", after: first)
             #expect(second.version == "3" && second.requestedBy == "x-later")
             try await world.answer("a", second, .succeeded)
             try await world.wait(ByoAgentUpgrade.self, "x-later") { $0?.status.phase == .complete }
-            let done = try await world.wait(ByoAgentUpgrade.self, "up") { $0?.status.hosts == 0 }
-            #expect(done?.status.phase == .complete)
+            let done = try await world.wait(ByoAgentUpgrade.self, "up") { $0?.status.phase == .superseded }
+            #expect(done?.isTrue(.ready) == false)
+        }
+    }
+
+    @Test func aPauseTakesBackWhatIsNotBegun() async throws {
+        try await ByohWorld.with { world in
+            try await world.addHost("a")
+            try await world.addUpgrade()
+            _ = try await world.upgradeOrder("a")
+            try await world.edit("up", ["paused": true])
+            try await world.wait(ByoHost.self, "a") { $0?.spec.agentUpgrade == nil }
+            try await world.edit("up", ["paused": false])
+            _ = try await world.upgradeOrder("a")
+        }
+    }
+
+    @Test func aHostThatCannotBeWrittenIsToldAndStopsNobody() async throws {
+        try await ByohWorld.with(unordered: ["a"]) { world in
+            for name in ["a", "b"] { try await world.addHost(name) }
+            try await world.addUpgrade()
+            _ = try await world.upgradeOrder("b")
+            // Conditions take a patch of their own.
+            try await world.wait(ByoAgentUpgrade.self, "up") {
+                $0?.condition(.ready)?.message.contains("a (it could not be written") == true
+                    && $0?.status.upgrading == 1
+            }
+        }
+    }
+
+    // More than are written in one pass.
+    @Test func manyHostsAreAskedInManyPasses() async throws {
+        try await ByohWorld.with { world in
+            let count = ByoAgentUpgradeReconciler.stepLimit + 5
+            for number in 0..<count { try await world.addHost("host-\(number)") }
+            try await world.addUpgrade { spec in
+                spec.canary = 0
+                spec.maxUnavailable = "100%"
+            }
+            try await world.wait(ByoAgentUpgrade.self, "up") { $0?.status.upgrading == count }
         }
     }
 

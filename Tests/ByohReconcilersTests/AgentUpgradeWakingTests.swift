@@ -9,13 +9,13 @@ import Testing
 @Suite struct AgentUpgradeWakingTests {
     enum Change: CaseIterable {
         case spec, label, deletion, work, answer, version, firstReport, architecture, illness
-        case plan, condition, phase, address, hardware, otherAnnotation, warning
+        case plan, condition, phase, address, hardware, otherAnnotation, warning, evidence
 
         /// Whether it can change what is decided.
         var matters: Bool {
             switch self {
             case .spec, .label, .deletion, .work, .answer, .version, .firstReport, .architecture, .illness: true
-            case .plan, .condition, .phase, .address, .hardware, .otherAnnotation, .warning: false
+            case .plan, .condition, .phase, .address, .hardware, .otherAnnotation, .warning, .evidence: false
             }
         }
 
@@ -39,19 +39,43 @@ import Testing
             case .hardware: host.status.hardware?.cpus = 8
             case .otherAnnotation: host.metadata.annotations["example.org/a"] = "b"
             case .warning: host.status.health = Self.checkup(.warning)
+            case .evidence: host.status.health = Self.checkup(.failure, "fuller")
             }
             return host
         }
 
-        private static func checkup(_ severity: HostCheckup.Finding.Severity) -> HostCheckup {
-            HostCheckup(checks: 1, findings: [.init(check: "disk", severity: severity, evidence: "full")])
+        /// What it is applied to.
+        var host: ByoHost {
+            AgentFleet.host("a") { if self == .evidence { $0.status.health = Self.checkup(.failure) } }
+        }
+
+        private static func checkup(
+            _ severity: HostCheckup.Finding.Severity, _ evidence: String = "full"
+        ) -> HostCheckup {
+            HostCheckup(checks: 1, findings: [.init(check: "disk", severity: severity, evidence: evidence)])
         }
     }
 
     @Test(arguments: Change.allCases) func onlyWhatCanChangeADecisionWakes(_ change: Change) {
-        let host = AgentFleet.host("a")
+        let host = change.host
         let update = StoreChange.updated(old: host, new: change.applied(to: host))
         #expect(ByohControllers.mattersToUpgrades(update) == change.matters)
+    }
+
+    @Test func whoHasHostsWakesTheOthers() {
+        let fleet = AgentFleet()
+        guard let upgrade = fleet.upgrades["up"] else { return }
+        func matters(_ change: (inout ByoAgentUpgrade) -> Void) -> Bool {
+            var changed = upgrade
+            change(&changed)
+            return ByohControllers.changesWhoHasHosts(.updated(old: upgrade, new: changed))
+        }
+        #expect(matters { $0.spec.paused = true })
+        #expect(matters { $0.metadata.annotations[ByohAnnotation.paused] = "" })
+        #expect(matters { $0.metadata.deletionTimestamp = fleet.now })
+        #expect(matters { $0.status.rollout = AgentUpgradeRollout(id: "a", startedAt: fleet.now) })
+        #expect(!matters { $0.status.upgraded = 3 })
+        #expect(ByohControllers.changesWhoHasHosts(.deleted(upgrade)))
     }
 
     @Test func hostsThatComeAndGoWake() {

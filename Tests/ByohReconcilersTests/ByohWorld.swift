@@ -19,14 +19,16 @@ struct ByohWorld: Sendable {
     /// - Parameters:
     ///   - replicas: how many sets of controllers work at once, none of which leads: a mistake that must do no harm.
     ///   - isAdmitted: whether our rules are asked; not so where the webhooks are not installed.
+    ///   - unordered: hosts that nobody may ask for another agent, by a policy of somebody else.
     ///   - wallClock: the controllers'.
     static func with(
         _ scope: ByohControllers.Scope = .init(), replicas: Int = 1, isAdmitted: Bool = true,
-        wallClock: WallClock = .system,
+        unordered: Set<String> = [], wallClock: WallClock = .system,
         _ body: @escaping @Sendable (ByohWorld) async throws -> Void
     ) async throws {
         let definitions = Array(ByohCRDManifests.all.values) + ClusterAPICRDManifests.all.map(\.yaml)
-        try await ManagementAPIFixture.with(definitions, admission: isAdmitted ? Rules() : nil) { api in
+        try await ManagementAPIFixture.with(definitions, admission: isAdmitted ? Rules(unordered: unordered) : nil) {
+            api in
             let managers = (0..<replicas).map { number in
                 let manager = Manager(
                     client: api.client, options: ManagerOptions(instance: "test-\(number)"), logger: api.logger,
@@ -52,12 +54,17 @@ struct ByohWorld: Sendable {
 
     /// The rules of our kinds: whatever the controllers write must pass them.
     private struct Rules: AdmissionControl {
+        let unordered: Set<String>
         /// Tests and controllers are the same user.
         private let policy = AdmissionPolicy(controllers: ["admin"])
 
         func defaulted(_ write: ProposedWrite) -> JSONValue { policy.defaulted(Self.write(write)) }
 
         func refusal(of write: ProposedWrite) -> Status? {
+            let isOrder = write.object["spec"]?["agentUpgrade"] != nil
+            if isOrder, let name = write.object["metadata"]?["name"]?.string, unordered.contains(name) {
+                return Status(message: "nobody touches \(name)", reason: .forbidden, code: 403)
+            }
             let write = Self.write(write)
             return policy.judge(write).refusal(of: write)
         }

@@ -26,6 +26,17 @@ import Testing
         FleetCensus(hosts: hosts, machines: machines, heartbeat: heartbeat)
     }
 
+    @Test func upgradesAreCountedByPhase() {
+        let upgrades = [ByoAgentUpgradeStatus.Phase.halted, .halted, .complete, nil].map { phase in
+            var upgrade = ByoAgentUpgrade(
+                metadata: ObjectMeta(name: "up"), spec: ByoAgentUpgradeSpec(version: "2", packages: []))
+            upgrade.status.phase = phase
+            return upgrade
+        }
+        let census = FleetCensus(hosts: [], machines: [], upgrades: upgrades) { _ in (.neverSeen, nil) }
+        #expect(census.rollouts == [.halted: 2, .complete: 1, .waiting: 1])
+    }
+
     @Test func hostsAreCountedByPoolAndPhase() {
         let census = taken([
             host("a", pool: "edge", isAvailable: true), host("b", pool: "edge"),

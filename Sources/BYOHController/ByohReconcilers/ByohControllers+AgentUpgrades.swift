@@ -21,8 +21,8 @@ extension ByohControllers {
         .watches(clusters, when: .changed(\.spec.paused)) { cluster in
             upgrades.objects(by: .namespace, cluster.metadata.namespace ?? "").map(\.key)
         }
-        // The next one may go on; or must wait.
-        .watches(upgrades, when: .updated { $0.isComplete != $1.isComplete || $0.spec != $1.spec }) { upgrade in
+        // Hosts may be another's now.
+        .watches(upgrades, when: Predicate { Self.changesWhoHasHosts($0) }) { upgrade in
             upgrades.objects(by: .namespace, upgrade.metadata.namespace ?? "").map(\.key).filter { $0 != upgrade.key }
         }
         pool.hosts.subscribe { change in
@@ -39,6 +39,19 @@ extension ByohControllers {
         return controller
     }
 
+    /// Whether a change of an upgrade can change which hosts are those of others.
+    package static func changesWhoHasHosts(_ change: StoreChange<ByoAgentUpgrade>) -> Bool {
+        switch change {
+        // It has the say over nothing before it was looked at.
+        case .added: false
+        case .deleted: true
+        case .updated(let old, let new):
+            old.spec != new.spec || old.status.rollout?.startedAt != new.status.rollout?.startedAt
+                || old.metadata.isDeleting != new.metadata.isDeleting
+                || old.metadata.annotations[ByohAnnotation.paused] != new.metadata.annotations[ByohAnnotation.paused]
+        }
+    }
+
     /// Whether a change of a host can change what an upgrade makes of it.
     package static func mattersToUpgrades(_ change: StoreChange<ByoHost>) -> Bool {
         switch change {
@@ -53,7 +66,12 @@ extension ByohControllers {
                 || old.status.components?.agent != new.status.components?.agent
                 || (old.status.identity == nil) != (new.status.identity == nil)
                 || old.status.hardware?.architecture != new.status.hardware?.architecture
-                || (old.status.health?.failures ?? []) != (new.status.health?.failures ?? [])
+                || old.failedChecks != new.failedChecks
         }
     }
+}
+
+extension ByoHost {
+    /// What the host fails at; not how it shows, which may change with every report.
+    fileprivate var failedChecks: [String] { status.health?.failures.map(\.check) ?? [] }
 }

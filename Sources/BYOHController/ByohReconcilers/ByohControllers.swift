@@ -66,7 +66,7 @@ package struct ByohControllers {
         let installerTemplates = Controller(
             K8sInstallerConfigTemplateReconciler(), named: "k8sinstallerconfigtemplate", in: environment,
             namespace: scope.namespace, watching: scope.watch)
-        let fleet = FleetObserver(pool: pool, in: environment)
+        let fleet = FleetObserver(pool: pool, upgrades: byoAgentUpgrades, in: environment)
         return [
             hosts, machines, byoClusterController, machineTemplates, remediations, agentUpgrades, kubeconfigs,
             installers, installerTemplates, fleet, pool.heartbeats,

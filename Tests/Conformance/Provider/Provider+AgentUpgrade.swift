@@ -66,6 +66,7 @@ extension Provider {
                 #expect(done?.status.observedGeneration == done?.metadata.generation)
                 let host = try await plane.read(ByoHost.self, "a")
                 #expect(host?.spec.agentUpgrade?.id == first.id && host?.spec.agentUpgrade?.succeededAt != nil)
+                #expect(host?.spec.agentUpgrade?.isOpen == false)
                 try await plane.resources(ByoAgentUpgrade.self).delete("up")
                 try await plane.wait(ByoAgentUpgrade.self, "up") { $0 == nil }
                 #expect(try await plane.read(ByoHost.self, "a")?.spec.agentUpgrade?.id == first.id)

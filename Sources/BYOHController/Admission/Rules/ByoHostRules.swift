@@ -45,7 +45,7 @@ struct ByoHostRules: ObjectRules {
             ]
         }
         // One that is new may come with a claim, and what was asked of it: from a backup, or from `clusterctl move`.
-        guard let old else { return strayOrder(in: new, write) }
+        guard let old else { return strayOrder(in: new, write) + openUpgrade(in: new, write) }
         return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
             + voidClaimProblems(old, new, write) + actionProblems(old.spec.action, new.spec.action, write)
             + upgradeProblems(old.spec.agentUpgrade, new.spec.agentUpgrade, write) + keyProblems(old, new, write)
@@ -106,6 +106,18 @@ struct ByoHostRules: ObjectRules {
                 "spec.agentUpgrade",
                 "only the controller orders version \(new.version) of the agent; make a ByoAgentUpgrade that selects the host"
             )
+        ]
+    }
+
+    /// An order in a new object that can be carried out: it could be of anybody, and runs any program as root. The record of
+    /// one that has ended, as a backup has it, does no harm.
+    private func openUpgrade(in host: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
+        guard let order = host.spec.agentUpgrade, order.isOpen, !isController(write.user) else { return [] }
+        return [
+            .forbidden(
+                "spec.agentUpgrade",
+                "a new ByoHost comes without an upgrade that can be carried out, and this one has packages; remove it, and "
+                    + "make a ByoAgentUpgrade that selects the host")
         ]
     }
 

@@ -54,8 +54,12 @@ extension AgentRollout {
         if upgrade.spec.paused {
             return Progress(phase: .paused, reason: .paused, message: "spec.paused is true: no further host is asked")
         }
-        if standings.isEmpty { return Progress(phase: .waiting, reason: .noHosts, message: selectsNone) }
-        let isUnderWay = standings.values.contains { $0.due != nil } || !orders.isEmpty
+        if standings.isEmpty {
+            return takers.isEmpty
+                ? Progress(phase: .waiting, reason: .noHosts, message: selectsNone)
+                : Progress(phase: .superseded, reason: .superseded, message: whoHasThem)
+        }
+        let isUnderWay = standings.values.contains { $0.isUnderWay || $0.isOfAnother } || !orders.isEmpty
         guard isUnderWay else {
             let message =
                 standings.values.contains(.ready)
@@ -70,6 +74,11 @@ extension AgentRollout {
                 + "\(terms.minReady.components.seconds) s; the others follow then")
     }
 
+    private var whoHasThem: String {
+        "All hosts that spec.selector selects are those of ByoAgentUpgrade "
+            + "\(takers.sorted().prefix(Self.nameLimit).joined(separator: ", ")), which began later"
+    }
+
     private var selectsNone: String {
         "spec.selector selects no ByoHost of namespace \(upgrade.metadata.namespace ?? "")"
     }
@@ -79,10 +88,7 @@ extension AgentRollout {
     private var readiness: (reason: ByoAgentUpgrade.Reason, message: String) {
         let version = upgrade.spec.version
         if standings.isEmpty {
-            guard !takers.isEmpty else { return (.noHosts, selectsNone) }
-            return (
-                .complete, "All hosts are those of ByoAgentUpgrade \(Self.list(takers.sorted())), which began later"
-            )
+            return takers.isEmpty ? (.noHosts, selectsNone) : (.superseded, whoHasThem)
         }
         if isComplete { return (.complete, "All \(hosts) hosts run \(version)") }
         var parts = ["\(count(where: \.hasVersion)) of \(hosts) hosts run \(version)"]
@@ -91,7 +97,7 @@ extension AgentRollout {
             clause("Not well") { if case .unwell(let why) = $0 { why } else { nil } },
             clause("Upgrading") { if case .upgrading = $0 { "" } else { nil } },
             clause("Watched") { if case .watched(let end) = $0 { "until \(end)" } else { nil } },
-            clause("Not to be asked now") { if case .held(let why) = $0 { why } else { nil } },
+            clause("Not to be asked now") { if case .held(let why, _) = $0 { why } else { nil } },
             clause("To come") { $0 == .ready ? "" : nil },
         ].compactMap(\.self)
         return (.hostsNotUpgraded, parts.joined(separator: ". "))
@@ -106,9 +112,5 @@ extension AgentRollout {
         }
         let rest = found.count - texts.count
         return "\(title): \(texts.joined(separator: ", "))" + (rest > 0 ? " and \(rest) more" : "")
-    }
-
-    private static func list(_ names: [String]) -> String {
-        names.prefix(nameLimit).joined(separator: ", ")
     }
 }

@@ -2,22 +2,27 @@ import ByohAPI
 package import KubernetesModel
 
 extension AgentRollout {
+    /// How soon to look again for a host that is only to be heard once more, which nothing tells.
+    private static let listening: Duration = .seconds(10)
+    /// How long after its watch an agent that has no Lease is waited for.
+    private static let muteLimit: Duration = .seconds(600)
+
     /// Where one host is in a rollout.
     package enum Standing: Hashable, Sendable {
         /// It has the version. Proven: this rollout brought it there, and it has done well long enough.
         case upgraded(isProven: Bool)
-        /// This rollout brought it there, and it must do well until then.
+        /// This rollout brought it there, and it must do well and be heard. It is to be looked at again then.
         case watched(until: Time)
         /// This rollout brought it there, it did well long enough, and now it does not.
         case unwell(String)
-        /// It was asked, and has until then to say what came of it. Not current: in an earlier attempt.
+        /// It was asked, and has until then to say what came of it. Not current: by another rollout.
         case upgrading(until: Time, isCurrent: Bool)
         /// It was asked, and it is not to be hoped for.
         case failed(String)
         /// It can be asked.
         case ready
-        /// It cannot be asked now.
-        case held(String)
+        /// It cannot be asked now. It is to be looked at again then; nil when something must change.
+        case held(String, until: Time? = nil)
 
         /// Whether it counts against `maxUnavailable`.
         var isUnavailable: Bool {
@@ -35,6 +40,9 @@ extension AgentRollout {
             }
         }
 
+        /// Whether another rollout has asked it, which is waited for.
+        var isOfAnother: Bool { if case .upgrading(_, isCurrent: false) = self { true } else { false } }
+
         var isUnwell: Bool { if case .unwell = self { true } else { false } }
 
         /// Whether it has the version.
@@ -49,61 +57,77 @@ extension AgentRollout {
         var due: Time? {
             switch self {
             case .watched(let end), .upgrading(let end, _): end
-            case .upgraded, .unwell, .failed, .ready, .held: nil
+            case .held(_, let end): end
+            case .upgraded, .unwell, .failed, .ready: nil
             }
         }
     }
 
-    /// The name of the upgrade that has a host, when that began later than this one; also one that is gone, if it has changed
-    /// the host's agent or is about to.
-    func taker(of host: ByoHost) -> String? {
+    /// The upgrade that has the say over a host, when that is not this one: the latest that selects it, or a later one that has
+    /// changed its agent or is about to, also when that is gone. Until: when it may be so no longer although nothing changes.
+    func taker(of host: ByoHost) -> (name: String, until: Time?)? {
+        if let rival = younger.first(where: { $0.selector.matches(host.metadata.labels) }) { return (rival.name, nil) }
         guard let order = host.spec.agentUpgrade, order.requestedBy != upgrade.metadata.name,
-            let startedAt = order.rolloutStartedAt, isEarlier(than: order.requestedBy, startedAt)
+            let startedAt = order.rolloutStartedAt,
+            (rollout.startedAt, upgrade.metadata.name) < (startedAt, order.requestedBy)
         else { return nil }
-        let isThere = rivals.contains { $0.name == order.requestedBy && $0.selector.matches(host.metadata.labels) }
-        return isThere || isUnderWay(order, host) || host.observed(order)?.result == .succeeded
-            ? order.requestedBy : nil
-    }
-
-    private func isEarlier(than name: String, _ startedAt: Time) -> Bool {
-        (rollout.startedAt, upgrade.metadata.name) < (startedAt, name)
+        if order.succeededAt != nil { return (order.requestedBy, nil) }
+        return isUnderWay(order, host) ? (order.requestedBy, order.deadline) : nil
     }
 
     func standing(of host: ByoHost) -> Standing {
+        if let words = absence(of: host) {
+            return hasVersion(host) ? .upgraded(isProven: isRecorded(on: host)) : .held(words)
+        }
         if let order = host.spec.agentUpgrade {
             if order.id == orderID(for: host) { return standing(of: host, asked: order) }
-            if isUnderWay(order, host) {
-                return order.requestedBy == upgrade.metadata.name
-                    ? .upgrading(until: order.deadline, isCurrent: false)
-                    : .held("ByoAgentUpgrade \(order.requestedBy) is upgrading it to \(order.version)")
-            }
+            if isUnderWay(order, host) { return .upgrading(until: order.deadline, isCurrent: false) }
         }
-        if hasVersion(host), facts.pulse(host) == .alive { return .upgraded(isProven: false) }
-        return hindrance(of: host).map { .held($0) } ?? .ready
+        if hasVersion(host) { return .upgraded(isProven: false) }
+        if let hindrance = hindrance(of: host) { return .held(hindrance.words, until: hindrance.until) }
+        return .ready
     }
 
     /// Whether a host may still be busy with an order.
-    private func isUnderWay(_ order: AgentUpgradeOrder, _ host: ByoHost) -> Bool {
-        host.observed(order)?.result.isFinal != true && now < order.deadline
+    func isUnderWay(_ order: AgentUpgradeOrder, _ host: ByoHost) -> Bool {
+        order.isOpen && order.succeededAt == nil && host.observed(order)?.result.isFinal != true
+            && now < order.deadline
     }
 
     private func hasVersion(_ host: ByoHost) -> Bool { host.status.components?.agent == upgrade.spec.version }
 
+    /// Whether it stands on the host that this rollout has brought it there, and that it has done well.
+    private func isRecorded(on host: ByoHost) -> Bool {
+        guard let order = host.spec.agentUpgrade, !order.isOpen, order.succeededAt != nil else { return false }
+        return order.id == orderID(for: host)
+    }
+
+    /// Why a host is out of service, by an operator's word, as the rest of a sentence about it; nil when it is not. Whatever
+    /// becomes of it then says nothing about the version.
+    func absence(of host: ByoHost) -> String? {
+        if host.metadata.isDeleting || host.metadata.isLeaving { return "it is being deleted" }
+        if host.spec.quarantine != nil { return "it is in quarantine" }
+        return host.spec.maintenance ? "spec.maintenance is true" : nil
+    }
+
     // MARK: - Hosts that this rollout has asked
 
     private func standing(of host: ByoHost, asked order: AgentUpgradeOrder) -> Standing {
+        // Once noted it does not rest on what the host says or has kept.
+        if let succeededAt = order.succeededAt {
+            return order.isOpen ? watch(over: host, since: succeededAt) : standingOfProven(host)
+        }
         let observed = host.observed(order)
         switch observed?.result {
         case .rolledBack?, .failed?, .refused?:
             let message = observed.map { PrintableText.of($0.message, limit: 512) } ?? ""
             let result = observed?.result.rawValue ?? ""
             return .failed(message.isEmpty ? result : "\(result): \(message)")
-        // Once noted it does not rest on what the host has kept.
-        case _ where order.succeededAt != nil, .succeeded? where hasVersion(host):
-            return standing(of: host, succeeded: order)
+        case .succeeded? where order.isOpen && hasVersion(host): return watch(over: host, since: now)
+        case .succeeded? where !order.isOpen: return .failed("It failed before it said that it has succeeded")
         case .running?, .succeeded?, nil:
-            guard now >= order.deadline else { return .upgrading(until: order.deadline, isCurrent: true) }
-            return .failed(silence(of: host, order, observed?.result))
+            guard order.isOpen, now < order.deadline else { return .failed(silence(of: host, order, observed?.result)) }
+            return .upgrading(until: order.deadline, isCurrent: true)
         }
     }
 
@@ -119,17 +143,27 @@ extension AgentRollout {
         return "\(words), \(order.silenceSeconds) s after it was asked at \(order.requestedAt)"
     }
 
-    private func standing(of host: ByoHost, succeeded order: AgentUpgradeOrder) -> Standing {
-        let end = (order.succeededAt ?? now) + terms.minReady
-        let isWatched = now < end || order.succeededAt == nil
-        guard hasVersion(host) else {
-            return isWatched
-                ? .failed("It runs \(running(host)) again")
-                : .held(
-                    "it was upgraded and runs \(running(host)) again; raise spec.attempt to have it upgraded once more")
+    /// Whether a new agent does well: for a while, and it must be heard when that is over. An agent renews its Lease less often
+    /// than it may be watched, so that one which dies within the watch is alive by its Lease until long after it.
+    private func watch(over host: ByoHost, since start: Time) -> Standing {
+        guard hasVersion(host) else { return .failed("It runs \(running(host)) again") }
+        if let trouble = trouble(of: host) { return .failed(trouble) }
+        if terms.minReady == .zero { return .upgraded(isProven: true) }
+        let end = start + terms.minReady
+        if now < end { return .watched(until: end) }
+        switch facts.pulse(host) {
+        case .heard(let time) where time >= end: return .upgraded(isProven: true)
+        case .unknown where now >= end + Self.muteLimit: return .failed("Its agent has no Lease \(host.key)")
+        case .heard, .found, .unknown, .dead: return .watched(until: now + Self.listening)
         }
-        if let trouble = trouble(of: host) { return isWatched ? .failed(trouble) : .unwell(trouble) }
-        return isWatched ? .watched(until: end) : .upgraded(isProven: true)
+    }
+
+    private func standingOfProven(_ host: ByoHost) -> Standing {
+        guard hasVersion(host) else {
+            return .held(
+                "it was upgraded and runs \(running(host)) again; raise spec.attempt to have it upgraded once more")
+        }
+        return trouble(of: host).map { .unwell($0) } ?? .upgraded(isProven: true)
     }
 
     private func trouble(of host: ByoHost) -> String? {
@@ -145,33 +179,31 @@ extension AgentRollout {
 
     // MARK: - Hosts that are to be asked
 
-    /// Why a host cannot be asked now, as the rest of a sentence about it; nil when it can.
-    private func hindrance(of host: ByoHost) -> String? {
-        if host.metadata.isDeleting || host.metadata.isLeaving { return "it is being deleted" }
-        if host.spec.quarantine != nil { return "it is in quarantine" }
-        if !host.spec.accepted { return "spec.accepted is not true" }
-        if host.spec.maintenance { return "spec.maintenance is true" }
+    /// Why a host cannot be asked now, as the rest of a sentence about it, and when it may although nothing changes; nil when
+    /// it can.
+    private func hindrance(of host: ByoHost) -> (words: String, until: Time?)? {
+        if !host.spec.accepted { return ("spec.accepted is not true", nil) }
         guard let hardware = host.status.hardware, host.status.identity != nil else {
-            return "its agent has not reported yet"
+            return ("its agent has not reported yet", nil)
         }
-        if facts.pulse(host) != .alive { return "its agent does not renew Lease \(host.key)" }
+        switch facts.pulse(host) {
+        case .heard: break
+        case .dead: return ("its agent does not renew Lease \(host.key)", nil)
+        case .found: return (Self.unheard, now + Self.listening)
+        case .unknown: return (Self.unheard, nil)
+        }
         guard upgrade.spec.packages.contains(where: { $0.architecture.rawValue == hardware.architecture }) else {
-            return "spec.packages has none for \(PrintableText.of(hardware.architecture, limit: 32))"
+            return ("spec.packages has none for \(PrintableText.of(hardware.architecture, limit: 32))", nil)
         }
-        if let rival = rivals.first(where: { comesFirst($0, on: host) }) {
-            return "ByoAgentUpgrade \(rival.name) began earlier and comes first"
-        }
-        if facts.isPaused(host) { return "Cluster \(host.spec.claimRef?.clusterName ?? "") is paused" }
+        if facts.isPaused(host) { return ("Cluster \(host.spec.claimRef?.clusterName ?? "") is paused", nil) }
         // The controller's own mark; see HostAccount.isAtWork.
-        if host.metadata.annotations[ByohAnnotation.blockMove] != nil { return "it is working on its plan" }
+        if host.metadata.annotations[ByohAnnotation.blockMove] != nil { return ("it is working on its plan", nil) }
+        if let refusal = facts.refusal(host) { return (refusal.words, refusal.until) }
         // What it was before could not be told from what the new agent does to it.
-        return trouble(of: host).map { "\($0.prefix(1).lowercased())\($0.dropFirst())" }
+        return trouble(of: host).map { ("\($0.prefix(1).lowercased())\($0.dropFirst())", nil) }
     }
 
-    private func comesFirst(_ rival: AgentUpgradeRival, on host: ByoHost) -> Bool {
-        rival.isUnfinished && !isEarlier(than: rival.name, rival.startedAt)
-            && rival.selector.matches(host.metadata.labels)
-    }
+    private static let unheard = "its agent was not heard since the controller began"
 }
 
 extension ByoHost {

@@ -5,51 +5,35 @@ package import KubernetesModel
 ///
 /// Guarantees:
 /// - Never more than `maxUnavailable` hosts are amid an upgrade, or not well after one, by what this one does.
-/// - Until `canary` hosts have done well for `minReadySeconds`, no others are asked.
-/// - Once a host has failed none is asked any more, until the rollout is another one.
+/// - Until `canary` hosts have done well for `minReadySeconds`, and were heard after that, no others are asked.
+/// - Once a host has failed none is asked any more, until the rollout is another one, and what was not begun is taken back.
 /// - The same hosts give the same answer, in whatever order; and each host gets an order of one name only, so that a pass which
 ///   was cut off repeats nothing.
 package struct AgentRollout: Sendable {
-    /// Whether the agent of a host is heard.
-    package enum Pulse: Hashable, Sendable {
-        case alive, dead
-        /// It was never heard, which is no reason to do anything.
-        case unknown
-    }
-
-    /// What the controller knows of a host beside the object.
-    package struct Facts: Sendable {
-        let pulse: @Sendable (ByoHost) -> Pulse
-        /// Whether the cluster that has the host is paused.
-        let isPaused: @Sendable (ByoHost) -> Bool
-
-        package init(
-            pulse: @escaping @Sendable (ByoHost) -> Pulse,
-            isPaused: @escaping @Sendable (ByoHost) -> Bool = { _ in false }
-        ) {
-            self.pulse = pulse
-            self.isPaused = isPaused
-        }
-    }
-
     /// What one host is to be asked for, or what is to be noted of what it was asked for.
     package struct Step: Hashable, Sendable {
         package let host: ByoHost
-        package let order: AgentUpgradeOrder
+        /// Nil takes back what the host was asked for.
+        package let order: AgentUpgradeOrder?
     }
 
     let upgrade: ByoAgentUpgrade
     let rollout: AgentUpgradeRollout
     let terms: AgentUpgradeTerms
-    let rivals: [AgentUpgradeRival]
+    /// Upgrades that began later and have the say over what they select, the latest first.
+    let younger: [AgentUpgradeRival]
     let facts: Facts
     let now: Time
+    /// What the names of all orders begin with, before they are made short.
+    private let orderText: String
     /// The hosts that are selected, but for those that a later upgrade has; by name.
     package private(set) var standings: [String: Standing] = [:]
     /// Names of upgrades that have hosts which are selected here.
     private(set) var takers: Set<String> = []
-    /// Hosts that have succeeded, which is to be noted on them.
-    private var successes: [ByoHost] = []
+    /// When a host may be taken no longer, although nothing changes; nil when that takes a change.
+    private var takenUntil: Time?
+    /// What is to be noted or taken back, whether the rollout goes on or not.
+    package private(set) var notes: [Step] = []
     /// Whom to ask now.
     package private(set) var orders: [Step] = []
 
@@ -65,25 +49,32 @@ package struct AgentRollout: Sendable {
         self.now = now
         self.facts = facts
         terms = try AgentUpgradeTerms(upgrade.spec)
-        rollout = upgrade.rollout(at: now)
-        rivals = others.filter { $0.metadata.name != upgrade.metadata.name }.compactMap {
-            AgentUpgradeRival($0, at: now)
-        }
+        let rollout = upgrade.rollout(at: now, beside: others, among: hosts)
+        self.rollout = rollout
+        younger = others.compactMap { AgentUpgradeRival($0) }.filter {
+            $0.name != upgrade.metadata.name && (rollout.startedAt, upgrade.metadata.name) < ($0.startedAt, $0.name)
+        }.sorted { ($0.startedAt, $0.name) > ($1.startedAt, $1.name) }
+        orderText = "\(upgrade.metadata.uid ?? "")/\(rollout.id)/\(rollout.startedAt)/"
+        var asked: [ByoHost] = []
         var candidates: [ByoHost] = []
-        for host in hosts where terms.selector.matches(host.metadata.labels) {
+        for host in hosts {
+            if isAsked(host) { asked.append(host) }
+            guard terms.selector.matches(host.metadata.labels) else { continue }
             if let taker = taker(of: host) {
-                takers.insert(taker)
+                takers.insert(taker.name)
+                takenUntil = [takenUntil, taker.until].compactMap(\.self).min()
                 continue
             }
             let standing = standing(of: host)
             standings[host.metadata.name] = standing
-            switch standing {
-            case .ready: candidates.append(host)
-            case .watched where host.spec.agentUpgrade?.succeededAt == nil: successes.append(host)
-            default: break
-            }
+            if standing == .ready { candidates.append(host) }
         }
-        orders = choice(among: candidates).map { Step(host: $0, order: order(for: $0)) }
+        notes = asked.compactMap { note(on: $0) }
+        // One that something is taken back from is asked in the next pass.
+        let noted = Set(notes.map(\.host.metadata.name))
+        orders = choice(among: candidates.filter { !noted.contains($0.metadata.name) }).map {
+            Step(host: $0, order: order(for: $0))
+        }
     }
 
     // MARK: - How many
@@ -109,19 +100,54 @@ package struct AgentRollout: Sendable {
 
     /// Whether every host has the version, and is to be watched no longer.
     package var isComplete: Bool {
-        if standings.isEmpty { return !takers.isEmpty }
-        return standings.values.allSatisfy { if case .upgraded = $0 { true } else { false } }
+        guard !standings.isEmpty else { return false }
+        return standings.values.allSatisfy { standing in
+            switch standing {
+            case .upgraded, .unwell: true
+            case .watched, .upgrading, .failed, .ready, .held: false
+            }
+        }
+    }
+
+    /// When to look again although nothing changes; nil when nothing is due.
+    package var recheck: Duration? {
+        let next = (standings.values.compactMap(\.due) + [takenUntil].compactMap(\.self)).min()
+        return next.map { max(.seconds(1), now.duration(to: $0)) }
     }
 
     // MARK: - What is to be done
 
-    /// What is to be noted on hosts, whether the rollout goes on or not.
-    package var notes: [Step] {
-        successes.compactMap { host in
-            guard var order = host.spec.agentUpgrade else { return nil }
-            order.succeededAt = now
-            return Step(host: host, order: order)
+    /// Everything that is to be written: what was before comes before what is new.
+    package var steps: [Step] { notes + orders }
+
+    /// Whether this upgrade wants something of a host that has not ended.
+    private func isAsked(_ host: ByoHost) -> Bool {
+        guard let order = host.spec.agentUpgrade, facts.refusal(host) == nil else { return false }
+        return order.isOpen && order.requestedBy == upgrade.metadata.name
+    }
+
+    /// What becomes of what this upgrade has asked of a host; nil when that stays as it is.
+    private func note(on host: ByoHost) -> Step? {
+        guard var order = host.spec.agentUpgrade else { return nil }
+        let takenBack = Step(host: host, order: nil)
+        let isUnbegun = host.observed(order) == nil
+        guard let standing = standings[host.metadata.name], order.id == orderID(for: host) else {
+            // It is another's now, or another is wanted.
+            return isUnbegun || !isUnderWay(order, host) ? takenBack : nil
         }
+        if absence(of: host) != nil { return takenBack }
+        switch standing {
+        case .upgrading: return isUnbegun && (halt != nil || upgrade.spec.paused) ? takenBack : nil
+        case .watched where order.succeededAt == nil: order.succeededAt = now
+        case .upgraded(isProven: true):
+            order.succeededAt = order.succeededAt ?? now
+            order.packages = []
+        case .failed:
+            order.succeededAt = nil
+            order.packages = []
+        case .watched, .upgraded, .unwell, .ready, .held: return nil
+        }
+        return Step(host: host, order: order)
     }
 
     /// Those that nothing uses first, then by name.
@@ -143,7 +169,8 @@ package struct AgentRollout: Sendable {
 
     private func order(for host: ByoHost) -> AgentUpgradeOrder {
         AgentUpgradeOrder(
-            id: orderID(for: host), version: upgrade.spec.version, packages: upgrade.spec.packages,
+            id: orderID(for: host), version: upgrade.spec.version,
+            packages: upgrade.spec.packages.filter { $0.architecture.rawValue == host.status.hardware?.architecture },
             reportTimeoutSeconds: upgrade.spec.reportTimeout, requestedBy: upgrade.metadata.name, requestedAt: now,
             rolloutStartedAt: rollout.startedAt)
     }
@@ -151,31 +178,6 @@ package struct AgentRollout: Sendable {
     /// The name of the order to a host: the same for whoever decides on the same rollout. Another one when the same is wanted
     /// again after something else, since a host does nothing twice.
     func orderID(for host: ByoHost) -> String {
-        let text = "\(upgrade.metadata.uid ?? "")/\(rollout.id)/\(rollout.startedAt)/\(host.metadata.uid ?? "")"
-        return String(SHA256Digest(of: text.utf8).hex.prefix(16))
-    }
-
-    /// When to look again although nothing changes; nil when nothing is due.
-    package var recheck: Duration? {
-        let next = standings.values.compactMap(\.due).min()
-        return next.map { max(.seconds(1), now.duration(to: $0)) }
-    }
-}
-
-/// Another upgrade in the same namespace, as far as it matters.
-struct AgentUpgradeRival: Sendable {
-    let name: String
-    let startedAt: Time
-    let selector: Selector
-    let isUnfinished: Bool
-
-    /// Nil for one that is on its way out, or means no hosts.
-    init?(_ upgrade: ByoAgentUpgrade, at now: Time) {
-        // What means nothing selects nothing.
-        guard !upgrade.metadata.isDeleting, let terms = try? AgentUpgradeTerms(upgrade.spec) else { return nil }
-        name = upgrade.metadata.name
-        startedAt = upgrade.rollout(at: now).startedAt
-        selector = terms.selector
-        isUnfinished = !upgrade.isComplete
+        String(SHA256Digest(of: (orderText + (host.metadata.uid ?? "")).utf8).hex.prefix(16))
     }
 }

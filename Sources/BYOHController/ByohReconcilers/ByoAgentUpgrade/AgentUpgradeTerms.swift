@@ -59,12 +59,15 @@ extension ByoAgentUpgradeSpec {
 extension ByoAgentUpgrade {
     /// What is to be rolled out now: what the status has noted, or another one that begins now, because the spec wants
     /// something else.
-    package func rollout(at now: Time) -> AgentUpgradeRollout {
+    ///
+    /// It begins later than whatever has begun that can be known, so that it has the last word, whatever clocks say.
+    package func rollout(at now: Time, beside others: [ByoAgentUpgrade], among hosts: [ByoHost]) -> AgentUpgradeRollout
+    {
         let id = spec.rolloutID
-        if let known = status.rollout {
-            return known.id == id ? known : AgentUpgradeRollout(id: id, startedAt: now)
-        }
-        return AgentUpgradeRollout(id: id, startedAt: metadata.creationTimestamp ?? now)
+        if let known = status.rollout, known.id == id { return known }
+        let upgrades = (others + [self]).compactMap(\.status.rollout?.startedAt)
+        let latest = (upgrades + hosts.compactMap(\.spec.agentUpgrade?.rolloutStartedAt)).max()
+        return AgentUpgradeRollout(id: id, startedAt: latest.map { max(now, $0 + .seconds(1)) } ?? now)
     }
 
     /// Whether the status says that nothing is left to do, and speaks of this spec.

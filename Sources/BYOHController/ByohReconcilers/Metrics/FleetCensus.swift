@@ -42,12 +42,13 @@ package struct FleetCensus: Hashable, Sendable {
     package private(set) var agents: [FleetMetrics.AgentState: Int] = [:]
     package private(set) var quarantined: [HostQuarantine.Reason: Int] = [:]
     package private(set) var waiting: [ByoMachine.Reason: Int] = [:]
+    package private(set) var rollouts: [ByoAgentUpgradeStatus.Phase: Int] = [:]
     /// Of hosts that count as connected, ascending.
     private var lags: [Duration] = []
 
     /// - Parameter heartbeat: what is known of a host's Lease, and how long ago it was renewed.
     package init(
-        hosts: [ByoHost], machines: [ByoMachine],
+        hosts: [ByoHost], machines: [ByoMachine], upgrades: [ByoAgentUpgrade] = [],
         heartbeat: (ByoHost) -> (judgement: HeartbeatTable.Judgement, age: Duration?)
     ) {
         let names = Self.poolNames(hosts)
@@ -71,6 +72,8 @@ package struct FleetCensus: Hashable, Sendable {
             // Before the first pass there is no condition: it waits to be looked at, as one without an owner does.
             waiting[machine.reason(of: .ready) ?? .waitingForOwner, default: 0] += 1
         }
+        // Before the first pass nothing runs.
+        for upgrade in upgrades { rollouts[upgrade.status.phase ?? .waiting, default: 0] += 1 }
         lags.sort()
     }
 

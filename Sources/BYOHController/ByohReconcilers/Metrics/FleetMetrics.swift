@@ -37,11 +37,11 @@ package struct FleetMetrics: Sendable {
     private let failures: [ByoHost.Reason: Counter]
     private let actions: [HostAction.Kind: [ObservedAction.Result: Counter]]
     private let handOvers: Counter
-    private let haltedRollouts: Counter
     private let claimToNode: Timer
     private let agents: [AgentState: Meter]
     private let quarantined: [HostQuarantine.Reason: Meter]
     private let waiting: [ByoMachine.Reason: Meter]
+    private let rollouts: [ByoAgentUpgradeStatus.Phase: Meter]
     private let lag: [FleetCensus.Quantile: Meter]
     private let factory: any MetricsFactory
 
@@ -69,7 +69,6 @@ package struct FleetMetrics: Sendable {
                 return (kind, Dictionary(uniqueKeysWithValues: counters))
             })
         handOvers = Counter(label: "byoh_machines_handed_over_total", factory: factory)
-        haltedRollouts = Counter(label: "byoh_agent_rollouts_halted_total", factory: factory)
         claimToNode = Timer(label: "byoh_claim_to_node_seconds", factory: factory)
         agents = each(AgentState.allCases) {
             Meter(label: "byoh_host_agents", dimensions: [("state", $0.rawValue)], factory: factory)
@@ -79,6 +78,9 @@ package struct FleetMetrics: Sendable {
         }
         waiting = each(ByoMachine.Reason.allCases) {
             Meter(label: "byoh_machines_not_ready", dimensions: [("reason", $0.rawValue)], factory: factory)
+        }
+        rollouts = each(ByoAgentUpgradeStatus.Phase.allCases) {
+            Meter(label: "byoh_agent_rollouts", dimensions: [("phase", $0.rawValue)], factory: factory)
         }
         lag = each(FleetCensus.Quantile.allCases) {
             Meter(label: "byoh_heartbeat_lag_seconds", dimensions: [("quantile", $0.rawValue)], factory: factory)
@@ -97,9 +99,6 @@ package struct FleetMetrics: Sendable {
     /// A Machine was left to its owner to be replaced.
     func handedOver() { handOvers.increment() }
 
-    /// An upgrade of agents goes no further, since a host has failed.
-    func haltedRollout() { haltedRollouts.increment() }
-
     func becameNode(after duration: Duration) { claimToNode.recordNanoseconds(duration.nanoseconds) }
 
     // MARK: - How things stand
@@ -109,6 +108,7 @@ package struct FleetMetrics: Sendable {
         for (state, meter) in agents { meter.set(census.agents[state] ?? 0) }
         for (reason, meter) in quarantined { meter.set(census.quarantined[reason] ?? 0) }
         for (reason, meter) in waiting { meter.set(census.waiting[reason] ?? 0) }
+        for (phase, meter) in rollouts { meter.set(census.rollouts[phase] ?? 0) }
         for (quantile, meter) in lag { meter.set(census.lag(quantile) / .seconds(1)) }
         pools.show(census, factory)
     }
@@ -117,8 +117,7 @@ package struct FleetMetrics: Sendable {
 extension FleetMetrics {
     /// Help and buckets of everything above.
     package static let descriptions: [String: MetricDescription] = [
-        "byoh_agent_rollouts_halted_total": MetricDescription(
-            "Upgrades of agents that go no further, since a host has failed."),
+        "byoh_agent_rollouts": MetricDescription("Upgrades of agents by phase."),
         "byoh_claim_to_node_seconds": MetricDescription(
             "Time from a machine's claim of a host until the host is its Node.",
             buckets: [10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600]),

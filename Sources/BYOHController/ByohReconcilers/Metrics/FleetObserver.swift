@@ -12,10 +12,12 @@ package final class FleetObserver: Service {
     package static let interval: Duration = .seconds(15)
 
     private let pool: HostPool
+    private let upgrades: Store<ByoAgentUpgrade>
     private let environment: ControllerEnvironment
 
-    package init(pool: HostPool, in environment: ControllerEnvironment) {
+    package init(pool: HostPool, upgrades: Store<ByoAgentUpgrade>, in environment: ControllerEnvironment) {
         self.pool = pool
+        self.upgrades = upgrades
         self.environment = environment
         let mayAct = environment.mayAct
         let (metrics, wallClock) = (pool.metrics, environment.wallClock)
@@ -47,7 +49,7 @@ package final class FleetObserver: Service {
 
     package func census() -> FleetCensus {
         let heartbeats = pool.heartbeats
-        return FleetCensus(hosts: pool.hosts.objects, machines: pool.machines.objects) {
+        return FleetCensus(hosts: pool.hosts.objects, machines: pool.machines.objects, upgrades: upgrades.objects) {
             (heartbeats.judgement(of: $0), heartbeats.age(of: $0))
         }
     }

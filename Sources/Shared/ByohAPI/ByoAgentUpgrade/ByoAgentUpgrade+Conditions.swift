@@ -21,6 +21,8 @@ extension ByoAgentUpgrade: Conditioned {
         case complete = "Complete"
         /// Set with a false ``ConditionType/ready``: some hosts do not have the version.
         case hostsNotUpgraded = "HostsNotUpgraded"
+        /// Every selected host is that of an upgrade that began later; the message names it.
+        case superseded = "Superseded"
         /// `spec.selector` selects no host of the namespace.
         case noHosts = "NoHostsSelected"
         /// `spec.selector` or `spec.maxUnavailable` cannot be read; the message says what would be right.
@@ -35,7 +37,7 @@ extension ByoAgentUpgrade: Conditioned {
         case paused = "Paused"
         /// A host has failed; the message says which and how. Another `spec.attempt` goes on.
         case hostFailed = "HostFailed"
-        /// It is being deleted.
+        /// It is being deleted, and takes back what hosts were asked for.
         case deleting = "Deleting"
     }
 }

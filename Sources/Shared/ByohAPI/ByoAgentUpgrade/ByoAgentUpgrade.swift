@@ -4,7 +4,8 @@ public import KubernetesModel
 ///
 /// An operator writes it. Each host is asked by ``ByoHostSpec/agentUpgrade``, and installs, judges and goes back by itself.
 ///
-/// Of two that select one host, the one that began earlier is finished first; then the host is the other one's.
+/// Of those that select a host and are not paused, the one that began last has the say over it; a host that one has
+/// upgraded stays out of reach of all that began earlier, even once that one is paused or deleted.
 public struct ByoAgentUpgrade: KubernetesObject {
     /// `byoagentupgrades` in `infrastructure.cluster.x-k8s.io/v1beta1`, namespaced.
     public static let apiResource = ByohGroup.resource("ByoAgentUpgrade", "byoagentupgrades")
@@ -37,13 +38,14 @@ public struct ByoAgentUpgradeSpec: Codable, Hashable, Sendable {
     /// How many hosts at once may be amid an upgrade, or not well after one: a number, or a percentage of the hosts, rounded
     /// down but at least 1. Nil for 1.
     public var maxUnavailable: IntOrString?
-    /// For how many seconds an upgraded host must do well before it counts; nil for 60. One that does not ends the upgrade.
+    /// For how many seconds an upgraded host must do well, and be heard after that, before it counts; nil for 60, 0 for no
+    /// watch. One that does not ends the upgrade.
     public var minReadySeconds: Int?
     /// How many seconds a new agent has to report before its host goes back to the old one, 60 to 3,600; nil for 300.
     public var reportTimeoutSeconds: Int?
     /// Raised to try again after a host failed; nil for 1.
     public var attempt: Int?
-    /// No further host is asked. Those that were go on.
+    /// No further host is asked, and what hosts have not begun is taken back. What they have begun goes on.
     @OmitEmpty public var paused: Bool
 
     /// An upgrade; nil for what is usual.

@@ -14,6 +14,8 @@ public struct ByoAgentUpgradeStatus: Codable, Hashable, Sendable, EmptyValued {
         case halted = "Halted"
         /// Every selected host has the version.
         case complete = "Complete"
+        /// Every selected host is that of an upgrade that began later.
+        case superseded = "Superseded"
     }
 
     /// `metadata.generation` of the spec that this speaks of.
@@ -46,7 +48,7 @@ public struct ByoAgentUpgradeStatus: Codable, Hashable, Sendable, EmptyValued {
 public struct AgentUpgradeRollout: Codable, Hashable, Sendable {
     /// Made of version, packages and attempt, 16 characters of 0-9 and a-f. When these are others, it is another rollout.
     public var id: String
-    /// When it was first wanted, by the controller's clock; for the first one when the ``ByoAgentUpgrade`` was made.
+    /// When the controller first saw that it is wanted, by its own clock, and later than all that it knew of then.
     public var startedAt: Time
     /// Why no further host is asked; nil while none has failed. It outlives the trouble, so that nothing goes on by itself.
     public var halt: AgentUpgradeHalt?

@@ -3,7 +3,8 @@ public import KubernetesModel
 /// The agent of a host is to be replaced by another version of itself.
 ///
 /// It stands in `ByoHost.spec`, which a host can read and not write. A host remembers ``id`` on its disk and carries an order
-/// out once, whatever restarts meanwhile. A finished order stays until there is another one.
+/// out once, whatever restarts meanwhile. One that has ended stays without its ``packages``, as a record, until there is
+/// another one: nobody can carry it out any more, also not a host that was set up anew.
 public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     /// How long everything but the waiting for reports may take a host: fetching the package, waiting for the package
     /// manager, installing, and going back. See ``silenceSeconds``.
@@ -13,7 +14,7 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     public var id: String
     /// What the new agent says of itself, as in ``HostComponents/agent``.
     public var version: String
-    /// What may be installed; the host takes the one for its architecture. At most eight.
+    /// What may be installed; the host takes the one for its architecture. At most eight. None once the order has ended.
     public var packages: [AgentPackage]
     /// How many seconds the new agent has, from its installation, to report to the management cluster. If it does not, the
     /// host goes back to the old one.
@@ -25,7 +26,8 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     /// Since when the ``ByoAgentUpgrade`` has wanted this, by the controller's clock: of two that mean one host, the one that
     /// began later has the last word, even once it is deleted. The host has no use for it.
     public var rolloutStartedAt: Time?
-    /// When the controller saw first that it had succeeded, by its own clock; nil before that. The host has no use for it.
+    /// When the controller saw first that it had succeeded, by its own clock; nil before that. Once the agent has also done
+    /// well for long enough, the order has no ``packages`` any more. The host has no use for it.
     ///
     /// It stands here so that how long an agent has done well survives a restart of the controller, and so that a host, whose
     /// clock may be anywhere, has no say in it.
@@ -45,6 +47,9 @@ public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
         self.rolloutStartedAt = rolloutStartedAt
         self.succeededAt = succeededAt
     }
+
+    /// Whether it can be carried out; otherwise it is a record of one that has ended.
+    public var isOpen: Bool { !packages.isEmpty }
 
     /// After how many seconds without a result a host is taken for silent: the new agent's time to report, as much for the
     /// old one after going back, and ``graceSeconds``.
