@@ -32,6 +32,11 @@ import Testing
             let host = try await world.api.read(ByoHost.self, "a")
             #expect(host?.spec.agentUpgrade?.id == first.id && host?.spec.agentUpgrade?.succeededAt != nil)
             #expect(host?.spec.agentUpgrade?.isOpen == false)
+            // What is done stays done while nobody looks at it.
+            try await world.api.merge(
+                ["metadata": ["annotations": [ByohAnnotation.paused: ""]]], into: "up", of: ByoAgentUpgrade.apiResource)
+            seen = try await world.wait(ByoAgentUpgrade.self, "up") { $0?.reason(of: .progressing) == .paused }
+            #expect(seen?.status.phase == .complete)
         }
     }
 

@@ -1,3 +1,4 @@
+import ByohAPI
 import ByohReconcilers
 import JSONTree
 import SystemPackage
@@ -66,6 +67,7 @@ import YAMLTree
         let known = Set(
             FleetMetrics.AgentState.allCases.map(\.rawValue) + FleetMetrics.ClaimResult.allCases.map(\.rawValue)
                 + FleetCensus.Quantile.allCases.map(\.rawValue) + FleetMetrics.machineReasons
+                + ByoAgentUpgradeStatus.Phase.allCases.map(\.rawValue)
                 // The Lease of the election.
                 + ["byoh-controller"])
         let expressions =

@@ -69,9 +69,11 @@ package struct AgentRollout: Sendable {
             standings[host.metadata.name] = standing
             if standing == .ready { candidates.append(host) }
         }
-        notes = asked.compactMap { note(on: $0) }
+        let isStopped = halt != nil || upgrade.spec.paused
+        notes = asked.compactMap { note(on: $0, isStopped: isStopped) }
         // One that something is taken back from is asked in the next pass.
         let noted = Set(notes.map(\.host.metadata.name))
+        if isStopped { return }
         orders = choice(among: candidates.filter { !noted.contains($0.metadata.name) }).map {
             Step(host: $0, order: order(for: $0))
         }
@@ -126,8 +128,8 @@ package struct AgentRollout: Sendable {
         return order.isOpen && order.requestedBy == upgrade.metadata.name
     }
 
-    /// What becomes of what this upgrade has asked of a host; nil when that stays as it is.
-    private func note(on host: ByoHost) -> Step? {
+    /// What becomes of what this upgrade has asked of a host; nil when that stays as it is. Stopped: nobody else is asked.
+    private func note(on host: ByoHost, isStopped: Bool) -> Step? {
         guard var order = host.spec.agentUpgrade else { return nil }
         let takenBack = Step(host: host, order: nil)
         let isUnbegun = host.observed(order) == nil
@@ -137,7 +139,7 @@ package struct AgentRollout: Sendable {
         }
         if absence(of: host) != nil { return takenBack }
         switch standing {
-        case .upgrading: return isUnbegun && (halt != nil || upgrade.spec.paused) ? takenBack : nil
+        case .upgrading: return isUnbegun && isStopped ? takenBack : nil
         case .watched where order.succeededAt == nil: order.succeededAt = now
         case .upgraded(isProven: true):
             order.succeededAt = order.succeededAt ?? now
@@ -152,7 +154,6 @@ package struct AgentRollout: Sendable {
 
     /// Those that nothing uses first, then by name.
     private func choice(among candidates: [ByoHost]) -> [ByoHost] {
-        guard !upgrade.spec.paused, halt == nil else { return [] }
         var room = terms.limit(of: hosts) - count(where: \.isUnavailable)
         if isAmongCanaries {
             let underWay = count { $0.isUnderWay }

@@ -69,9 +69,4 @@ extension ByoAgentUpgrade {
         let latest = (upgrades + hosts.compactMap(\.spec.agentUpgrade?.rolloutStartedAt)).max()
         return AgentUpgradeRollout(id: id, startedAt: latest.map { max(now, $0 + .seconds(1)) } ?? now)
     }
-
-    /// Whether the status says that nothing is left to do, and speaks of this spec.
-    package var isComplete: Bool {
-        status.phase == .complete && status.observedGeneration == metadata.generation ?? 0
-    }
 }
