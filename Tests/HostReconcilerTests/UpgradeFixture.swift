@@ -23,6 +23,7 @@ final class UpgradeFixture: Sendable {
         var told: [ObservedAgentUpgrade] = []
         /// What the script does until it is at rest, one each time.
         var script: [@Sendable (UpgradeFixture) async throws -> Void] = []
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
     let files: LocalFiles
@@ -55,6 +56,30 @@ final class UpgradeFixture: Sendable {
     }
 
     var told: [ObservedAgentUpgrade] { state.withLock(\.told) }
+    /// Waits until this was the last word on an order.
+    func waitForEnd(of id: String) async {
+        let isTold = { @Sendable (told: [ObservedAgentUpgrade]) in told.contains { $0.id == id && $0.result.isFinal } }
+        while !isTold(told) {
+            await withCheckedContinuation { continuation in
+                let returnsNow = state.withLock { state in
+                    if isTold(state.told) { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if returnsNow { continuation.resume() }
+            }
+        }
+    }
+
+    private func take(_ observed: ObservedAgentUpgrade) {
+        let waiter = state.withLock { state in
+            state.told.append(observed)
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
     var results: [ObservedAgentUpgrade.Result] { told.map(\.result) }
     var memory: UpgradeMemory { UpgradeMemory("/upgrades", files: files) }
     var upgrade: UpgradeFolder { UpgradeFolder(files: files) }
@@ -115,7 +140,7 @@ final class UpgradeFixture: Sendable {
             facts: AgentUpgrade.Facts(version: version, architecture: "amd64", program: program),
             timeline: Timeline(clock), clock: WallClock { MicroTime(microsecondsSinceEpoch: 0) },
             logger: Logger(label: "test"),
-            tell: { observed in self.state.withLock { $0.told.append(observed) } }, waitUntilStored: waitUntilStored)
+            tell: { self.take($0) }, waitUntilStored: waitUntilStored)
     }
 
     /// What systemd was asked for.

@@ -188,8 +188,9 @@ extension UpgradeRoot {
         ]
         var texts = bodies.mapValues { "#!/bin/sh\n\($0)\n" }
         for name in ["dpkg", "systemctl", "mv", "sync", "rm", "timeout"] {
-            let body = bodies[name] ?? "/bin/\(name) \"$@\""
-            texts[name] = "#!/bin/sh\n\(place)\n\(body)\nstatus=$?\n\(place)\nexit $status\n"
+            // After one of these is before the next one. The others do more than one thing.
+            let body = bodies[name].map { "\($0)\nstatus=$?\n\(place)\nexit $status" } ?? "exec /bin/\(name) \"$@\""
+            texts[name] = "#!/bin/sh\n\(place)\n\(body)\n"
         }
         for (name, text) in texts { try files.write(FilePath("\(folder)/bin/\(name)"), Array(text.utf8), .program) }
     }

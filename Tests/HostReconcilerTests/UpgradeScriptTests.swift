@@ -88,7 +88,7 @@ import Testing
             let undisturbed = try await first.copied(to: folder.appending("undisturbed"))
             #expect(try await undisturbed.runScript())
             let places = try undisturbed.places()
-            #expect(places > 30)
+            #expect(places > 20)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for place in 1...places {
                     if place > 4 { try await group.next() }

@@ -81,6 +81,7 @@ package struct AgentUpgrade: Sendable {
     package func begin(_ order: AgentUpgradeOrder) async -> Bool {
         do {
             if let known = try memory.entry(order.id) {
+                await drop()
                 tell(report(known.id, known.result, known.message))
                 return false
             }
@@ -91,6 +92,7 @@ package struct AgentUpgrade: Sendable {
             return false
         }
         if order.version == facts.version {
+            await drop()
             end(UpgradeFolder.Order(order, from: facts.version), .succeeded, "")
             return false
         }
@@ -117,7 +119,7 @@ package struct AgentUpgrade: Sendable {
         }
     }
 
-    /// Removes what was prepared for an order that has been taken back. One that has begun goes on.
+    /// Removes what was prepared for an order that does not stand any more. One that has begun goes on.
     package func drop() async {
         do {
             guard try folder.stage() == nil, try folder.remove() else { return }
