@@ -48,12 +48,15 @@ host_is_free() {
         [ "$(run kubectl get nodes --no-headers | wc -l)" = 1 ]
 }
 
-# becomes_clean [LIST]: gets free by itself, and is what it was before it was first used, but for what the list names.
-becomes_clean() {
+# becomes_clean: gets free by itself, and is what it was before it was first used.
+becomes_clean() { becomes_clean_but_for /dev/null; }
+
+# becomes_clean_but_for LIST: but for what the list names.
+becomes_clean_but_for() {
     until_true 400 "$host is free" host_is_free
     on_host sh -s <"$here/lib/host-is-clean"
     testhost snapshot "$host" >"$logs/after"
-    "$here/lib/host-differences" "$logs/before" "$logs/after" ${1:+--also "$1"}
+    "$here/lib/host-differences" "$logs/before" "$logs/after" --also "$1"
 }
 
 # at_record RECORD DELAY ACTION COMMAND…: runs the command, and ends DELAY milliseconds after the agent has written RECORD to
