@@ -10,7 +10,7 @@ package import Systemd
 /// Has this agent replaced by another version of itself.
 ///
 /// The agent only prepares it: the new package, a package to go back to, and a script that puts the one in the place of the
-/// other in a unit of its own (``UpgradeScript``). From then on the script decides. Whichever agent runs goes on with it,
+/// other in a unit of its own (`UpgradeScript`). From then on the script decides. Whichever agent runs goes on with it,
 /// whatever is ordered meanwhile: the new one tells the script that it has reported to the management cluster, and the one
 /// that runs in the end tells what became of it.
 ///
