@@ -112,7 +112,10 @@ let modules: [Target] = [
         ]),
     module(
         "CSRApproval", in: "BYOHController",
-        uses: ["ByohAPI", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI", .log]),
+        uses: [
+            "ByohAPI", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient", "KubernetesModel", "PKI",
+            .log,
+        ]),
     module(
         "ByohReconcilers", in: "BYOHController",
         uses: [
@@ -230,7 +233,7 @@ let tests: [Target] = [
         "RegistrationTests",
         uses: [
             "ByohAPI", "ControllerRuntime", "HostSystem", "KubernetesClient", "KubernetesModel", "PKI", "Registration",
-            "TestSupport", .system,
+            "TestSupport", .log, .system,
         ]),
     test(
         "HostReconcilerTests",
@@ -259,7 +262,8 @@ let tests: [Target] = [
     test(
         "CSRApprovalTests",
         uses: [
-            "ByohAPI", "CSRApproval", "JSONTree", "KubernetesClient", "KubernetesModel", "ManagementSupport", "PKI",
+            "ByohAPI", "CSRApproval", "ClusterAPIModel", "ControllerRuntime", "JSONTree", "KubernetesClient",
+            "KubernetesModel", "ManagementSupport", "PKI",
         ]),
     test(
         "ByohReconcilersTests",

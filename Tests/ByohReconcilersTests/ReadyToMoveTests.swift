@@ -52,6 +52,23 @@ import Testing
         }
     }
 
+    // It said so, and then its power went. Moved away it would find nobody who waits for it.
+    @Test func aHostThatIsDeadIsNotReadyWhateverItSaid() async throws {
+        try await ByohWorld.with { world in
+            try await world.addHost("host-1", isAlive: false)
+            try await Self.offer(Self.kubeconfig, world)
+            try await Self.order(world)
+            try await Self.answer(world, HostRehoming(bootstrapDigest: Self.digest, ready: true))
+            let dead = try await world.wait(ByoHost.self, "host-1") {
+                $0?.reason(of: .readyToMove) == .waitingForAgent && $0?.status.rehoming?.ready == true
+            }
+            #expect(dead?.condition(.readyToMove)?.message.contains("does not renew Lease default/host-1") == true)
+            #expect(dead?.metadata.annotations[ByohAnnotation.blockMove] != nil)
+            try await world.beat("host-1")
+            try await world.wait(ByoHost.self, "host-1") { $0?.isTrue(.readyToMove) == true }
+        }
+    }
+
     @Test func whatIsTakenBackLeavesNothingBehind() async throws {
         try await ByohWorld.with { world in
             try await world.addHost("host-1")

@@ -1,5 +1,7 @@
 import ByohAPI
 import CSRApproval
+import ClusterAPIModel
+import ControllerRuntime
 import JSONTree
 import KubernetesClient
 import KubernetesModel
@@ -51,7 +53,9 @@ import Testing
             namespace: "default", hostLabels: ["rack": "a"], maximumUses: 2, autoAccept: true),
         _ body: (ManagementAPIFixture) async throws -> Void
     ) async throws {
-        try await ManagementAPIFixture.with(Array(ByohCRDManifests.all.values)) { api in
+        try await ManagementAPIFixture.with(
+            Array(ByohCRDManifests.all.values) + ClusterAPICRDManifests.all.map(\.yaml)
+        ) { api in
             try await api.create(token.object(terms: terms, expiration: Time(secondsSinceEpoch: 4_000_000_000)))
             try await body(api)
         }
@@ -161,12 +165,58 @@ import Testing
     // MARK: - Following a move
 
     /// A host that another management cluster enrolled, as `clusterctl move` makes it here.
-    private static func arrive(_ host: Newcomer, _ api: ManagementAPIFixture) async throws {
+    private static func arrive(
+        _ host: Newcomer, heldBy claim: HostClaim? = nil, _ api: ManagementAPIFixture
+    ) async throws {
         try await api.create(
             ByoHost(
                 metadata: ObjectMeta(
                     name: "host-1", namespace: "default", annotations: [ByohAnnotation.keyDigest: try host.digest]),
-                spec: ByoHostSpec(accepted: true)))
+                spec: ByoHostSpec(accepted: true, claimRef: claim)))
+    }
+
+    // A move that is cut off leaves a copy of the host here while it serves elsewhere.
+    @Test func aHostThatIsHeldIsLetInOnceItsClusterGoesOn() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 0)) { api in
+            try await Self.grant(api)
+            let host = Newcomer()
+            let claim = HostClaim(
+                namespace: "default", name: "m1", uid: "u", claimID: .random(), clusterName: "demo")
+            try await Self.arrive(host, heldBy: claim, api)
+            let request = try host.request(isMoved: true)
+            #expect(try await !Self.ask(request, api).isDecided, "there is no such Cluster")
+            var spec = ClusterSpec()
+            spec.paused = true
+            try await api.create(Cluster(metadata: ObjectMeta(name: "demo", namespace: "default"), spec: spec))
+            #expect(try await !Self.askAgain(request, api).isDecided, "it is paused")
+            try await api.merge(["spec": ["paused": false]], into: "demo", of: Cluster.apiResource)
+            #expect(try await Self.askAgain(request, api).isApproved)
+        }
+    }
+
+    // Whoever has the token could fill the server with requests for names that nobody has.
+    @Test func whoeverDoesNotArriveIsDeniedAfterAWhileAndMayAskAgain() async throws {
+        try await Self.with(EnrolmentTerms(namespace: "default", maximumUses: 0)) { api in
+            try await Self.grant(api)
+            let host = Newcomer()
+            let request = try host.request(isMoved: true)
+            #expect(try await !Self.ask(request, api).isDecided)
+            let later = WallClock {
+                MicroTime(microsecondsSinceEpoch: WallClock.system.now.microsecondsSinceEpoch + 901_000_000)
+            }
+            let denied = try await Self.askAgain(request, api, later)
+            #expect(denied.isDenied && denied.status.conditions.first?.reason == "HostNotArrived")
+            try await Self.arrive(host, api)
+            try await api.reconcile(EnrolmentReconciler(), request.metadata.name, in: "default", wallClock: later)
+            #expect(try await Self.ask(request, api).isApproved, "the denied one stands in nobody's way")
+        }
+    }
+
+    private static func askAgain(
+        _ request: CertificateSigningRequest, _ api: ManagementAPIFixture, _ clock: WallClock = .system
+    ) async throws -> CertificateSigningRequest {
+        try await api.reconcile(EnrolmentReconciler(), request.metadata.name, in: "default", wallClock: clock)
+        return try await api.client.resources(CertificateSigningRequest.self).get(request.metadata.name)
     }
 
     @Test func aHostThatHasFollowedIsKnownByItsKeyAndUsesUpNothing() async throws {
@@ -179,7 +229,10 @@ import Testing
             #expect(try await api.read(ByoHost.self, "host-1") == nil)
             try await Self.arrive(host, api)
             let arrived = try #require(try await api.read(ByoHost.self, "host-1"))
-            #expect(EnrolmentReconciler.requestNames(awaiting: arrived).map(\.name) == [request.metadata.name])
+            #expect(
+                EnrolmentReconciler.requestNames(of: arrived, by: ByohAnnotation.keyDigest).map(\.name) == [
+                    request.metadata.name
+                ])
             try await api.reconcile(EnrolmentReconciler(), request.metadata.name, in: "default")
             #expect(
                 try await api.client.resources(CertificateSigningRequest.self).get(request.metadata.name).isApproved)
@@ -335,4 +388,8 @@ import Testing
             #expect(!answer.isApproved && !answer.isDenied)
         }
     }
+}
+
+extension CertificateSigningRequest {
+    fileprivate var isDecided: Bool { isApproved || isDenied }
 }

@@ -73,7 +73,7 @@ import Testing
     }
 
     /// Power is lost after each of the writes of an adoption; the next start uses the new pair, or still the old one.
-    @Test(arguments: 0...5)
+    @Test(arguments: 0...6)
     func isWholeAfterACrashInARenewal(writes: Int) async throws {
         let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(3_600))
         let authority = try CertificateAuthority(commonName: "test", validity: validity)
@@ -98,7 +98,7 @@ import Testing
     }
 
     /// A write fails in a renewal, the process goes on and begins another one, and then power is lost.
-    @Test(arguments: 0...4)
+    @Test(arguments: 0...5)
     func isWholeAfterARenewalThatFailedAndAnotherThatWasCutOff(writes: Int) async throws {
         let validity = CertificateValidity.starting(at: Date(), lasting: .seconds(3_600))
         let authority = try CertificateAuthority(commonName: "test", validity: validity)

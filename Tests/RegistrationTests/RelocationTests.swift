@@ -1,6 +1,9 @@
+import ByohAPI
 import FoundationEssentials
 import HostSystem
+import KubernetesClient
 import KubernetesModel
+import Logging
 import PKI
 import SystemPackage
 import TestSupport
@@ -15,6 +18,7 @@ import Testing
     private static let after = ManagementRecord(
         server: "https://target:6443", namespace: "default", host: "host-1", hostUID: "u")
     private static let kubeconfig = SecretBytes(utf8: "the way")
+    private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A host of the source that was told the way to the target.
     private struct Host {
@@ -62,7 +66,8 @@ import Testing
             for step in host.store.steps(of: relocation, for: key).prefix(writes) { try step() }
             let hasMoved = writes > 0
             for _ in 0..<2 {
-                try host.store.recover()
+                // Whoever starts goes by this.
+                #expect(try host.store.recovered() == (hasMoved ? Self.after : Self.before))
                 #expect(try host.store.isWhole())
                 #expect(try host.store.record() == (hasMoved ? Self.after : Self.before))
                 let authority = hasMoved ? host.target : host.source
@@ -73,6 +78,44 @@ import Testing
                 #expect(try host.files.exists("/identity/host.key.next") == !hasMoved)
                 #expect(try !host.files.exists("/identity/next-home.json"))
             }
+        }
+    }
+
+    // The objects were copied before the renewal: the target knows the former key only.
+    @Test(arguments: [true, false])
+    func theFormerKeyIsKeptOverARenewalWhileTheHostIsToFollow(isToFollow: Bool) async throws {
+        try await TemporaryFolder.with("identity") { folder in
+            let host = try Host(in: folder)
+            if !isToFollow { try host.store.dropNextHome() }
+            let next = try host.store.nextKey()
+            try host.store.adopt(certificate: try host.certificate(of: host.source, for: next), for: next)
+            let known = try host.store.knownKeys().map(\.digest)
+            #expect(known == (isToFollow ? [next.digest, host.key.digest] : [next.digest]))
+            guard isToFollow else { return }
+            #expect(try host.files.entry(at: "/identity/host.key.previous")?.mode == [.ownerRead, .ownerWrite])
+            try host.store.move(to: try host.relocation(for: host.key), for: host.key)
+            #expect(try host.store.isWhole() && host.store.record() == Self.after)
+            #expect(try host.store.knownKeys().map(\.digest) == [host.key.digest])
+            #expect(try !host.files.exists("/identity/host.key.previous"))
+        }
+    }
+
+    // A write failed after the one that decided, and the process went on.
+    @Test func anAgentThatRunsCompletesWhatWasDecided() async throws {
+        try await TemporaryFolder.with("identity") { folder in
+            let host = try Host(in: folder)
+            for step in host.store.steps(of: try host.relocation(for: host.key), for: host.key).prefix(1) { try step() }
+            let nowhere = ClientConfiguration(server: try ServerURL(parsing: "https://127.0.0.1:1"))
+            try await KubernetesClient.withClient(nowhere, logger: Self.silent) { client in
+                let subject = HostSubject(namespace: "default", host: "host-1")
+                try await Rehoming(
+                    client: client, record: Self.before, store: host.store, desk: MoveDesk(), gate: RenewalGate(),
+                    exchange: CertificateRequestExchange(
+                        subject: subject, hostUID: "u", machineID: "m", isMoved: true, logger: Self.silent),
+                    environment: [:], userAgent: "test", logger: Self.silent, tell: { _ in }
+                ).run()
+            }
+            #expect(try host.store.record() == Self.after && host.store.isWhole())
         }
     }
 

@@ -1,4 +1,4 @@
-package import ByohAPI
+import ByohAPI
 package import ControllerRuntime
 import JSONTree
 import KubernetesClient
@@ -15,10 +15,7 @@ package struct EnrolmentReconciler: Reconciler {
     /// How long a denied request stays for people to read; then its name is free for another try.
     package static let deniedLife: Duration = .seconds(300)
 
-    /// How long after a request of a host that has not arrived yet is looked again; its arrival wakes it anyway.
-    package static let arrivalInterval: Duration = .seconds(60)
-
-    private let namespace: String?
+    let namespace: String?
 
     /// - Parameter namespace: Only hosts of this namespace; nil for all. Certificate requests are in none.
     package init(namespace: String? = nil) {
@@ -33,12 +30,14 @@ package struct EnrolmentReconciler: Reconciler {
             let verified = try VerifiedRequest(request)
             // Another controller looks after that namespace.
             guard namespace == nil || verified.subject.namespace == namespace else { return .settled }
-            guard let host = try await enrol(verified, scope) else {
-                return .recheck(after: verified.isMoved ? Self.arrivalInterval : .seconds(5))
+            let age = request.metadata.creationTimestamp?.duration(to: scope.now) ?? .zero
+            switch try await enrol(verified, age: age, scope) {
+            case .wait(let interval): return .recheck(after: interval)
+            case .host(let host):
+                try await HostObjectsWriter(client: scope.client).ensure(for: host)
+                try await decide(
+                    .approved, request, reason: "HostEnrolled", "Enrolled as ByoHost \(verified.subject)", scope)
             }
-            try await HostObjectsWriter(client: scope.client).ensure(for: host)
-            try await decide(
-                .approved, request, reason: "HostEnrolled", "Enrolled as ByoHost \(verified.subject)", scope)
         } catch let denial as RequestDenial {
             scope.logger.info("Denying certificate request", metadata: ["reason": "\(denial.reason)"])
             try await decide(.denied, request, reason: denial.reason, denial.description, scope)
@@ -47,17 +46,24 @@ package struct EnrolmentReconciler: Reconciler {
         return .settled
     }
 
-    /// The host with the request's key; nil while one of that name is being deleted, and while one that follows
-    /// `clusterctl move` has not arrived.
-    private func enrol(_ request: VerifiedRequest, _ scope: ReconcileScope) async throws -> ByoHost? {
+    private enum Answer {
+        /// The host with the request's key.
+        case host(ByoHost)
+        /// One of that name is being deleted, or one that follows `clusterctl move` has not arrived.
+        case wait(Duration)
+    }
+
+    private func enrol(
+        _ request: VerifiedRequest, age: Duration, _ scope: ReconcileScope
+    ) async throws -> Answer {
         let hosts = scope.client.resources(ByoHost.self, in: request.subject.namespace)
         let present = try await hosts.getIfPresent(request.subject.host)
-        if let present, present.metadata.isDeleting { return nil }
+        if let present, present.metadata.isDeleting { return .wait(.seconds(5)) }
         switch request.requester {
         case .host(let requester):
             guard requester == request.subject else { throw RequestDenial.notTheRequester(requester.commonName) }
             guard let present else { throw RequestDenial.unknownHost("\(request.subject)") }
-            return try await note(request, on: present, scope)
+            return .host(try await note(request, on: present, scope))
         case .token(let id):
             if let present, !Self.admits(request.keyDigest, present) {
                 throw RequestDenial.nameTaken("\(request.subject)", keyDigest: request.keyDigest)
@@ -69,12 +75,14 @@ package struct EnrolmentReconciler: Reconciler {
             if request.isMoved || present.map({ Self.knows(request.keyDigest, $0) }) ?? false {
                 // Whom we know, or have been told to expect, uses up no place of somebody new.
                 try await ledger.check(id, for: request)
-                guard let present else { return nil }
-                return try await note(request, on: present, scope)
+                if request.isMoved, let interval = try await arrivalOverdue(of: present, request, age: age, scope) {
+                    return .wait(interval)
+                }
+                if let present { return .host(try await note(request, on: present, scope)) }
             }
             let terms = try await ledger.spend(id, on: request)
-            if let present { return try await note(request, on: present, scope) }
-            return try await create(request, terms, scope)
+            if let present { return .host(try await note(request, on: present, scope)) }
+            return .host(try await create(request, terms, scope))
         }
     }
 
@@ -150,28 +158,15 @@ package struct EnrolmentReconciler: Reconciler {
         return metadata
     }
 
-    /// The request of the key that an operator has let take a host's name: it must not stand in the way of the next try.
-    package static func requestNames(admittedBy host: ByoHost) -> [ObjectKey] {
-        guard let digest = host.metadata.annotations[ByohAnnotation.allowKey], let namespace = host.metadata.namespace
-        else { return [] }
-        let subject = HostSubject(namespace: namespace, host: host.metadata.name)
-        return [ObjectKey(name: subject.requestName(keyDigest: digest))]
-    }
-
-    /// The request with which a host that `clusterctl move` has brought may be waiting for it.
-    package static func requestNames(awaiting host: ByoHost) -> [ObjectKey] {
-        guard let digest = host.metadata.annotations[ByohAnnotation.keyDigest], let namespace = host.metadata.namespace
-        else { return [] }
-        let subject = HostSubject(namespace: namespace, host: host.metadata.name)
-        return [ObjectKey(name: subject.requestName(keyDigest: digest))]
-    }
-
-    private func isAdmittedNow(_ request: CertificateSigningRequest, _ scope: ReconcileScope) async throws -> Bool {
+    /// Whether a host names the request's key in an annotation now.
+    private func isNamed(
+        by annotation: String, _ request: CertificateSigningRequest, _ scope: ReconcileScope
+    ) async throws -> Bool {
         // One that cannot be verified is nobody's.
         guard let verified = try? VerifiedRequest(request) else { return false }
         let hosts = scope.client.resources(ByoHost.self, in: verified.subject.namespace)
         let host = try await hosts.getIfPresent(verified.subject.host)
-        return host?.metadata.annotations[ByohAnnotation.allowKey] == verified.keyDigest
+        return host?.metadata.annotations[annotation] == verified.keyDigest
     }
 
     /// Removes a request that was denied a while ago, or whose reason is gone.
@@ -179,9 +174,13 @@ package struct EnrolmentReconciler: Reconciler {
         let denied = request.status.conditions.first { $0.type == .denied }
         let since = denied?.lastUpdateTime ?? request.metadata.creationTimestamp ?? scope.now
         let age = since.duration(to: scope.now)
-        // Permission to take the name answers this denial alone; others stay for the host to read.
-        var isOutdated = false
-        if denied?.reason == "NameTaken" { isOutdated = try await isAdmittedNow(request, scope) }
+        // Permission to take the name, and the host's arrival, answer one denial each; others stay for the host to read.
+        let isOutdated =
+            switch denied?.reason {
+            case "NameTaken": try await isNamed(by: ByohAnnotation.allowKey, request, scope)
+            case "HostNotArrived": try await isNamed(by: ByohAnnotation.keyDigest, request, scope)
+            default: false
+            }
         if age < Self.deniedLife, !isOutdated { return .recheck(after: Self.deniedLife - age) }
         do {
             try await scope.client.resources(CertificateSigningRequest.self).delete(request.metadata.name)

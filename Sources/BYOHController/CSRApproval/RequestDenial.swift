@@ -21,6 +21,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
     case nameTaken(String, keyDigest: String)
     case objectTaken(String)
     case unknownHost(String)
+    case hostNotArrived(String)
     case namespaceMissing(String)
 
     /// In upper camel case, for programs.
@@ -45,6 +46,7 @@ package enum RequestDenial: Error, Hashable, Sendable {
         case .nameTaken: "NameTaken"
         case .objectTaken: "ObjectTaken"
         case .unknownHost: "UnknownHost"
+        case .hostNotArrived: "HostNotArrived"
         case .namespaceMissing: "NamespaceMissing"
         }
     }
@@ -82,6 +84,8 @@ extension RequestDenial: CustomStringConvertible {
                 + "\(ByohAnnotation.allowKey)=\(keyDigest), then run byoh-agent enroll again on the host"
         case .objectTaken(let problem): "The name of the host cannot be used: \(problem)"
         case .unknownHost(let host): "ByoHost \(host) does not exist, so its certificate is not renewed; enrol it again"
+        case .hostNotArrived(let host):
+            "ByoHost \(host) does not exist; the host says that 'clusterctl move' brings it, and may ask again"
         case .namespaceMissing(let namespace): "The namespace \(namespace) of the enrolment token does not exist"
         }
     }

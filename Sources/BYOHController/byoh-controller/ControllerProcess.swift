@@ -127,14 +127,7 @@ struct ControllerProcess {
                 namespace: command.namespace, watchFilter: command.watchFilter,
                 releaseLimit: .seconds(command.releaseTimeout), stallLimit: .seconds(command.stallTimeout))
             for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
-            manager.add(
-                Controller(
-                    EnrolmentReconciler(namespace: command.namespace), named: "enrolment", in: manager.environment
-                )
-                .watches(ByoHost.self, in: command.namespace) { EnrolmentReconciler.requestNames(admittedBy: $0) }
-                .watches(ByoHost.self, in: command.namespace, when: .created) {
-                    EnrolmentReconciler.requestNames(awaiting: $0)
-                })
+            manager.add(EnrolmentReconciler(namespace: command.namespace).controller(in: manager.environment))
             if command.standalone {
                 let core = ClusterAPICore.services(
                     in: manager.environment, infrastructure: [ByoCluster.apiResource, ByoMachine.apiResource])

@@ -35,17 +35,22 @@ package struct CertificateRequestExchange: Sendable {
             spec: CertificateSigningRequestSpec(
                 request: PublicBytes(utf8: try key.request(for: subject)), signerName: .kubeAPIServerClient,
                 usages: [.digitalSignature, .clientAuth]))
+        // A host that follows asks often until its objects have arrived.
+        let level: Logger.Level = isMoved ? .debug : .info
+        let metadata: Logger.Metadata = ["CertificateSigningRequest": "\(name)"]
         do {
             _ = try await requests.create(request)
-            logger.info("Asked for a certificate", metadata: ["CertificateSigningRequest": "\(name)"])
+            logger.log(level: level, "Asked for a certificate", metadata: metadata)
         } catch {
             guard error.isAlreadyExists else { throw error }
-            logger.info("Found the request for a certificate", metadata: ["CertificateSigningRequest": "\(name)"])
+            logger.log(level: level, "Found the request for a certificate", metadata: metadata)
         }
-        logger.info("Waiting for approval", metadata: ["CertificateSigningRequest": "\(name)"])
+        logger.log(level: level, "Waiting for approval", metadata: metadata)
         let decided = try await decision(on: name, requests, within: patience)
         if let denial = decided.denial {
-            throw decided.isNameTaken ? RegistrationError.nameTaken(denial) : .denied(denial)
+            // Said of a host that follows: it is asked for again when it has arrived.
+            if decided.denialReason == "HostNotArrived" { throw RegistrationError.undecided(name, patience) }
+            throw decided.denialReason == "NameTaken" ? RegistrationError.nameTaken(denial) : .denied(denial)
         }
         if let failure = decided.failure { throw RegistrationError.failed(failure) }
         guard let certificate = decided.status.certificate?.text else {
@@ -78,9 +83,7 @@ package struct CertificateRequestExchange: Sendable {
 extension CertificateSigningRequest {
     fileprivate var denial: String? { message(.denied) }
     fileprivate var failure: String? { message(.failed) }
-    fileprivate var isNameTaken: Bool {
-        status.conditions.contains { $0.type == .denied && $0.reason == "NameTaken" }
-    }
+    fileprivate var denialReason: String? { status.conditions.first { $0.type == .denied }?.reason }
 
     private func message(_ type: CertificateSigningRequestCondition.ConditionType) -> String? {
         guard let condition = status.conditions.first(where: { $0.type == type && $0.status == .true }) else {

@@ -26,6 +26,8 @@ package struct IdentityStore: Sendable {
     var nextCertificatePath: FilePath { folder.appending("host.crt.next") }
     /// The bootstrap kubeconfig of a management cluster that the host is to follow to. It has a token.
     var nextHomePath: FilePath { folder.appending("next-home.kubeconfig") }
+    /// The key before the last renewal, kept while the host may have to follow: the other management cluster may know only that.
+    var previousKeyPath: FilePath { folder.appending("host.key.previous") }
     /// What makes the host one of another management cluster. From the moment it is there that one counts.
     var relocationPath: FilePath { folder.appending("next-home.json") }
 
@@ -82,6 +84,10 @@ package struct IdentityStore: Sendable {
     func adoption(of certificate: String, for key: HostKey) -> [() throws -> Void] {
         [
             { try files.write(nextCertificatePath, Array(certificate.utf8), .secret) },
+            {
+                guard try hasNextHome(), let current = try? currentKey(), current.digest != key.digest else { return }
+                try files.write(previousKeyPath, Array(current.pem.utf8), .secret)
+            },
             { try files.write(keyPath, Array(key.pem.utf8), .secret) },
             { try files.write(certificatePath, Array(certificate.utf8), .secret) },
             { try files.remove(nextCertificatePath) },
@@ -106,6 +112,13 @@ package struct IdentityStore: Sendable {
         try files.remove(nextCertificatePath)
     }
 
+    /// Where the host belongs, once what a crash cut off was completed: that can change it.
+    package func recovered() throws -> ManagementRecord {
+        try recover()
+        guard let record = try record() else { throw RegistrationError.notEnrolled }
+        return record
+    }
+
     /// Whether there are a key and a certificate that belong together.
     package func isWhole() throws -> Bool {
         guard let key = try currentKey(), let certificate = try certificate() else { return false }
@@ -115,8 +128,8 @@ package struct IdentityStore: Sendable {
     /// Forgets everything, as when a host is decommissioned.
     package func erase() throws {
         for path in [
-            keyPath, nextKeyPath, certificatePath, nextCertificatePath, authorityPath, recordPath, nextHomePath,
-            relocationPath,
+            keyPath, nextKeyPath, certificatePath, nextCertificatePath, authorityPath, recordPath, previousKeyPath,
+            nextHomePath, relocationPath,
         ] {
             try files.wipe(path)
         }

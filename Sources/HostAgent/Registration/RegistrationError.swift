@@ -18,6 +18,8 @@ package enum RegistrationError: Error, Hashable, Sendable {
     case unusableWay(String)
     /// The management cluster to follow to cannot be used yet.
     case noWay(String)
+    /// The management cluster to follow to gave no usable answer; another time it may.
+    case noAnswer(String)
     /// Nobody has decided on the request yet. It stays, and running again goes on waiting.
     case undecided(String, Duration)
 }
@@ -41,6 +43,7 @@ extension RegistrationError: CustomStringConvertible {
         case .unusableWay(let problem):
             "The bootstrap kubeconfig of the other management cluster cannot be used: \(problem)"
         case .noWay(let problem): "The other management cluster cannot be used: \(problem)"
+        case .noAnswer(let problem): "The other management cluster gave no usable answer: \(problem)"
         case .failed(let reason): "The certificate could not be issued: \(reason)"
         }
     }

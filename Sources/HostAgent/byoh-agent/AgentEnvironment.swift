@@ -61,11 +61,6 @@ struct AgentEnvironment: Sendable {
         guard Process.isRoot else { throw ValidationError("byoh-agent changes the system: run it as root") }
     }
 
-    func requireRecord() throws -> ManagementRecord {
-        guard let record = try store.record() else { throw RegistrationError.notEnrolled }
-        return record
-    }
-
     /// - Parameter repairs: Only for the process that alone writes it.
     func journal(repairs: Bool = true) throws -> HostJournal {
         try HostJournal(HostJournal.standardPath, files: files, repairs: repairs, logger: logger)

@@ -30,6 +30,7 @@ struct AgentWiring {
     /// Nil when no metrics are wanted; then nothing of them is started.
     let registry: PrometheusRegistry?
     let hangups: UnixSignalsSequence
+    let gate: RenewalGate
 
     /// Of all metrics that the agent has.
     static let descriptions = MetricDescription.runtime.merging(
@@ -37,7 +38,6 @@ struct AgentWiring {
     ) { _, own in own }
 
     private let desk = MoveDesk()
-    private let gate = RenewalGate()
 
     private var subject: HostSubject { HostSubject(namespace: record.namespace, host: record.host) }
 

@@ -34,8 +34,7 @@ struct FollowingAgent: Sendable {
     /// A client with the host's certificate, where the host belongs now.
     func withClient<Result>(_ body: (KubernetesClient, ManagementRecord) async throws -> Result) async throws -> Result
     {
-        try store.recover()
-        guard let record = try store.record() else { throw RegistrationError.notEnrolled }
+        let record = try store.recovered()
         let configuration = try store.configuration(record, userAgent: "test")
         return try await KubernetesClient.withClient(configuration, logger: .silent) { try await body($0, record) }
     }
@@ -51,6 +50,8 @@ struct FollowingAgent: Sendable {
                 reporter: reporter, board: board(reporter), noticeMove: { desk.put($0) }, logger: .silent)
             var timing = Rehoming.Timing()
             timing.look = .milliseconds(200)
+            timing.idle = timing.look
+            (timing.patience, timing.patienceWhenFree) = (.milliseconds(500), .seconds(3_600))
             timing.retry = .milliseconds(100)...(.milliseconds(400))
             let rehoming = Rehoming(
                 client: client, record: record, store: store, desk: desk, gate: RenewalGate(),

@@ -63,12 +63,7 @@ struct ProviderPlane: Sendable {
         scope.namespace = namespace
         let manager = Manager(client: client, options: ManagerOptions(instance: "test"), logger: .silent)
         for service in ByohControllers(in: manager.environment, scope: scope).services { manager.add(service) }
-        if enrols {
-            manager.add(
-                Controller(EnrolmentReconciler(), named: "enrolment", in: manager.environment)
-                    .watches(ByoHost.self) { EnrolmentReconciler.requestNames(admittedBy: $0) }
-                    .watches(ByoHost.self, when: .created) { EnrolmentReconciler.requestNames(awaiting: $0) })
-        }
+        if enrols { manager.add(EnrolmentReconciler().controller(in: manager.environment)) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {

@@ -6,7 +6,9 @@ import Logging
 
 extension ByoHostReconciler {
     /// How often is looked for a Secret that is not there, and for a host that cannot follow.
-    static let moveInterval: Duration = .seconds(30)
+    private static let moveInterval: Duration = .seconds(30)
+    /// How often is looked whether the Secret of a host that can follow is still the same.
+    private static let readyInterval: Duration = .seconds(300)
 
     /// Ends what the management cluster that the host comes from wanted of it.
     ///
@@ -43,12 +45,24 @@ extension ByoHostReconciler {
             return HostAccount.Finding(.false, .bootstrapSecretUnavailable, error.sentence)
         }
         try await plans.put(managementCluster: offered.bytes, beside: host, scope)
-        return Self.finding(about: host.status.rehoming, offered)
+        return finding(about: host, offered)
     }
 
-    /// By the host's word, which can only keep the host itself where it is.
-    private static func finding(about rehoming: HostRehoming?, _ offered: OfferedKubeconfig) -> HostAccount.Finding {
-        guard let rehoming, rehoming.bootstrapDigest == offered.digest else {
+    /// When a host that is to follow is looked at again; nothing tells us of its Secret.
+    static func nextLook(after move: HostAccount.Finding?) -> Outcome {
+        guard let move else { return .settled }
+        return .recheck(after: move.status == .true ? readyInterval : moveInterval)
+    }
+
+    /// By the host's word, which can only keep the host itself where it is. A dead one follows nobody, whatever it said before.
+    private func finding(about host: ByoHost, _ offered: OfferedKubeconfig) -> HostAccount.Finding {
+        guard case .alive = pool.heartbeats.judgement(of: host) else {
+            return HostAccount.Finding(
+                .false, .waitingForAgent,
+                "The agent does not renew Lease \(host.key); to move without the host remove spec.managementCluster from it"
+            )
+        }
+        guard let rehoming = host.status.rehoming, rehoming.bootstrapDigest == offered.digest else {
             return HostAccount.Finding(
                 .false, .waitingForAgent, "Waiting for the agent to say in status.rehoming whether it can follow")
         }

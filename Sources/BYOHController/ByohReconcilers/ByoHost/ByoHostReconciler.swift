@@ -52,7 +52,7 @@ package struct ByoHostReconciler: Reconciler {
         if host.spec.claimRef.map({ cluster(of: $0) != nil }) ?? true {
             host.metadata.annotations[ByohAnnotation.forceRelease] = nil
         }
-        return move.map { $0.status == .true } ?? true ? .settled : .recheck(after: Self.moveInterval)
+        return Self.nextLook(after: move)
     }
 
     /// How long a new claim is not spoken of yet; nil when there is something to say. See ``FreshClaims``.

@@ -58,14 +58,15 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 .create(token.object(terms: terms, expiration: expiration))
         }
         try PrivateFile.deliver(bootstrap.text, to: output)
-        let uses =
+        let effect =
             switch maxUses {
-            case 0: "only hosts that 'clusterctl move' brings, and those"
-            case 1: "one host"
-            default: "\(maxUses) hosts"
+            case 0:
+                "lets in hosts that 'clusterctl move' brings to namespace \(place.namespace), and enrols nobody new,"
+            case 1: "enrols one host in namespace \(place.namespace)"
+            default: "enrols \(maxUses) hosts in namespace \(place.namespace)"
             }
         StandardError.write(
-            "Token \(token.id) enrols \(uses) in namespace \(place.namespace) until \(expiration)"
+            "Token \(token.id) \(effect) until \(expiration)"
                 + (output.map { "; the bootstrap kubeconfig is \($0)" } ?? ""))
     }
 

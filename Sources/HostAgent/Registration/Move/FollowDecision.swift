@@ -13,7 +13,7 @@ package struct FollowDecision: Hashable, Sendable {
         case leaves
         /// It is not there any more.
         case gone
-        /// The server does not know the host any more, or lets it read nothing: its rights went with its objects.
+        /// The server does not know the host, or lets it read nothing: its rights went with its objects, or it has just started.
         case refused
         /// No answer that says anything.
         case silent
@@ -26,20 +26,18 @@ package struct FollowDecision: Hashable, Sendable {
         case follow
     }
 
-    /// How long a management cluster may be silent.
-    package static let patience: Duration = .seconds(60)
-
-    private var silentSince: Moment?
+    private var amissSince: Moment?
 
     package init() {}
 
-    package mutating func saw(_ sight: Sight, at now: Moment) -> Verdict {
-        guard sight == .silent else {
-            silentSince = nil
+    /// - Parameter patience: how long a management cluster may be silent, or not know the host: it may be starting.
+    package mutating func saw(_ sight: Sight, patience: Duration, at now: Moment) -> Verdict {
+        guard sight == .silent || sight == .refused else {
+            amissSince = nil
             return sight == .stays ? .stay : .follow
         }
-        let since = silentSince ?? now
-        silentSince = since
-        return since.duration(to: now) >= Self.patience ? .follow : .wait
+        let since = amissSince ?? now
+        amissSince = since
+        return since.duration(to: now) >= patience ? .follow : .wait
     }
 }

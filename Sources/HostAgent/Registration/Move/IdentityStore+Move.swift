@@ -15,6 +15,12 @@ extension IdentityStore {
     /// The bootstrap kubeconfig of the management cluster that the host is to follow to; nil while it is to stay.
     func nextHomeKubeconfig() throws -> SecretBytes? { try files.text(nextHomePath).map { SecretBytes(utf8: $0) } }
 
+    /// Whether the host was told to follow to another management cluster.
+    package func hasNextHome() throws -> Bool { try files.exists(nextHomePath) }
+
+    /// Whether it was decided that the host is one of another management cluster, and not all of that is carried out.
+    func hasDecided() throws -> Bool { try files.exists(relocationPath) }
+
     /// Keeps it over a restart of the agent: the management cluster that gave it may be gone then.
     func save(nextHomeKubeconfig kubeconfig: SecretBytes) throws {
         try files.write(nextHomePath, kubeconfig.bytes, .secret)
@@ -22,14 +28,15 @@ extension IdentityStore {
 
     /// Forgets where the host was to follow to.
     func dropNextHome() throws {
-        guard try files.exists(nextHomePath) else { return }
-        try files.wipe(nextHomePath)
+        for path in [previousKeyPath, nextHomePath] {
+            if try files.exists(path) { try files.wipe(path) }
+        }
     }
 
-    /// The keys by which the management clusters can know the host: the current one, and the one of a renewal that was granted
-    /// and not carried out. A file that cannot be read holds none.
+    /// The keys by which the management clusters can know the host: the current one, the one of a renewal that was granted
+    /// and not carried out, and the one before a renewal. A file that cannot be read holds none.
     func knownKeys() throws -> [HostKey] {
-        [keyPath, nextKeyPath].compactMap { path in
+        [keyPath, nextKeyPath, previousKeyPath].compactMap { path in
             ((try? files.text(path)) ?? nil).flatMap { try? HostKey(pem: $0) }
         }
     }

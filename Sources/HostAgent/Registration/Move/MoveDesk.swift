@@ -53,6 +53,9 @@ package final class MoveDesk: Sendable {
         }
     }
 
+    /// Whether the host's own object was seen to go.
+    var isLeaving: Bool { state.withLock { $0.isLeaving } }
+
     private func change(_ body: (inout State) -> Void) {
         let isNew = state.withLock { state in
             let before = state

@@ -4,14 +4,11 @@ import KubernetesModel
 import Logging
 
 extension NextHome {
-    /// How long a request for a certificate is waited for at a time; it is found again.
-    private static let patience: Duration = .seconds(20)
-
     /// Proves the way and changes nothing there: the server is the one that the kubeconfig means, and knows the token, which
     /// may ask for certificates.
     ///
     /// - Parameter keyDigest: of the host's key, which names the request that the host would make.
-    /// - Throws: ``RegistrationError/noWay(_:)`` with what is in the way.
+    /// - Throws: ``RegistrationError/noWay(_:)`` with what is in the way, ``RegistrationError/noAnswer(_:)`` when it may pass.
     func check(keyDigest: String, logger: Logger) async throws {
         let name = subject.requestName(keyDigest: keyDigest)
         try await withClient(configuration, logger) { client in
@@ -20,20 +17,21 @@ extension NextHome {
             } catch {
                 // There is no such request: this is what is hoped for. One that is there does no harm.
                 if error.isNotFound { return }
-                throw RegistrationError.noWay(Self.sentence(about: error))
+                throw Self.obstacle(error)
             }
         }
     }
 
     /// A certificate for a key that the host is known by there, which was tried out.
     ///
+    /// - Parameter patience: how long is waited until the request is decided; it is found again.
     /// - Throws: as ``CertificateRequestExchange/certificate(for:client:patience:)``, and ``RegistrationError/noWay(_:)`` when
     ///   the certificate is no good: the host is not there, or another moment must be waited for.
     func certificate(
-        for key: HostKey, exchange: CertificateRequestExchange, logger: Logger
+        for key: HostKey, exchange: CertificateRequestExchange, patience: Duration, logger: Logger
     ) async throws -> String {
         let certificate = try await withClient(configuration, logger) { client in
-            try await exchange.certificate(for: key, client: client, patience: Self.patience)
+            try await exchange.certificate(for: key, client: client, patience: patience)
         }
         // The request may be one of an earlier stay there.
         var own = configuration
@@ -61,14 +59,16 @@ extension NextHome {
         }
     }
 
-    private static func sentence(about error: KubernetesError) -> String {
+    private static func obstacle(_ error: KubernetesError) -> RegistrationError {
         if error.isUnauthorized {
-            return "the enrolment token is not known there, or its time is over; make another one with "
-                + "'byohctl token create'"
+            return .noWay(
+                "the enrolment token is not known there, or its time is over; make another one with "
+                    + "'byohctl token create'")
         }
         if error.isForbidden {
-            return "the token may not ask for certificates there; right would be one from 'byohctl token create'"
+            return .noWay(
+                "the token may not ask for certificates there; right would be one from 'byohctl token create'")
         }
-        return "\(error)"
+        return .noAnswer("\(error)")
     }
 }

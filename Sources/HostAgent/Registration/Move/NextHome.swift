@@ -26,11 +26,18 @@ package struct NextHome: Sendable {
         bootstrapDigest = SHA256Digest(of: kubeconfig.bytes).hex
         guard let text = kubeconfig.text else { throw .unusableWay("it is no text in UTF-8") }
         var configuration: ClientConfiguration
+        let hasProxy: Bool
         do {
             let parsed = try Kubeconfig(yaml: text, file: "The bootstrap kubeconfig")
+            hasProxy = parsed.clusters.values.contains { $0.proxy != nil }
             configuration = try ClientConfiguration(parsed, environment: environment)
         } catch {
             throw .unusableWay("\(error)")
+        }
+        // The agent has no other proxy than that of its environment once it is there.
+        guard !hasProxy else {
+            throw .unusableWay(
+                "its cluster has a proxy-url; right would be none, and HTTPS_PROXY in the environment of the agent")
         }
         try configuration.requireTrust()
         guard Self.enrolsOnly(configuration) else {

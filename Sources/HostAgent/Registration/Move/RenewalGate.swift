@@ -7,9 +7,12 @@ import Synchronization
 package final class RenewalGate: Sendable {
     private enum Holder { case nobody, renewal, move }
 
-    private let holder = Mutex(Holder.nobody)
+    private let holder: Mutex<Holder>
 
-    package init() {}
+    /// - Parameter isHeld: whether the host was about to move before the agent started: no renewal may be quicker than the move.
+    package init(isHeld: Bool = false) {
+        holder = Mutex(isHeld ? .move : .nobody)
+    }
 
     /// Lets no renewal begin from now on. False while one is under way: try again soon.
     func hold() -> Bool { take(.move) }

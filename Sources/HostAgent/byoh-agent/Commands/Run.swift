@@ -33,7 +33,7 @@ struct Run: AsyncParsableCommand {
         let live = LiveConfiguration(source, current: values)
         let registry = values.metrics.listen == nil ? nil : PrometheusRegistry(descriptions: AgentWiring.descriptions)
         if let registry { MetricsSystem.bootstrap(registry) }
-        let record = try agent.requireRecord()
+        let record = try agent.store.recovered()
         let notifier = ServiceNotifier()
         var configuration = try configuration(of: record, agent)
         let serverClock = ServerClock()
@@ -42,7 +42,8 @@ struct Run: AsyncParsableCommand {
         try await KubernetesClient.withClient(configuration, logger: agent.logger) { client in
             let wiring = AgentWiring(
                 agent: agent, live: live, record: record, client: client, journal: journal, notifier: notifier,
-                serverClock: serverClock, registry: registry, hangups: hangups)
+                serverClock: serverClock, registry: registry, hangups: hangups,
+                gate: RenewalGate(isHeld: try agent.store.hasNextHome()))
             // At debug it describes whole services, which is much and says little.
             var groupLogger = agent.logger
             groupLogger.logLevel = .warning
@@ -67,7 +68,6 @@ struct Run: AsyncParsableCommand {
     }
 
     private func configuration(of record: ManagementRecord, _ agent: AgentEnvironment) throws -> ClientConfiguration {
-        try agent.store.recover()
         guard try agent.store.isWhole() else {
             throw RegistrationError.unusableIdentity(
                 "host.key and host.crt do not belong together; run 'byoh-agent enroll' again")

@@ -38,7 +38,8 @@ public struct HostOrigin: Codable, Hashable, Sendable {
 public struct HostRehoming: Codable, Hashable, Sendable {
     /// SHA-256, in hex, of the bootstrap kubeconfig that the host has read.
     public var bootstrapDigest: String
-    /// Whether the host has reached the other management cluster with it, knows it by its certificate, and was known there.
+    /// Whether the host has reached the other management cluster with it, knows that by its certificate, and its token was known
+    /// there. The host itself is known there only once it was moved.
     public var ready: Bool
     /// The URL of the other management cluster; empty while the kubeconfig cannot be used.
     @OmitEmpty public var server: String
