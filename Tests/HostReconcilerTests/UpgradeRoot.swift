@@ -98,6 +98,40 @@ struct UpgradeRoot: Sendable {
         return file
     }
 
+    /// Has the disk take nothing for a while.
+    func fillDisk() throws { try files.write(folder.appending("full"), [], .ordinary) }
+
+    /// Has somebody else run this while the script waits for the first time.
+    func meanwhile(_ commands: String) throws {
+        try files.write(folder.appending("meanwhile"), Array("\(commands)\n".utf8), .ordinary)
+    }
+
+    /// How often dpkg was asked to install a package.
+    func installations() throws -> Int {
+        let calls = try files.text(folder.appending("calls")) ?? ""
+        return calls.split(separator: "\n").count { $0.hasSuffix("new.deb") || $0.hasSuffix("old.deb") }
+    }
+
+    /// Whether the agent was started or restarted.
+    func hasStarted() throws -> Bool { try files.exists(folder.appending("starts")) }
+
+    /// Installs a package whose trigger fails when the agent's manual changes, as man-db's may.
+    func installFailingTrigger() async throws {
+        let tree = folder.appending("tree-trigger")
+        func write(_ name: String, _ text: String, _ attributes: FileAttributes = .ordinary) throws {
+            try files.write(FilePath("\(tree)/DEBIAN/\(name)"), Array(text.utf8), attributes)
+        }
+        try write(
+            "control",
+            "Package: mandb\nVersion: 1\nArchitecture: all\nMaintainer: Nobody <nobody@localhost>\nDescription: of others\n"
+        )
+        try write("triggers", "interest-noawait /usr/share/manual\n")
+        try write("postinst", "#!/bin/sh\n[ \"$1\" != triggered ]\n", .program)
+        let path = folder.appending("mandb.deb")
+        try await run("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree.string, path.string)
+        try await run("dpkg", "--install", path.string)
+    }
+
     /// Has dpkg say no to a package.
     func refusePackage(_ name: String) throws {
         let path = FilePath("\(folder)/bin/dpkg")
@@ -176,14 +210,29 @@ extension UpgradeRoot {
             """,
             "systemctl": """
             case "$*" in
-                *restart* | *' start '*) sh \(root)/usr/bin/byoh-agent ;;
+                *restart* | *' start '*)
+                    printf . >>\(folder)/starts
+                    sh \(root)/usr/bin/byoh-agent
+                    ;;
                 show*) printf 'ActiveState=activating\\nSubState=auto-restart\\n' ;;
             esac
             """,
-            "journalctl": "echo 'token abcdef.0123456789abcdef'",
-            "sleep": ":",
+            "journalctl": """
+            echo 'token abcdef.0123456789abcdef'
+            echo 'proxy http://byoh:hunter2@proxy:3128 said no, password: hunter2'
+            echo 'Authorization: Basic dXNlcjpodW50ZXIy'
+            """,
+            // Where the script waits, somebody else may do something, once; and after its longest pause the disk is well.
+            "sleep": """
+            [ "$1" != 30 ] || /bin/rm -f \(folder)/full
+            [ -e \(folder)/meanwhile ] || exit 0
+            /bin/mv \(folder)/meanwhile \(folder)/meanwhile.now
+            sh \(folder)/meanwhile.now
+            """,
+            "sync": "[ ! -e \(folder)/full ] || exit 1\n/bin/sync \"$@\"",
             "timeout": "shift; \"$@\"",
-            "dpkg": "/usr/bin/dpkg --root=\(root) --force-script-chrootless --force-unsafe-io --log=/dev/null \"$@\"",
+            "dpkg":
+                "printf '%s\\n' \"$*\" >>\(folder)/calls\n/usr/bin/dpkg --root=\(root) --force-script-chrootless --force-unsafe-io --log=/dev/null \"$@\"",
             "dpkg-query": "/usr/bin/dpkg-query --root=\(root) \"$@\"",
         ]
         var texts = bodies.mapValues { "#!/bin/sh\n\($0)\n" }
@@ -196,7 +245,7 @@ extension UpgradeRoot {
     }
 
     /// Builds one whose program does as the agent does.
-    private func package(_ version: String, _ agent: Agent) async throws -> FilePath {
+    func package(_ version: String, _ agent: Agent) async throws -> FilePath {
         let tree = folder.appending("tree-\(version)")
         func write(_ path: String, _ text: String, _ attributes: FileAttributes = .ordinary) throws {
             try files.write(FilePath("\(tree)/\(path)"), Array(text.utf8), attributes)
@@ -208,6 +257,7 @@ extension UpgradeRoot {
                 + "sed -n s/^id=//p $folder/order >$folder/reported\n" : "exit 0\n"
         try write("usr/lib/byoh-agent/byoh-agent", program, .program)
         try write("usr/lib/byoh-agent/version", "\(version)\n")
+        try write("usr/share/manual/byoh-agent", "\(version)\n")
         try write("usr/lib/byoh-agent/only-\(version)", String(repeating: version, count: 50_000))
         try files.link(FilePath("\(tree)/usr/bin/byoh-agent"), to: "../lib/byoh-agent/byoh-agent")
         try files.makeFolder(FilePath("\(tree)/usr/bin"), mode: .folder)

@@ -13,6 +13,9 @@ enum UpgradeScript {
         [Unit]
         Description=Upgrade of the host agent
         Documentation=man:byoh-agent(8)
+        # The bound begins when the new agent can reach anybody.
+        Wants=network-online.target
+        After=network-online.target
         ConditionPathExists=\(script.removingLastComponent().appending("state"))
         StartLimitIntervalSec=0
 
@@ -21,6 +24,8 @@ enum UpgradeScript {
         ExecStart=/bin/sh \(script)
         Restart=on-failure
         RestartSec=10
+        # A file of the upgrade says what nobody understands.
+        RestartPreventExitStatus=78
         # What dpkg is at when the machine goes down is brought to its end.
         KillMode=mixed
         TimeoutStopSec=120

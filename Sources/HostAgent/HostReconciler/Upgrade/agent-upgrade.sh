@@ -8,7 +8,8 @@
 # goes on from there.
 #
 # Also in the folder: order (lines of NAME=VALUE: id, from, to, bound), new.deb, old.deb, waited (for how many seconds),
-# reported (the order's ID, from the new agent), why (it goes back), result (a word, and a line for people).
+# reported (the order's ID, from the new agent), runs (what an agent that is not the wanted one says that it is), why (it goes
+# back), result (a word, and a line for people).
 #
 # 'run pack' makes old.deb, the way back, of what is installed, and says in a line why it cannot.
 set -u
@@ -23,16 +24,17 @@ root=${folder%/var/lib/byoh-agent/upgrade}
 unit=$root/etc/systemd/system/byoh-agent-upgrade.service
 link=$root/etc/systemd/system/multi-user.target.wants/byoh-agent-upgrade.service
 
-# For how many seconds others may work with packages, and how long is paused.
-patience=${BYOH_UPGRADE_PATIENCE:-300}
+# For how many seconds others may work with packages, as long as the agent itself may when it makes a node, and how long is
+# paused.
+patience=${BYOH_UPGRADE_PATIENCE:-1800}
 pause=${BYOH_UPGRADE_PAUSE:-5}
 
 say() { printf '%s\n' "$*"; }
 
-# A sentence for whoever has called.
+# A sentence for whoever has called, and a status at which the unit does not start again: nothing gets better by itself.
 fail() {
     printf '%s\n' "$*" >&2
-    exit 1
+    exit 78
 }
 
 # put NAME TEXT: the file is at every moment the old one or the new one, and on the disk when this returns.
@@ -43,8 +45,9 @@ put() {
 get() { cat "$folder/$1" 2>/dev/null; }
 order() { sed -n "s/^$1=//p" "$folder/order"; }
 
-# now_is STATE. A disk that does not take it must not keep the host from going on: what follows is done again in the worst case.
+# now_is STATE. A disk that does not take it must not keep the host from going on: this run does, and the next one does it again.
 now_is() {
+    state=$1
     say "The upgrade is $1"
     put state "$1" || say "The state could not be noted: is the disk full?"
 }
@@ -52,7 +55,9 @@ now_is() {
 # In a line, without what looks like a secret: other programs may have written it.
 quotable() {
     tr -c '[:print:]\n' ' ' | grep -v 'PRIVATE KEY' |
-        sed -E -e 's/[a-z0-9]{6}\.[a-z0-9]{16}/[redacted]/g' -e 's/[A-Za-z0-9+/=_-]{40,}/[redacted]/g' -e 's/^ *//' |
+        sed -E -e 's/[a-z0-9]{6}\.[a-z0-9]{16}/[redacted]/g' -e 's/[A-Za-z0-9+/=_-]{40,}/[redacted]/g' -e 's/^ *//' \
+            -e 's#//[^/@ ]*@#//[redacted]@#g' -e 's/\b(basic|bearer) +[^ ]+/\1 [redacted]/gI' \
+            -e 's/((password|passwd|secret|token)["'\'' ]*[:=]["'\'' ]*)[^ "'\'',;]+/\1[redacted]/gI' |
         cut -c 1-160 | paste -s -d ';' | sed 's/;/; /g'
 }
 
@@ -62,24 +67,29 @@ complaint() {
         grep -v 'warning: downgrading' | tail -n 3 | quotable
 }
 
-# install_package FILE: 0 when it is installed and whole, 1 when dpkg cannot, 2 when others worked with packages all the
-# time. In $words what dpkg complains of.
+# install_package FILE SECONDS: 0 when it is installed and whole, 1 when dpkg cannot, 2 when others worked with packages for
+# so long, 3 when they have installed something else. In $words what dpkg complains of, or what is there.
 install_package() {
-    left=$patience
+    left=$2
     while :; do
+        ! is_theirs || return 3
         if output=$(dpkg --force-confdef --force-confold --install "$1" 2>&1 </dev/null); then
             say "$output"
             return 0
         fi
         say "$output"
         words=$(complaint "$output")
+        case $(installed) in
+            # What failed was the trigger of another package.
+            "install ok installed $(version_in "$1")" | "install ok triggers-"*" $(version_in "$1")") return 0 ;;
+        esac
         case $output in
             *'lock'*'another process'*) ;;
             *) return 1 ;;
         esac
         holder=$(printf '%s\n' "$output" | sed -n 's/.*another process with pid \([0-9][0-9]*\).*/\1/p' | head -n 1)
         words="dpkg's lock is held by process ${holder:-that it does not name}"
-        [ -z "$holder" ] || words="$words ($(tr '\000' ' ' <"/proc/$holder/cmdline" 2>/dev/null | cut -c 1-100 | quotable))"
+        [ -z "$holder" ] || words="$words ($(quotable 2>/dev/null <"/proc/$holder/comm"))"
         [ "$left" -gt 0 ] || return 2
         say "Waiting, since $words"
         left=$((left - pause))
@@ -87,16 +97,39 @@ install_package() {
     done
 }
 
-# What dpkg has of the package, as in 'install ok installed 1.2.3'.
+# What dpkg has of the package, as in 'install ok installed 1.2.3'. 1 when it has nothing of it.
 # shellcheck disable=SC2016 # dpkg-query's own
 installed() { dpkg-query --show --showformat '${Status} ${Version}' "$package" 2>/dev/null; }
+
+version_in() { dpkg-deb --field "$1" Version; }
+
+# Whether somebody has installed another version meanwhile, or removed the package: that stands. In $words which. What can not
+# be told, or is not whole, is taken for a work of this script.
+is_theirs() {
+    status=$(installed) || [ $? -eq 1 ] || return 1
+    case $status in
+        '' | *' not-installed '* | *' config-files '*) words="byoh-agent was removed meanwhile, so nothing more was done" ;;
+        *' ok installed '* | *' ok triggers-'*)
+            for file in "$folder/new.deb" "$folder/old.deb"; do
+                known=$(version_in "$file") || return 1
+                [ "$known" != "${status##* }" ] || return 1
+            done
+            words="byoh-agent ${status##* } was installed meanwhile, so it was left"
+            ;;
+        *) return 1 ;;
+    esac
+}
 
 # end WORD MESSAGE
 end() {
     say "$1: $2"
-    # Without it nobody would know: systemd has this run again.
-    put result "$1
-$2" && put state ended || exit 1
+    # Without it nobody would know.
+    until put result "$1
+$2" && put state ended; do
+        say "The result could not be noted, which is tried again in 30 s: is the disk full?"
+        sleep 30
+    done
+    state=ended
 }
 
 goes_back() { # WHY
@@ -106,7 +139,8 @@ goes_back() { # WHY
 }
 
 install() {
-    install_package "$folder/new.deb"
+    rm -f "$folder/runs"
+    install_package "$folder/new.deb" "$patience"
     case $? in
         0) now_is waiting ;;
         2)
@@ -116,6 +150,7 @@ install() {
                 *) goes_back "dpkg could not go on with the package of $(order to), since $words" ;;
             esac
             ;;
+        3) end Failed "$words" ;;
         *) goes_back "dpkg could not install the package of $(order to): $words" ;;
     esac
 }
@@ -131,8 +166,14 @@ wait_for_report() {
     waited=$(get waited)
     waited=${waited:-0}
     until has_reported; do
+        if is_theirs; then
+            end Failed "$words"
+            return
+        fi
         if [ "$waited" -ge "$bound" ]; then
-            goes_back "the agent $(order to) had not reported to the management cluster $bound s after it was installed ($(agent_state))"
+            runs=$(get runs | quotable)
+            [ -z "$runs" ] || runs="; what runs says that it is $runs, and not $(order to)"
+            goes_back "the agent $(order to) had not reported to the management cluster $bound s after it was installed ($(agent_state)$runs)"
             return
         fi
         waited=$((waited + pause))
@@ -157,7 +198,19 @@ go_back() {
     # Of an earlier run.
     [ -n "${why:-}" ] || why=$(get why)
     tries=3
-    until install_package "$folder/old.deb"; do
+    serves=no
+    until install_package "$folder/old.deb" $((patience / 6)); do
+        case $? in
+            2)
+                # They may take as long as they like, while the old program serves.
+                [ $serves = yes ] || { copy_back && start_again && serves=yes; }
+                continue
+                ;;
+            3)
+                end Failed "$words"
+                return
+                ;;
+        esac
         tries=$((tries - 1))
         if [ $tries -eq 0 ]; then
             copy_back && copied="its files were copied to their places" || copied="its files could not be copied either"
@@ -186,15 +239,16 @@ copy_back() {
 
 finish() {
     rm -rf "$folder/old"
-    rm -f "$folder/new.deb" "$folder/old.deb" "$link" "$unit"
+    rm -f "$folder/new.deb" "$folder/old.deb" "$folder"/*.part "$link" "$unit"
     systemctl daemon-reload || true
 }
 
 run() {
     # The machine goes down: what dpkg is at is brought to its end, and nothing else is begun.
     trap 'exit 1' TERM
+    state=$(get state)
     while :; do
-        case $(get state) in
+        case $state in
             installing) install ;;
             waiting) wait_for_report ;;
             going-back) go_back ;;
@@ -202,7 +256,7 @@ run() {
                 finish
                 return
                 ;;
-            *) fail "$folder/state is '$(get state)', which is no state of an upgrade" ;;
+            *) fail "$folder/state is '$state', which is no state of an upgrade" ;;
         esac
     done
 }
@@ -236,6 +290,8 @@ room() {
 pack() {
     old=$folder/old
     rm -rf "$old" "$folder/old.deb"
+    changed=$(altered)
+    [ -z "$changed" ] || fail "The installed agent is not what dpkg has installed, so it is no good to go back to: $changed"
     size=$(contents | sed 's/^..//' | while IFS= read -r path; do [ ! -f "$root$path" ] || printf '%s\0' "$root$path"; done |
         du --files0-from=- --no-dereference -kc | awk 'END { print $1 }')
     room "$folder" $((2 * size)) "a package of the installed agent"
@@ -257,6 +313,13 @@ pack() {
     sync "$folder/old.deb.part" && mv -f "$folder/old.deb.part" "$folder/old.deb" && sync "$folder"
 }
 
+# What of the package is not as it came, in a line: but for its configuration, and manuals and such, which may be left out.
+altered() {
+    dpkg --verify "$package" | awk '
+        { path = substr($0, 13) }
+        substr($0, 11, 1) != "c" && path !~ "^/usr/share/" { print path, /^missing/ ? "is missing" : "is changed" }' | paste -s -d ,
+}
+
 # copy_in KIND PATH: what is not on the disk was left out, as manuals are by dpkg's path-exclude, or removed by somebody.
 copy_in() {
     ! grep -qxF -e "$2" "$folder/left-out" || return 0
@@ -270,8 +333,12 @@ copy_in() {
 }
 
 has_old_agent() { # PACKAGE
-    [ "install ok installed $(dpkg-deb --field "$1" Version)" = "$(installed)" ] &&
-        dpkg-deb --contents "$1" | awk '{ print $6 }' | grep -qxF ".$program"
+    [ "install ok installed $(version_in "$1")" = "$(installed)" ] || return 1
+    # It may be a link.
+    target=$(readlink -f "$root$program") || return 1
+    for path in "$program" "${target#"$root"}"; do
+        dpkg-deb --contents "$1" | awk '{ print $6 }' | grep -qxF ".$path" || return 1
+    done
 }
 
 case ${1:-} in
