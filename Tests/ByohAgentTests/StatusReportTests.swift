@@ -6,6 +6,8 @@ import HostSystem
 import JSONTree
 import KubernetesModel
 import Registration
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import byoh_agent
@@ -83,21 +85,52 @@ import Testing
     @Test func tellsWhatCameOfTheLastUpgrade() throws {
         var report = StatusReport(
             record: Self.record, certificate: nil, journal: JournalState(), service: "active", agent: agent(),
-            lastUpgrade: .init(
-                id: "1111111111111111", from: "1.0", to: "2.0", result: .rolledBack,
-                message: "The host is back on 1.0, since it did not report", endedAt: time(-7_200)))
+            upgrade: .past(
+                .init(
+                    id: "1111111111111111", from: "1.0", to: "2.0", result: .rolledBack,
+                    message: "The host is back on 1.0, since it did not report", endedAt: time(-7_200))))
         #expect(
             report.text(now: Self.now).contains(
                 "Upgrade       from 1.0 to 2.0 ended 2027-01-15T06:00:00Z (2h ago), RolledBack: The host is back on 1.0, "
                     + "since it did not report\n"))
         #expect(try report.json()["upgrade"]?["result"] == "RolledBack" && report.json()["upgrade"]?["to"] == "2.0")
-        report.upgrade = .init(id: "2222222222222222", from: "1.0", to: "3.0", bound: 300)
+        let order = UpgradeFolder.Order(id: "2222222222222222", from: "1.0", to: "3.0", bound: 300)
+        report.upgrade = .underWay(order)
         #expect(report.text(now: Self.now).contains("Upgrade       from 1.0 to 3.0 is under way\n"))
         #expect(try report.json()["upgrade"]?["result"] == "Running")
-        report.upgrade = nil
-        report.lastUpgrade = nil
+        report.upgrade = .ended(order, .failed, message: "dpkg could not")
+        #expect(report.text(now: Self.now).contains("Upgrade       from 1.0 to 3.0 ended, Failed: dpkg could not\n"))
+        #expect(try report.json()["upgrade"]?["result"] == "Failed")
+        report.upgrade = .none
         #expect(!report.text(now: Self.now).contains("Upgrade"))
         #expect(try report.json()["upgrade"] == .null)
+    }
+
+    // Neither version may run, and the files may be what is wrong.
+    @Test func tellsOfAnUpgradeAlsoWhereNoAgentRuns() async throws {
+        try await TemporaryFolder.with("standing") { path in
+            let files = LocalFiles(root: path)
+            let folder = UpgradeFolder(files: files)
+            let memory = UpgradeMemory(files: files)
+            func put(_ name: String, _ text: String) throws {
+                try files.write(folder.path.appending(name), Array(text.utf8), .secret)
+            }
+            #expect(UpgradeStanding(folder, memory) == .none)
+            try put("order", "id=2222222222222222\nfrom=1.0\nto=3.0\nbound=300\n")
+            #expect(UpgradeStanding(folder, memory) == .none, "it is only prepared")
+            try put("state", "waiting\n")
+            let order = UpgradeFolder.Order(id: "2222222222222222", from: "1.0", to: "3.0", bound: 300)
+            #expect(UpgradeStanding(folder, memory) == .underWay(order))
+            try put("result", "Failed\ndpkg could not\n")
+            try put("state", "ended\n")
+            #expect(UpgradeStanding(folder, memory) == .ended(order, .failed, message: "dpkg could not"))
+            try put("state", "unsure\n")
+            guard case .unreadable(let problem) = UpgradeStanding(folder, memory) else {
+                Issue.record("it is not understood")
+                return
+            }
+            #expect(problem.contains("state says 'unsure'"))
+        }
     }
 
     // What a management cluster says must not move the cursor of whoever reads it.

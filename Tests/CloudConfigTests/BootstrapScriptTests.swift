@@ -32,12 +32,19 @@ import Testing
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         #"{"token":"abcdef.0123456789abcdef"}"#,
         "password: hunter2hunter2",
+        "proxy http://byoh:hunter2hunter2@proxy:3128 said no",
+        "Proxy-Authorization: Basic hunter2hunter2",
         "Authorization: Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.abcdef.0123456789abcdef",
     ])
     func hidesSecrets(line: String) {
         let hidden = OutputRedaction()(line)
         #expect(hidden.contains("[redacted]"))
         for secret in ["0123456789abcdef", "hunter2hunter2"] { #expect(!hidden.contains(secret), "\(hidden)") }
+    }
+
+    @Test func whatIsHiddenStaysReadable() {
+        let line = "Fatal error: token [redacted] is not mine, by //[redacted]@proxy"
+        #expect(OutputRedaction()(line) == line)
     }
 
     @Test func hidesPrivateKeysWhole() {

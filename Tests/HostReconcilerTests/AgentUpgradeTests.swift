@@ -91,6 +91,9 @@ import Testing
 
     @Test func theWantedVersionNeedsNothing() async throws {
         try await UpgradeFixture.with { host in
+            // What an agent has prepared before somebody installed it by hand.
+            try host.put("old.deb", "")
+            try host.upgrade.installUnit()
             #expect(await !host.agent("2.0").begin(host.order()))
             #expect(host.results == [.succeeded] && host.commands.calls.isEmpty)
             let remains = try host.remains()
@@ -139,6 +142,48 @@ import Testing
             #expect(host.told.last?.message == "dpkg could not")
             #expect(try host.remains().isEmpty)
             #expect(host.calls == ["reload"])
+        }
+    }
+
+    // What it came to is on the disk before the folder goes, or a restart would do it again.
+    @Test func anEndThatCannotBeNotedIsKept() async throws {
+        try await UpgradeFixture.with { host in
+            #expect(await host.agent().begin(host.order()))
+            try host.end("RolledBack", "The host is back on 1.0")
+            try host.files.makeFolder("/upgrades", mode: .folder)
+            let agent = host.agent()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await agent.goOn() }
+                await host.clock.sleepers(atLeast: 1)
+                #expect(host.results.last == .rolledBack, "it is told all the same")
+                let text = try host.text("state")
+                #expect(text == "ended\n")
+                try host.files.removeTree("/upgrades")
+                host.clock.advance(by: .seconds(15))
+                try await group.waitForAll()
+            }
+            #expect(try host.memory.last()?.result == .rolledBack)
+            #expect(try host.remains().isEmpty)
+        }
+    }
+
+    @Test func anAgentOfAnotherVersionSaysWhichItIs() async throws {
+        try await UpgradeFixture.with { host in
+            #expect(await host.agent().begin(host.order()))
+            host.script { host in
+                #expect(try host.text("runs") == "v2.0\n")
+                try host.end("RolledBack", "")
+            }
+            await host.agent("v2.0") { _ in Issue.record("It is not the wanted one") }.goOn()
+        }
+    }
+
+    @Test func whatHasBegunInSpiteOfAnErrorIsNotToldToHaveFailed() async throws {
+        try await UpgradeFixture.with { host in
+            try host.files.write(UpgradeFixture.failsLate, [], .ordinary)
+            #expect(await host.agent().begin(host.order()))
+            #expect(host.results == [.running])
+            #expect(try host.memory.last() == nil)
         }
     }
 
@@ -212,6 +257,7 @@ import Testing
             words: "The package /srv/new.deb has SHA-256",
             order: { $0.order(sha256: String(repeating: "0", count: 64)) }),
         Failure(words: "There is no package /srv/other.deb", order: { $0.order(location: "/srv/other.deb") }),
+        Failure(words: "The package /srv/new.deb has more than", set: { try? $0.makeLarge("/srv/new.deb", 513 << 20) }),
         Failure(words: "There is no package /srv on", order: { $0.order(location: "/srv") }),
         Failure(words: "'ftp://a' is no absolute path", order: { $0.order(location: "ftp://a") }),
         Failure(
@@ -259,49 +305,55 @@ import Testing
         }
     }
 
+    @Test func anOrderThatNobodyUnderstandsIsTold() async throws {
+        try await UpgradeFixture.with { host in
+            try host.put("state", "waiting")
+            try host.put("order", "?")
+            await host.agent().goOn()
+            #expect(await !host.agent().begin(host.order()))
+            #expect(host.told.last?.message.contains("order says '?") == true)
+        }
+    }
+
+    @Test func aResetNotesWhatHasEndedAndLeavesWhatIsUnderWay() async throws {
+        try await UpgradeFixture.with { host in
+            #expect(await host.agent().begin(host.order()))
+            let remains = UpgradeRemains(files: host.files, units: FakeUnits())
+            #expect(try remains.isUnderWay)
+            try await remains.clear(at: Time(secondsSinceEpoch: 0))
+            let text = try host.text("state")
+            #expect(text == "installing\n")
+            try host.end("Failed", "dpkg could not")
+            try await remains.clear(at: Time(secondsSinceEpoch: 0))
+            #expect(try host.remains().isEmpty)
+            #expect(try UpgradeMemory(files: host.files).last()?.message == "dpkg could not")
+        }
+    }
+
+    // The host's own word, also where its disk has forgotten it.
+    @Test func anOrderWhoseEndWasToldIsNone() async throws {
+        try await UpgradeFixture.with { fixture in
+            let order = fixture.order()
+            var host = ByoHost(metadata: ObjectMeta(name: "h"))
+            host.spec.agentUpgrade = order
+            #expect(host.openUpgrade == order)
+            host.status.observedAgentUpgrade = .init(id: order.id, result: .running)
+            #expect(host.openUpgrade == order)
+            host.status.observedAgentUpgrade = .init(id: order.id, result: .rolledBack)
+            #expect(host.openUpgrade == nil)
+            host.status.observedAgentUpgrade = .init(id: "2222222222222222", result: .rolledBack)
+            #expect(host.openUpgrade == order)
+            host.spec.agentUpgrade?.packages = []
+            #expect(host.openUpgrade == nil, "it is a record")
+        }
+    }
+
     // Whoever packages may have revisions of his own.
     @Test(arguments: [
         ("2.0", true), ("2.0-1", true), ("1:2.0-1", true), ("2.0+deb12", true), ("2.0~bpo12", true), ("2.0.1", false),
-        ("2.01", false), ("12.0", false), ("", false), ("2", false),
+        ("2.01", false), ("12.0", false), ("", false), ("2", false), ("2.0-rc1", false), ("2.0~rc1", false),
     ]) func aPackageMayHaveARevision(_ version: String, _ isRight: Bool) {
         #expect(AgentUpgrade.isRevision(version[...], of: "2.0") == isRight)
-    }
-
-    // MARK: - Fetching
-
-    @Test func goesOnWhereADownloadWasCutOff() async throws {
-        try await UpgradeFixture.with { host in
-            let answers = [
-                StubAnswer.cut(after: "a pac"),
-                .body("kage", status: 206, headers: ["content-range": "bytes 5-8/9"]),
-            ]
-            try await StubServer.with(answers: answers) { server in
-                let order = host.order(location: "http://127.0.0.1:\(server.port)/agent.deb?token=s3cret")
-                let agent = host.agent()
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { #expect(await agent.begin(order)) }
-                    await host.clock.sleepers(atLeast: 1)
-                    host.clock.advance(by: .seconds(5))
-                }
-            }
-            #expect(try host.text("new.deb") == UpgradeFixture.contents)
-        }
-    }
-
-    // What stands in a URL may let others fetch from there.
-    @Test func noMessageHasTheQueryOfAURL() async throws {
-        try await UpgradeFixture.with { host in
-            let answers = [StubAnswer.body("another one"), .body("no", status: 404)]
-            try await StubServer.with(answers: answers) { server in
-                let location = "http://127.0.0.1:\(server.port)/agent.deb?token=s3cret"
-                for id in ["1111111111111111", "2222222222222222"] {
-                    #expect(await !host.agent().begin(host.order(id, location: location)))
-                }
-            }
-            #expect(host.results == [.running, .failed, .running, .failed])
-            #expect(host.told[1].message.contains("has SHA-256") && host.told[3].message.contains("answers 404"))
-            #expect(!"\(host.told)".contains("s3cret"))
-        }
     }
 
     // MARK: - The worker

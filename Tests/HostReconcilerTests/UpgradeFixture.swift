@@ -18,6 +18,9 @@ final class UpgradeFixture: Sendable {
     static let program = "/usr/lib/byoh-agent/byoh-agent"
     static let contents = "a package"
     static let folder = UpgradeFolder.standardPath
+    /// With this file the last thing before it has begun fails when it has begun all the same, as a disk does that took a
+    /// file and then fails.
+    static let failsLate: FilePath = "/fails-late"
 
     private struct State {
         var told: [ObservedAgentUpgrade] = []
@@ -27,26 +30,33 @@ final class UpgradeFixture: Sendable {
     }
 
     let files: LocalFiles
+    private let root: FilePath
     let commands: FakeCommands
     let clock = ManualClock()
     private let state = Mutex(State())
 
     static func with(_ body: (UpgradeFixture) async throws -> Void) async throws {
         try await TemporaryFolder.with("upgrade") { folder in
-            let host = UpgradeFixture(LocalFiles(root: folder))
+            let host = UpgradeFixture(in: folder)
             try host.files.write("/srv/new.deb", Array(contents.utf8), .ordinary)
             try await body(host)
         }
     }
 
-    private init(_ files: LocalFiles) {
+    private init(in root: FilePath) {
+        self.root = root
+        let files = LocalFiles(root: root)
         self.files = files
         commands = FakeCommands { command in
             switch command.program {
             case "cp":
                 let (from, to) = (FilePath(command.arguments[1]), FilePath(command.arguments[2]))
                 try files.write(to, try files.read(from, limit: 1 << 20), .secret)
-            case "sh": try files.write(Self.folder.appending("old.deb"), [], .secret)
+            case "sh":
+                try files.write(Self.folder.appending("old.deb"), [], .secret)
+                guard try files.exists(Self.failsLate) else { break }
+                try files.write(Self.folder.appending("state"), Array("installing\n".utf8), .secret)
+                throw Errno.ioError
             default: break
             }
         }
@@ -98,6 +108,12 @@ final class UpgradeFixture: Sendable {
 
     func put(_ name: String, _ text: String) throws {
         try files.write(Self.folder.appending(name), Array("\(text)\n".utf8), .secret)
+    }
+
+    /// Makes a file of this size, which takes no room.
+    func makeLarge(_ path: String, _ size: Int64) throws {
+        let file = try FileDescriptor.open(FilePath("\(root)\(path)"), .writeOnly)
+        try file.closeAfter { try file.resize(to: size) }
     }
 
     func text(_ name: String) throws -> String? { try files.text(Self.folder.appending(name)) }

@@ -8,7 +8,7 @@ package struct OutputRedaction: Sendable {
     private static let keys = [
         "--token", "--certificate-key", "--discovery-token", "--tls-bootstrap-token", "token", "token-secret",
         "password",
-        "passwd", "secret", "certificatekey", "certificate-key",
+        "passwd", "secret", "certificatekey", "certificate-key", "authorization", "basic", "bearer",
     ]
 
     /// Texts that must not appear, the longest first.
@@ -35,10 +35,25 @@ package struct OutputRedaction: Sendable {
             } else if isInsideKey {
                 if line.contains("-----END") { isInsideKey = false }
             } else {
-                lines.append(redacted(String(line)))
+                lines.append(redacted(Self.withoutUsers(String(line))))
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Without the user, and with it the password, that a URL has before its host.
+    package static func withoutUsers(_ text: String) -> String {
+        var output = ""
+        var rest = text[...]
+        while let slashes = rest.firstRange(of: "//") {
+            output += rest[..<slashes.upperBound]
+            rest = rest[slashes.upperBound...]
+            let authority = rest.prefix { !"/?# \t\"'".contains($0) }
+            guard let end = authority.lastIndex(of: "@") else { continue }
+            output += mark
+            rest = rest[end...]
+        }
+        return output + rest
     }
 
     private func redacted(_ line: String) -> String {
@@ -50,7 +65,9 @@ package struct OutputRedaction: Sendable {
         func end() {
             guard !word.isEmpty else { return }
             let isKey = Self.keys.contains(word.lowercased())
-            output += hidesNext && !isKey || Self.looksSecret(word) ? Self.mark : word
+            // Somebody before may have hidden it.
+            let isHidden = word == "redacted"
+            output += hidesNext && !isKey && !isHidden || Self.looksSecret(word) ? Self.mark : word
             hidesNext = isKey
             word = ""
         }

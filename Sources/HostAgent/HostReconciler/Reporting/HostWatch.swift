@@ -58,7 +58,7 @@ package struct HostWatch: Service {
         try await follow(ByoHost.self, named: subject.host) { [actions, upgrades, reporter, board, noticeMove] host in
             noticeMove(.host(isAsked: host.spec.managementCluster != nil, isLeaving: host.metadata.isLeaving))
             actions.put(host.spec.action)
-            upgrades.put(host.spec.agentUpgrade?.forHost)
+            upgrades.put(host.openUpgrade)
             reporter.observed(host.status)
             board.observed(host.status.conditions)
         } isGone: { [noticeMove] in

@@ -7,8 +7,12 @@ import Logging
 import SystemPackage
 
 extension AgentUpgrade {
-    /// How long is waited before the package is asked for again.
+    /// How long is waited before the package is asked for again; the last one from then on. Hosts that were cut off together
+    /// wait for different times, of which this is the longest.
     private static let downloadPauses: [Duration] = [.seconds(5), .seconds(20), .seconds(60)]
+    private static let largestPackage: Int64 = 512 << 20
+    /// What a package may not take of the disk.
+    private static let reserve: Int64 = 128 << 20
     /// The new package, the old one and its parts; the script looks closer, once it knows them.
     private static let neededSpace: Int64 = 256 << 20
     private static let package = "byoh-agent"
@@ -74,8 +78,17 @@ extension AgentUpgrade {
             throw UpgradeProblem.noSpace(folder: folder.path.string, free: free, needed: Self.neededSpace)
         }
         let path = folder.path.appending(partial)
-        try await fetch(package.location, to: path)
-        let digest = try FileDigest.sha256(of: path, files)
+        let room = free - Self.reserve + (try files.entry(at: path)?.size ?? 0)
+        let limit = min(Self.largestPackage, room)
+        let deadline = timeline.now.advanced(by: .seconds(AgentUpgradeOrder.graceSeconds))
+        let isInPieces = try await fetch(package.location, to: path, limit: limit, until: deadline)
+        var digest = try FileDigest.sha256(of: path, files)
+        if digest != package.sha256, isInPieces {
+            // The pieces may be of different files.
+            try files.remove(path)
+            _ = try await fetch(package.location, to: path, limit: limit, until: deadline)
+            digest = try FileDigest.sha256(of: path, files)
+        }
         guard digest == package.sha256 else {
             throw UpgradeProblem.wrongDigest(location: package.location, wanted: package.sha256, seen: digest)
         }
@@ -85,30 +98,47 @@ extension AgentUpgrade {
         try await makeWayBack()
     }
 
-    private func fetch(_ location: String, to path: FilePath) async throws {
+    /// - Returns: Whether it is of more than one attempt.
+    private func fetch(
+        _ location: String, to path: FilePath, limit: Int64, until deadline: Moment
+    ) async throws -> Bool {
         if location.hasPrefix("/") {
-            guard try files.entry(at: FilePath(location))?.kind == .file else {
+            guard let entry = try files.entry(at: FilePath(location)), entry.kind == .file else {
                 throw UpgradeProblem.notThere(location)
             }
+            guard entry.size <= limit else { throw UpgradeProblem.tooLarge(location: location, limit: limit) }
             // A copy: whoever owns it may replace it.
             try await commands.succeed(HostCommand("cp", ["--", location, path.string], timeLimit: .seconds(300)))
-            return
+            return false
         }
         guard ["http://", "https://"].contains(where: { location.hasPrefix($0) }) else {
             throw UpgradeProblem.unusableLocation(location)
         }
-        let download = ResumedDownload(at: path, files)
-        for pause in Self.downloadPauses {
+        let download = ResumedDownload(at: path, files, limit: limit)
+        var pauses = Self.downloadPauses[...]
+        var isInPieces = false
+        while true {
+            isInPieces = try isInPieces || download.size > 0
             do {
-                return try await download.run(from: location, through: proxies)
+                try await download.run(from: location, through: proxies)
+                return isInPieces
+            } catch is OversizedDownload {
+                throw UpgradeProblem.tooLarge(location: location, limit: limit)
             } catch let failure as DownloadFailure {
-                // What the server refuses it will refuse again.
-                if let status = failure.status, status < 500 { throw failure }
+                let pause = pauses[pauses.startIndex] * Double.random(in: 0.5...1)
+                let next = timeline.now.advanced(by: pause)
+                guard Self.mayPass(failure), next < deadline else { throw failure }
                 logger.warning("The package of the agent could not be fetched", metadata: ["error": "\(failure)"])
+                if pauses.count > 1 { pauses.removeFirst() }
+                try await timeline.sleep(until: next)
             }
-            try await timeline.sleep(until: timeline.now.advanced(by: pause))
         }
-        try await download.run(from: location, through: proxies)
+    }
+
+    /// Not what the server refuses, since it will refuse it again, unless it had no time or is asked too often.
+    private static func mayPass(_ failure: DownloadFailure) -> Bool {
+        guard let status = failure.status else { return true }
+        return status >= 500 || [408, 425, 429].contains(status)
     }
 
     private func check(_ package: AgentPackage, version: String) async throws {
@@ -130,7 +160,10 @@ extension AgentUpgrade {
         let parts = version.split(separator: ":", maxSplits: 1)
         guard let own = parts.last, own.hasPrefix(agent) else { return false }
         let rest = own.dropFirst(agent.count)
-        return rest.isEmpty || ["-", "+", "~"].contains(rest.prefix(1))
+        // But for a version before it, such as 2.0-rc1 or 2.0~beta2, of which the agent says that too.
+        if rest.isEmpty || rest.hasPrefix("+") { return true }
+        if rest.hasPrefix("-") { return rest.dropFirst().first?.isNumber == true }
+        return ["~bpo", "~deb", "~ubuntu"].contains { rest.hasPrefix($0) }
     }
 
     private func makeWayBack() async throws {
@@ -139,7 +172,7 @@ extension AgentUpgrade {
         guard result.isSuccess else {
             let said = String(decoding: result.errorOutput.suffix(1_000), as: UTF8.self)
             let lines = said.split(whereSeparator: \.isNewline)
-            throw UpgradeProblem.noWayBack(lines.suffix(3).joined(separator: "; "))
+            throw UpgradeProblem.noWayBack(Self.redacted(lines.suffix(3).joined(separator: "; ")))
         }
     }
 }

@@ -1,4 +1,5 @@
 package import ByohAPI
+import CloudConfig
 package import ControllerRuntime
 package import HostSystem
 package import KubernetesClient
@@ -48,6 +49,8 @@ package struct AgentUpgrade: Sendable {
     /// How long is waited before a script that somebody has stopped is started again.
     private static let pause: Duration = .seconds(15)
     private static let messageLimit = 1_000
+    /// For what other programs have said.
+    static func redacted(_ text: String) -> String { OutputRedaction()(text) }
 
     /// - Parameters:
     ///   - tell: Takes each report.
@@ -85,7 +88,7 @@ package struct AgentUpgrade: Sendable {
                 tell(report(known.id, known.result, known.message))
                 return false
             }
-            guard try folder.stage() == nil else { return true }
+            guard try folder.begun() == nil else { return true }
         } catch {
             let message = "Nothing was done, since it could not be told whether it was done before: \(error)"
             tell(report(order.id, .failed, message))
@@ -93,7 +96,7 @@ package struct AgentUpgrade: Sendable {
         }
         if order.version == facts.version {
             await drop()
-            end(UpgradeFolder.Order(order, from: facts.version), .succeeded, "")
+            endUndone(UpgradeFolder.Order(order, from: facts.version), .succeeded, "")
             return false
         }
         var installed: String?
@@ -111,11 +114,24 @@ package struct AgentUpgrade: Sendable {
             try folder.begin()
             return true
         } catch {
+            // The last step may have failed when it was done already.
+            if mayHaveBegun { return true }
             if Task.isCancelled { return false }
             await drop()
-            let result = (error as? UpgradeProblem)?.result ?? .failed
-            end(UpgradeFolder.Order(order, from: installed ?? ""), result, "\(error)")
+            let problem = error as? UpgradeProblem
+            endUndone(
+                UpgradeFolder.Order(order, from: installed ?? ""), problem?.result ?? .failed,
+                problem?.description ?? Self.redacted("\(error)"))
             return false
+        }
+    }
+
+    /// Also where that cannot be told.
+    private var mayHaveBegun: Bool {
+        do {
+            return try folder.stage() != nil
+        } catch {
+            return true
         }
     }
 
@@ -131,18 +147,18 @@ package struct AgentUpgrade: Sendable {
 
     // MARK: - Going on
 
-    /// Sees the upgrade that has begun to its end, if there is one.
+    /// Sees the upgrade that has begun to its end, if there is one. One whose files nobody understands is left as it is; whoever
+    /// orders another one hears of it.
     package func goOn() async {
         while !Task.isCancelled {
             do {
-                guard let stage = try folder.stage() else { return }
-                guard let order = try folder.order() else {
-                    throw UnreadableUpgrade(path: folder.path.appending("order"), text: "")
-                }
+                guard let (stage, order) = try folder.begun() else { return }
                 if stage == .ended { return try await conclude(order) }
                 try await follow(order)
                 if try folder.stage() == .ended { continue }
                 logger.warning("The upgrade of the agent is not at its end, and does not run; starting it again")
+            } catch let error as UnreadableUpgrade {
+                return logger.error("There is no way to go on with an upgrade", metadata: ["error": "\(error)"])
             } catch {
                 if Task.isCancelled { return }
                 logger.error("The upgrade of the agent cannot be followed", metadata: ["error": "\(error)"])
@@ -156,6 +172,8 @@ package struct AgentUpgrade: Sendable {
     private func follow(_ order: UpgradeFolder.Order) async throws {
         let running = report(order.id, .running, "Replacing the agent \(order.from) by \(order.to)")
         tell(running)
+        // It is only for the script's message.
+        if facts.version != order.to { try? folder.noteRunning(facts.version) }
         if try await units.state(of: UpgradeScript.unit).isAtRest {
             logger.notice("Replacing the agent", metadata: Self.metadata(order.id, to: order.to))
             // Somebody may have removed it.
@@ -185,23 +203,34 @@ package struct AgentUpgrade: Sendable {
     private func conclude(_ order: UpgradeFolder.Order) async throws {
         _ = try await units.waitUntilAtRest(UpgradeScript.unit)
         let ending = try folder.ending()
-        end(order, ending.result, ending.message)
+        // As long as it is not noted, the folder is all that keeps it from being done again.
+        try end(order, ending.result, Self.redacted(ending.message))
         if try folder.remove() { try await units.reload() }
     }
 
     // MARK: - Telling
 
-    private func end(_ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String) {
+    /// Notes and tells it; tells it also when it cannot be noted.
+    private func end(
+        _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String
+    ) throws {
+        defer { tell(report(order.id, result, message)) }
         let entry = UpgradeMemory.Entry(order, result, message, endedAt: clock.nowInSeconds)
         logger.notice(
             "An upgrade of the agent has ended",
             metadata: Self.metadata(order.id, to: order.to).merging(["result": "\(result.rawValue)"]) { old, _ in old })
+        try memory.remember(entry)
+    }
+
+    /// Of one that has changed nothing, so that another agent may look at it again where this cannot be noted.
+    private func endUndone(
+        _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String
+    ) {
         do {
-            try memory.remember(entry)
+            try end(order, result, message)
         } catch {
             logger.error("The end of an upgrade could not be noted", metadata: ["error": "\(error)"])
         }
-        tell(report(order.id, result, message))
     }
 
     private func report(
@@ -219,7 +248,7 @@ package struct AgentUpgrade: Sendable {
 
 extension UpgradeFolder {
     /// The script's last word, in the API's.
-    func ending() throws -> (result: ObservedAgentUpgrade.Result, message: String) {
+    package func ending() throws -> (result: ObservedAgentUpgrade.Result, message: String) {
         guard let (word, message) = try result() else {
             return (.failed, "The script that replaced the agent has left no word")
         }

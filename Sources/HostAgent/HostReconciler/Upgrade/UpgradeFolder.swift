@@ -71,6 +71,13 @@ package struct UpgradeFolder: Sendable {
         return Order(id: id, from: from, to: to, bound: bound)
     }
 
+    /// How far the one is that has begun; nil when none has.
+    package func begun() throws -> (stage: Stage, order: Order)? {
+        guard let stage = try stage() else { return nil }
+        guard let order = try order() else { throw UnreadableUpgrade(path: path.appending("order"), text: "") }
+        return (stage, order)
+    }
+
     /// The script's last word: the name of a result, and a message. Nil before there is one.
     package func result() throws -> (word: String, message: String)? {
         guard let text = try files.text(path.appending("result")) else { return nil }
@@ -81,6 +88,9 @@ package struct UpgradeFolder: Sendable {
 
     /// Tells the script that the new agent is well.
     func report(_ id: String) throws { try write("reported", id) }
+
+    /// Tells the script that an agent runs which says that it is of this version, and not of the wanted one.
+    func noteRunning(_ version: String) throws { try write("runs", version) }
 
     // MARK: - Making and removing
 

@@ -1,4 +1,5 @@
 import ByohAPI
+import CloudConfig
 
 /// Why an upgrade is not begun.
 enum UpgradeProblem: Error, Hashable {
@@ -13,6 +14,7 @@ enum UpgradeProblem: Error, Hashable {
     // Not this time.
     case unusableLocation(String)
     case notThere(String)
+    case tooLarge(location: String, limit: Int64)
     case wrongDigest(location: String, wanted: String, seen: String)
     case wrongPackage(location: String, field: String, wanted: String, seen: String)
     case noSpace(folder: String, free: Int64, needed: Int64)
@@ -45,8 +47,11 @@ extension UpgradeProblem: CustomStringConvertible {
             "dpkg says '\(status)' of byoh-agent; right would be 'install ok installed', which 'dpkg --configure byoh-agent' "
                 + "or another installation may bring"
         case .unusableLocation(let location):
-            "The package's location '\(location)' is no absolute path, and no http or https URL"
+            "The package's location '\(Self.shown(location))' is no absolute path, and no http or https URL"
         case .notThere(let path): "There is no package \(path) on this host"
+        case .tooLarge(let location, let limit):
+            "The package \(Self.shown(location)) has more than \(limit >> 20) MiB, which is more than fits or than an agent has; "
+                + "is it another file?"
         case .wrongDigest(let location, let wanted, let seen):
             "The package \(Self.shown(location)) has SHA-256 \(seen), but spec.agentUpgrade says \(wanted); it was changed, or cut short "
                 + "on its way"
@@ -59,5 +64,7 @@ extension UpgradeProblem: CustomStringConvertible {
     }
 
     /// Without what a URL may carry as a secret.
-    private static func shown(_ location: String) -> Substring { location.prefix { $0 != "?" } }
+    private static func shown(_ location: String) -> String {
+        OutputRedaction.withoutUsers(String(location.prefix { $0 != "?" }))
+    }
 }

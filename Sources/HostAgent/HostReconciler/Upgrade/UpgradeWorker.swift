@@ -43,6 +43,16 @@ package struct UpgradeWorker: Service {
     }
 }
 
+extension ByoHost {
+    /// What is ordered, unless it has ended: this host has told so, or there is nothing to install any more. It does not come
+    /// back with a disk that has forgotten it.
+    var openUpgrade: AgentUpgradeOrder? {
+        guard let order = spec.agentUpgrade, !order.packages.isEmpty else { return nil }
+        let told = status.observedAgentUpgrade
+        return told?.id == order.id && told?.result.isFinal == true ? nil : order.forHost
+    }
+}
+
 extension AgentUpgradeOrder {
     /// What of it concerns the host: the rest is the controller's notes.
     var forHost: AgentUpgradeOrder {

@@ -6,11 +6,15 @@ package import SystemPackage
 package struct ResumedDownload: Sendable {
     private let path: FilePath
     private let files: any HostFiles
+    private let limit: Int64
 
-    /// - Parameter path: Of what there is so far. Whoever uses it looks whether it is what was wanted.
-    package init(at path: FilePath, _ files: any HostFiles) {
+    /// - Parameters:
+    ///   - path: Of what there is so far. Whoever uses it looks whether it is what was wanted.
+    ///   - limit: How many bytes it may have. A server may send more than was ever meant.
+    package init(at path: FilePath, _ files: any HostFiles, limit: Int64 = .max) {
         self.path = path
         self.files = files
+        self.limit = limit
     }
 
     /// How many bytes are there.
@@ -22,7 +26,9 @@ package struct ResumedDownload: Sendable {
     package func keep(_ piece: Download.Piece) throws {
         switch piece {
         case .startsOver: try files.remove(path)
-        case .bytes(let bytes): try files.append(path, bytes, .secret)
+        case .bytes(let bytes):
+            guard try size <= limit - Int64(bytes.count) else { throw OversizedDownload() }
+            try files.append(path, bytes, .secret)
         }
     }
 
@@ -31,3 +37,6 @@ package struct ResumedDownload: Sendable {
         try await Download.run(from: url, through: proxies, startingAt: size) { piece in try keep(piece) }
     }
 }
+
+/// More came than may be taken.
+package struct OversizedDownload: Error {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ByohAPI
+import FoundationEssentials
 import HostReconciler
 import HostReset
 import HostSystem
@@ -55,16 +56,18 @@ struct Reset: AsyncParsableCommand {
                     + "with 'systemctl stop \(Self.service)', and run this again")
             throw ExitStatus.atWork
         }
-        let upgrades = UpgradeFolder(files: agent.files)
-        if let stage = try upgrades.stage(), stage != .ended {
-            StandardErrorLines.write(
-                "The agent is being upgraded, and a stopped agent is taken for one that does not get on: wait until "
-                    + "'byoh-agent status' says that this has ended, and run this again")
-            throw ExitStatus.atWork
-        }
+        let upgrades = UpgradeRemains(files: agent.files, units: units)
+        try Self.refuse(during: upgrades)
+        let wasRunning = try await !units.state(of: Self.service).isAtRest
         try await units.stop(Self.service)
-        // What was prepared for an upgrade that is not to be.
-        if try upgrades.stage() == nil, try upgrades.remove() { try await units.reload() }
+        do {
+            // Until here the agent may have begun one.
+            try Self.refuse(during: upgrades)
+        } catch {
+            if wasRunning { try await units.start(Self.service) }
+            throw error
+        }
+        try await upgrades.clear(at: Time(Date()))
         // Read anew: until here the agent may have written it.
         let journal = try agent.journal()
         if await journal.state.isPristine { return try await reportForeign(reset) }
@@ -81,6 +84,14 @@ struct Reset: AsyncParsableCommand {
         let report = ResetReport(before: before, after: try await reset.survey(of: artifacts))
         try show(report, cluster: state.claim?.clusterName, leftovers: leftovers)
         if !leftovers.isEmpty { throw ExitCode.failure }
+    }
+
+    private static func refuse(during upgrades: UpgradeRemains) throws {
+        guard try upgrades.isUnderWay else { return }
+        StandardErrorLines.write(
+            "The agent is being upgraded, and a stopped agent is taken for one that does not get on: wait until "
+                + "'byoh-agent status' says that this has ended, and run this again")
+        throw ExitStatus.atWork
     }
 
     /// The agent has put nothing there, so nothing is taken away. What looks like a node is told, because the host is no good

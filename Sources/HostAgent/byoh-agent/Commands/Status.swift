@@ -23,13 +23,11 @@ struct Status: AsyncParsableCommand {
         try agent.requireRoot()
         // Without systemd nobody knows; the status file still tells.
         let service = try? await SystemdUnits().state(of: "byoh-agent.service")
-        let upgrades = UpgradeFolder(files: agent.files)
         let report = StatusReport(
             record: try agent.store.record(), certificate: try agent.store.certificateLife(),
             journal: try await agent.journal(repairs: false).state,
             service: service?.activity.rawValue ?? "unknown", agent: try StatusFile.read(agent.files),
-            upgrade: try upgrades.stage() == nil ? nil : try upgrades.order(),
-            lastUpgrade: try UpgradeMemory(files: agent.files).last())
+            upgrade: UpgradeStanding(UpgradeFolder(files: agent.files), UpgradeMemory(files: agent.files)))
         switch output {
         case .text: print(report.text(now: Time(Date())), terminator: "")
         case .json: print(try report.json().description)

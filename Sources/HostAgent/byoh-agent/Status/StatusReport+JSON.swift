@@ -47,10 +47,21 @@ extension StatusReport {
 
     /// Of the one that is under way, or that has ended last.
     private func upgradeTree() throws -> JSONValue {
-        guard let upgrade else { return try Self.tree(lastUpgrade) }
-        return [
-            "id": .string(upgrade.id), "from": .string(upgrade.from), "to": .string(upgrade.to),
-            "result": .string(ObservedAgentUpgrade.Result.running.rawValue),
+        switch upgrade {
+        case .none: .null
+        case .underWay(let order): Self.tree(order, .running, "")
+        case .ended(let order, let result, let message): Self.tree(order, result, message)
+        case .past(let last): try Self.tree(last)
+        case .unreadable(let problem): ["problem": .string(problem)]
+        }
+    }
+
+    private static func tree(
+        _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String
+    ) -> JSONValue {
+        [
+            "id": .string(order.id), "from": .string(order.from), "to": .string(order.to),
+            "result": .string(result.rawValue), "message": .string(message),
         ]
     }
 

@@ -70,12 +70,20 @@ extension StatusReport {
     }
 
     private func tellUpgrade(_ facts: inout FactLines) {
-        if let upgrade { return facts.add("Upgrade", "from \(upgrade.from) to \(upgrade.to) is under way") }
-        guard let last = lastUpgrade else { return }
-        let versions = (last.from.map { "from \($0) " } ?? "") + "to \(last.to)"
-        let message = last.message.isEmpty ? "" : ": \(last.message)"
-        facts.add("Upgrade", "\(versions) ended \(facts.moment(last.endedAt)), \(last.result.rawValue)\(message)")
+        switch upgrade {
+        case .none: break
+        case .underWay(let order): facts.add("Upgrade", "from \(order.from) to \(order.to) is under way")
+        case .ended(let order, let result, let message):
+            facts.add("Upgrade", "from \(order.from) to \(order.to) ended, \(result.rawValue)\(Self.clause(message))")
+        case .past(let last):
+            let versions = (last.from.map { "from \($0) " } ?? "") + "to \(last.to)"
+            let end = "\(facts.moment(last.endedAt)), \(last.result.rawValue)\(Self.clause(last.message))"
+            facts.add("Upgrade", "\(versions) ended \(end)")
+        case .unreadable(let problem): facts.add("Upgrade", "it cannot be told what came of it: \(problem)")
+        }
     }
+
+    private static func clause(_ message: String) -> String { message.isEmpty ? "" : ": \(message)" }
 
     private func tellWork(_ facts: inout FactLines) {
         facts.add("State", state)

@@ -15,10 +15,7 @@ struct StatusReport {
     let service: String
     /// Nil when no agent runs, or none has said anything yet.
     let agent: AgentStatus?
-    /// Nil while none is under way.
-    var upgrade: UpgradeFolder.Order?
-    /// Nil before any has ended.
-    var lastUpgrade: UpgradeMemory.Entry?
+    var upgrade = UpgradeStanding.none
 
     /// What the agent is doing to the host, by its journal.
     var state: String {
