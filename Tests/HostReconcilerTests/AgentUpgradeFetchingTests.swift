@@ -2,6 +2,8 @@ import ByohAPI
 import ControllerRuntime
 import HostFakes
 import HostSystem
+import Installer
+import KubernetesClient
 import SystemPackage
 import TestSupport
 import Testing
@@ -80,7 +82,22 @@ import Testing
                     }
                     return waited
                 }
-                #expect((600...AgentUpgradeOrder.graceSeconds).contains(waited))
+                #expect(.seconds(600)...AgentUpgrade.downloadTime ~= .seconds(waited))
+            }
+        }
+    }
+
+    // A server may send for ever, and the sum is looked at in the end.
+    @Test func noMoreComesThanMay() async throws {
+        try await UpgradeFixture.with { host in
+            try await StubServer.with(answers: [.body("much too long")]) { server in
+                let download = ResumedDownload(at: "/part", host.files, limit: 12)
+                let url = "http://127.0.0.1:\(server.port)/"
+                await #expect(throws: OversizedDownload.self) {
+                    try await download.run(from: url, through: ProxyEnvironment([:]))
+                }
+                let size = try download.size
+                #expect(size <= 12)
             }
         }
     }

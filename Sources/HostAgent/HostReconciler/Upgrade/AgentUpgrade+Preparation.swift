@@ -10,6 +10,8 @@ extension AgentUpgrade {
     /// How long is waited before the package is asked for again; the last one from then on. Hosts that were cut off together
     /// wait for different times, of which this is the longest.
     private static let downloadPauses: [Duration] = [.seconds(5), .seconds(20), .seconds(60)]
+    /// For how long it is asked for.
+    static let downloadTime: Duration = .seconds(900)
     private static let largestPackage: Int64 = 512 << 20
     /// What a package may not take of the disk.
     private static let reserve: Int64 = 128 << 20
@@ -80,7 +82,7 @@ extension AgentUpgrade {
         let path = folder.path.appending(partial)
         let room = free - Self.reserve + (try files.entry(at: path)?.size ?? 0)
         let limit = min(Self.largestPackage, room)
-        let deadline = timeline.now.advanced(by: .seconds(AgentUpgradeOrder.graceSeconds))
+        let deadline = timeline.now.advanced(by: Self.downloadTime)
         let isInPieces = try await fetch(package.location, to: path, limit: limit, until: deadline)
         var digest = try FileDigest.sha256(of: path, files)
         if digest != package.sha256, isInPieces {
