@@ -7,7 +7,8 @@ import Testing
 
 /// Hosts that are to follow to another management cluster: what their controllers do here and there.
 @Suite struct ReadyToMoveTests {
-    private static let kubeconfig = bootstrap("token: abcdef.0123456789abcdef")
+    // What is said beside it stays where it is.
+    private static let kubeconfig = "# the password is admin\n" + bootstrap("token: abcdef.0123456789abcdef")
 
     private static func bootstrap(_ user: String) -> String {
         """
@@ -35,7 +36,7 @@ import Testing
 
             try await Self.offer(Self.kubeconfig, world)
             try await world.wait(Secret.self, "host-1-plan") {
-                $0?.data[HostPlan.managementClusterKey]?.text == Self.kubeconfig
+                $0?.data[HostPlan.managementClusterKey]?.text == Self.given
             }
             try await world.wait(ByoHost.self, "host-1") { $0?.reason(of: .readyToMove) == .waitingForAgent }
             try await Self.answer(world, HostRehoming(bootstrapDigest: "of-another", ready: true))
@@ -48,6 +49,8 @@ import Testing
                 world, HostRehoming(bootstrapDigest: Self.digest, ready: true, server: "https://target:6443"))
             try await world.wait(ByoHost.self, "host-1") {
                 $0?.isTrue(.readyToMove) == true && $0?.metadata.annotations[ByohAnnotation.blockMove] == nil
+                    && $0?.condition(.readyToMove)?.message
+                        == "The host can follow to https://target:6443 with token abcdef"
             }
         }
     }
@@ -99,6 +102,16 @@ import Testing
 
     @Test(arguments: [
         ("users: []", "nothing else"), ("[", "is not a kubeconfig"),
+        (
+            bootstrap("token: abcdef.0123456789abcdef").replacing(
+                "certificate-", with: "proxy-url: 'http://admin@p:1', certificate-"),
+            "right would be none, and HTTPS_PROXY"
+        ),
+        (
+            bootstrap("token: abcdef.0123456789abcdef").replacing(
+                "certificate-authority-data: QQ==", with: "insecure-skip-tls-verify: true"),
+            "recognised by certificate-authority-data"
+        ),
         (String(repeating: "#", count: 65_537), "at most 65536"),
         ("users: [{name: e, user: {token: abcdef.0123456789abcdef}", "is not a kubeconfig"),
         // Also those that no context uses.
@@ -168,7 +181,15 @@ import Testing
 
     // MARK: - Steps
 
-    private static var digest: String { SHA256Digest(of: Array(kubeconfig.utf8)).hex }
+    /// What a host is given of ``kubeconfig``.
+    private static let given = """
+        {"apiVersion":"v1","clusters":[{"cluster":{"certificate-authority-data":"QQ==","server":"https://target:6443"},\
+        "name":"management"}],"contexts":[{"context":{"cluster":"management","namespace":"default","user":"enrolment"},\
+        "name":"enrolment"}],"current-context":"enrolment","kind":"Config","users":[{"name":"enrolment","user":\
+        {"token":"abcdef.0123456789abcdef"}}]}
+        """
+
+    private static var digest: String { SHA256Digest(of: Array(given.utf8)).hex }
 
     private static func order(_ world: ByohWorld) async throws {
         try await world.api.merge(

@@ -23,7 +23,6 @@ extension Provider {
             func makeReady(by way: String = "way") async throws {
                 let token = try await target.makeToken { $0.maximumUses = 0 }
                 let kubeconfig = try target.bootstrapKubeconfig(token)
-                let digest = SHA256Digest(of: Array(kubeconfig.utf8)).hex
                 _ = try await source.resources(Secret.self).create(
                     Secret(
                         metadata: ObjectMeta(name: way),
@@ -32,7 +31,7 @@ extension Provider {
                     ["spec": ["managementCluster": ["bootstrapSecretName": .string(way)]]], into: "host-1",
                     of: ByoHost.self)
                 try await source.wait(ByoHost.self, "host-1") {
-                    $0?.isTrue(.readyToMove) == true && $0?.status.rehoming?.bootstrapDigest == digest
+                    $0?.condition(.readyToMove)?.message.hasSuffix("with token \(token.id)") == true
                         && $0?.metadata.annotations[ByohAnnotation.blockMove] == nil
                 }
             }

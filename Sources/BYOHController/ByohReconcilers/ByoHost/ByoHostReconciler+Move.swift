@@ -67,7 +67,8 @@ extension ByoHostReconciler {
                 .false, .waitingForAgent, "Waiting for the agent to say in status.rehoming whether it can follow")
         }
         guard rehoming.ready else { return HostAccount.Finding(.false, .cannotFollow, rehoming.message) }
-        return HostAccount.Finding(.true, .readyToFollow, "The host can follow to \(rehoming.server)")
+        return HostAccount.Finding(
+            .true, .readyToFollow, "The host can follow to \(rehoming.server) with token \(offered.tokenID)")
     }
 
     /// Events on transitions only.
