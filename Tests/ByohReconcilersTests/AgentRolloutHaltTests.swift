@@ -16,14 +16,14 @@ import Testing
             case .rolledBack: fleet.answer(host, .rolledBack, "it did not report within 300 s")
             case .failed: fleet.answer(host, .failed, "the checksum is another")
             case .refused: fleet.answer(host, .refused)
-            case .neverBegins: fleet.advance(1500)
+            case .neverBegins: fleet.advance(4200)
             case .neverEnds:
                 fleet.answer(host, .running)
-                fleet.advance(1500)
+                fleet.advance(4200)
             case .lies:
                 fleet.answer(host, .succeeded)
                 fleet.hosts[host]?.status.components?.agent = "1"
-                fleet.advance(1500)
+                fleet.advance(4200)
             case .unhealthy, .silent, .goesBackByItself:
                 fleet.answer(host, .succeeded)
                 try fleet.pass()
@@ -39,10 +39,10 @@ import Testing
             case .rolledBack: "RolledBack: it did not report within 300 s"
             case .failed: "Failed: the checksum is another"
             case .refused: "Refused"
-            case .neverBegins: "It has not begun, 1500 s after it was asked at 2027-01-15T08:00:00Z"
-            case .neverEnds: "It has not said what came of it, 1500 s after it was asked at 2027-01-15T08:00:00Z"
+            case .neverBegins: "It has not begun, 4200 s after it was asked at 2027-01-15T08:00:00Z"
+            case .neverEnds: "It has not said what came of it, 4200 s after it was asked at 2027-01-15T08:00:00Z"
             case .lies:
-                "It says that it has succeeded, and runs 1, 1500 s after it was asked at 2027-01-15T08:00:00Z"
+                "It says that it has succeeded, and runs 1, 4200 s after it was asked at 2027-01-15T08:00:00Z"
             case .unhealthy: "It is not healthy: disk: full"
             case .silent: "Its agent does not renew Lease default/a"
             case .goesBackByItself: "It runs 1 again"
@@ -79,7 +79,7 @@ import Testing
     @Test func justBeforeItIsTakenForSilentAHostMayStillSucceed() throws {
         var fleet = AgentFleet(Self.names)
         try fleet.pass()
-        fleet.advance(1499)
+        fleet.advance(4199)
         try fleet.pass()
         #expect(fleet.status.phase == .progressing)
         #expect(try fleet.look().recheck == .seconds(1))

@@ -99,9 +99,9 @@ import Testing
             id: "0123456789abcdef", version: "7", packages: [AgentFleet.package()], reportTimeoutSeconds: 300,
             requestedBy: "gone", requestedAt: fleet.now)
         #expect(try fleet.pass() == [])
-        #expect(try fleet.standing("a") == .upgrading(until: fleet.now + .seconds(1500), isCurrent: false))
-        #expect(try fleet.look().recheck == .seconds(1500), "nothing else wakes it then")
-        fleet.advance(1500)
+        #expect(try fleet.standing("a") == .upgrading(until: fleet.now + .seconds(4200), isCurrent: false))
+        #expect(try fleet.look().recheck == .seconds(4200), "nothing else wakes it then")
+        fleet.advance(4200)
         #expect(try fleet.pass() == ["a"])
     }
 }

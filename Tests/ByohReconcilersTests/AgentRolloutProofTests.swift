@@ -126,7 +126,7 @@ import Testing
         try fleet.pass()
         switch how {
         case "failed": fleet.answer("a", .failed)
-        case "silent": fleet.advance(1500)
+        case "silent": fleet.advance(4200)
         default:
             fleet.answer("a", .succeeded)
             try fleet.pass()

@@ -8,7 +8,7 @@ public import KubernetesModel
 public struct AgentUpgradeOrder: Codable, Hashable, Sendable {
     /// How long everything but the waiting for reports may take a host: fetching the package, waiting for the package
     /// manager, installing, and going back. See ``silenceSeconds``.
-    public static let graceSeconds = 900
+    public static let graceSeconds = 3_600
 
     /// Tells this order from all others: 16 characters of 0-9 and a-f.
     public var id: String
