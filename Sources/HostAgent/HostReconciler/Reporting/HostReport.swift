@@ -19,9 +19,10 @@ package struct HostReport: Codable, Hashable, Sendable {
     /// that says nothing about it only does not know yet.
     package var staysHome = false
 
+    /// All but `staysHome`: what is missing here is never written.
     private enum CodingKeys: String, CodingKey {
-        case identity, hardware, os, addresses, components, observedPlan, observedAction, preflight, health, podRoutes
-        case rehoming
+        case identity, hardware, os, addresses, components, observedPlan, observedAction, observedAgentUpgrade
+        case preflight, health, podRoutes, rehoming
     }
 
     package init() {}
