@@ -111,7 +111,7 @@ import Testing
         try await TemporaryFolder.with("standing") { path in
             let files = LocalFiles(root: path)
             let folder = UpgradeFolder(files: files)
-            let memory = UpgradeMemory(files: files)
+            let memory = OrderMemory<UpgradeRecord>(files: files)
             func put(_ name: String, _ text: String) throws {
                 try files.write(folder.path.appending(name), Array(text.utf8), .secret)
             }

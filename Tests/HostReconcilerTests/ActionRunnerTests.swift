@@ -110,14 +110,14 @@ import Testing
             let action = try host.action(.reboot)
             await host.perform(action) { await host.clock.sleepers(atLeast: 1) }
             #expect(host.power.reboots == 0)
-            #expect(try host.memory.entry(action.id)?.wasAsked == nil)
+            #expect(try host.memory.record(of: action.id)?.wasAsked == nil)
             await host.perform(action) {
                 await host.clock.sleepers(atLeast: 1)
                 host.clock.advance(by: .seconds(10))
                 await host.clock.sleepers(atLeast: 1)
                 #expect(host.power.reboots == 1)
             }
-            #expect(try host.memory.entry(action.id)?.wasAsked == true)
+            #expect(try host.memory.record(of: action.id)?.wasAsked == true)
             // A third one only waits for what the second one has asked for.
             await host.perform(action, untilItEnds: true) {
                 await host.clock.sleepers(atLeast: 1)
@@ -155,7 +155,7 @@ import Testing
             try await host.runner().perform(action)
             let last = try #require(host.told.last)
             #expect(last.result == .failed && last.message.contains("boot_id"))
-            #expect(try host.memory.entry(action.id)?.result == nil, "it may be told yet")
+            #expect(try host.memory.record(of: action.id)?.result == nil, "it may be told yet")
             host.start("boot-2")
             try await host.runner().perform(action)
             #expect(host.told.last?.result == .succeeded)
@@ -288,8 +288,8 @@ import Testing
             for number in 0..<300 {
                 try host.memory.remember(.init(id: "\(number)", kind: .reboot, bootID: "b"))
             }
-            #expect(try host.memory.entry("299") != nil && host.memory.entry("200") != nil)
-            #expect(try host.memory.entry("199") == nil)
+            #expect(try host.memory.record(of: "299") != nil && host.memory.record(of: "200") != nil)
+            #expect(try host.memory.record(of: "199") == nil)
             #expect(try host.files.entry(at: "/actions")?.mode == [.ownerRead, .ownerWrite])
         }
     }
@@ -341,7 +341,7 @@ private final class ActionFixture: Sendable {
     }
 
     var told: [ObservedAction] { state.withLock(\.told) }
-    var memory: ActionMemory { ActionMemory("/actions", files: files) }
+    var memory: OrderMemory<ActionRecord> { OrderMemory("/actions", files: files) }
 
     /// The machine has started again.
     func start(_ bootID: String) { state.withLock { $0.bootID = bootID } }
@@ -365,7 +365,7 @@ private final class ActionFixture: Sendable {
         memory: FilePath = "/actions", journal: HostJournal? = nil, units: FakeUnits? = nil
     ) async throws -> ActionRunner {
         ActionRunner(
-            journal: try journal ?? self.journal(), memory: ActionMemory(memory, files: files),
+            journal: try journal ?? self.journal(), memory: OrderMemory(memory, files: files),
             units: units ?? self.units, power: power,
             timeline: Timeline(clock), logger: Logger(label: "test"), bootID: { self.state.withLock(\.bootID) }
         ) { observed in

@@ -326,7 +326,7 @@ import Testing
             try host.end("Failed", "dpkg could not")
             try await remains.clear(at: Time(secondsSinceEpoch: 0))
             #expect(try host.remains().isEmpty)
-            #expect(try UpgradeMemory(files: host.files).last()?.message == "dpkg could not")
+            #expect(try OrderMemory<UpgradeRecord>(files: host.files).last()?.message == "dpkg could not")
         }
     }
 
@@ -366,7 +366,7 @@ import Testing
                 await host.clock.sleepers(atLeast: 1)
                 inbox.put(nil)
                 try await Self.waitUntilNothingRemains(of: host)
-                #expect(try host.memory.entry(Self.id) == nil)
+                #expect(try host.memory.record(of: Self.id) == nil)
                 #expect(host.told.filter { $0.id == Self.id }.map(\.result) == [.running])
             }
         }

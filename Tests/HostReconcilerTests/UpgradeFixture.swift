@@ -91,7 +91,7 @@ final class UpgradeFixture: Sendable {
     }
 
     var results: [ObservedAgentUpgrade.Result] { told.map(\.result) }
-    var memory: UpgradeMemory { UpgradeMemory("/upgrades", files: files) }
+    var memory: OrderMemory<UpgradeRecord> { OrderMemory("/upgrades", files: files) }
     var upgrade: UpgradeFolder { UpgradeFolder(files: files) }
     let units = Mutex<FakeUnits?>(nil)
 
@@ -151,7 +151,7 @@ final class UpgradeFixture: Sendable {
         })
         self.units.withLock { $0 = units }
         return AgentUpgrade(
-            folder: upgrade, memory: UpgradeMemory(memory, files: files), files: files, commands: commands,
+            folder: upgrade, memory: OrderMemory(memory, files: files), files: files, commands: commands,
             units: units, proxies: ProxyEnvironment([:]),
             facts: AgentUpgrade.Facts(version: version, architecture: "amd64", program: program),
             timeline: Timeline(clock), clock: WallClock { MicroTime(microsecondsSinceEpoch: 0) },

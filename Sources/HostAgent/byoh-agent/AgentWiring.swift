@@ -138,7 +138,7 @@ struct AgentWiring {
     private func actionRunner(_ reporter: HostStatusReporter) -> ActionRunner {
         let files = agent.files
         return ActionRunner(
-            journal: journal, memory: ActionMemory(files: files), units: SystemdUnits(), power: SystemdPower(),
+            journal: journal, memory: OrderMemory(files: files), units: SystemdUnits(), power: SystemdPower(),
             logger: agent.logger
         ) {
             // Without it nothing is rebooted: whether it was could not be told.
@@ -154,7 +154,7 @@ struct AgentWiring {
         // Without it the agent takes itself for none of a package, and says so.
         let program = (try? files.linkTarget(of: "/proc/self/exe")) ?? nil
         return AgentUpgrade(
-            folder: UpgradeFolder(files: files), memory: UpgradeMemory(files: files), files: files,
+            folder: UpgradeFolder(files: files), memory: OrderMemory(files: files), files: files,
             commands: SystemCommandRunner(), units: SystemdUnits(), proxies: ProxyEnvironment(Process.environment),
             facts: AgentUpgrade.Facts(
                 version: ByohAgent.version, architecture: agent.network.architecture, program: program ?? ""),

@@ -24,7 +24,7 @@ package struct ActionRunner: Sendable {
     }
 
     private let journal: HostJournal
-    private let memory: ActionMemory
+    private let memory: OrderMemory<ActionRecord>
     private let units: any UnitManager
     private let power: any HostPower
     private let limits: Limits
@@ -37,7 +37,7 @@ package struct ActionRunner: Sendable {
     ///   - bootID: `/proc/sys/kernel/random/boot_id`; empty when it cannot be read.
     ///   - tell: Takes each report.
     package init(
-        journal: HostJournal, memory: ActionMemory, units: any UnitManager, power: any HostPower,
+        journal: HostJournal, memory: OrderMemory<ActionRecord>, units: any UnitManager, power: any HostPower,
         limits: Limits = Limits(), timeline: Timeline = .continuous(), logger: Logger,
         bootID: @escaping @Sendable () -> String, tell: @escaping @Sendable (ObservedAction) -> Void
     ) {
@@ -56,7 +56,7 @@ package struct ActionRunner: Sendable {
     package func perform(_ action: HostAction) async {
         let bootID = bootID()
         do {
-            let known = try memory.entry(action.id)
+            let known = try memory.record(of: action.id)
             if let known, let result = known.result {
                 return report(known.id, result, known.message ?? "", in: bootID)
             }
@@ -65,17 +65,17 @@ package struct ActionRunner: Sendable {
                 return report(action.id, .failed, "/proc/sys/kernel/random/boot_id cannot be read", in: bootID)
             }
             if let known { return await resume(action, known, in: bootID) }
-            let entry = ActionMemory.Entry(id: action.id, kind: action.kind, bootID: bootID)
-            if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+            let record = ActionRecord(id: action.id, kind: action.kind, bootID: bootID)
+            if let refusal = await refusal(of: action) { return end(record, .refused, refusal, in: bootID) }
             // Whatever was to be started anew has been, and a Node that is just coming up must not be taken down again.
-            if let before = action.bootID, before != bootID { return end(entry, .succeeded, "", in: bootID) }
-            try memory.remember(entry)
+            if let before = action.bootID, before != bootID { return end(record, .succeeded, "", in: bootID) }
+            try memory.remember(record)
             logger.notice(
                 "Carrying out an action", metadata: ["action": "\(action.kind.rawValue)", "id": "\(action.id)"])
-            report(entry.id, .running, "", in: bootID)
+            report(record.id, .running, "", in: bootID)
             switch action.kind {
-            case .restartServices: await restartServices(action, entry, in: bootID)
-            case .reboot: await reboot(action, entry, in: bootID)
+            case .restartServices: await restartServices(action, record, in: bootID)
+            case .reboot: await reboot(action, record, in: bootID)
             }
         } catch {
             report(
@@ -97,25 +97,25 @@ package struct ActionRunner: Sendable {
     }
 
     /// What was begun by an agent that has ended since.
-    private func resume(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
-        switch entry.kind {
+    private func resume(_ action: HostAction, _ record: ActionRecord, in bootID: String) async {
+        switch record.kind {
         case .restartServices:
-            end(entry, .failed, "The agent ended before the services had been restarted", in: bootID)
-        case .reboot where entry.bootID != bootID: end(entry, .succeeded, "", in: bootID)
-        case .reboot where entry.wasAsked == true: await waitForShutdown(entry, in: bootID)
+            end(record, .failed, "The agent ended before the services had been restarted", in: bootID)
+        case .reboot where record.bootID != bootID: end(record, .succeeded, "", in: bootID)
+        case .reboot where record.wasAsked == true: await waitForShutdown(record, in: bootID)
         case .reboot:
-            report(entry.id, .running, "", in: bootID)
-            await reboot(action, entry, in: bootID)
+            report(record.id, .running, "", in: bootID)
+            await reboot(action, record, in: bootID)
         }
     }
 
     // MARK: - The actions
 
-    private func restartServices(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
+    private func restartServices(_ action: HostAction, _ record: ActionRecord, in bootID: String) async {
         do {
             for unit in ServiceHealth.units {
                 // The plan goes on beside this: what was a Node may be cleaned meanwhile.
-                if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+                if let refusal = await refusal(of: action) { return end(record, .refused, refusal, in: bootID) }
                 // One that has failed too often is not started otherwise.
                 try await units.resetFailed(unit)
                 let deadline = timeline.now.advanced(by: limits.service)
@@ -123,29 +123,29 @@ package struct ActionRunner: Sendable {
                     try await units.restart(unit)
                 }
             }
-            end(entry, .succeeded, "", in: bootID)
+            end(record, .succeeded, "", in: bootID)
         } catch {
             if Task.isCancelled { return }
-            end(entry, .failed, "\(error)", in: bootID)
+            end(record, .failed, "\(error)", in: bootID)
         }
     }
 
-    private func reboot(_ action: HostAction, _ entry: ActionMemory.Entry, in bootID: String) async {
-        var entry = entry
+    private func reboot(_ action: HostAction, _ record: ActionRecord, in bootID: String) async {
+        var record = record
         do {
             try await timeline.sleep(until: timeline.now.advanced(by: limits.grace))
-            if let refusal = await refusal(of: action) { return end(entry, .refused, refusal, in: bootID) }
+            if let refusal = await refusal(of: action) { return end(record, .refused, refusal, in: bootID) }
             try Task.checkCancellation()
             // Before it is asked: an agent that ends in between must not ask again.
-            entry.wasAsked = true
-            try memory.remember(entry)
-            logger.notice("Rebooting the host", metadata: ["id": "\(entry.id)"])
+            record.wasAsked = true
+            try memory.remember(record)
+            logger.notice("Rebooting the host", metadata: ["id": "\(record.id)"])
             try await askForReboot(action)
         } catch {
             if Task.isCancelled { return }
-            return end(entry, .failed, "\(error)", in: bootID)
+            return end(record, .failed, "\(error)", in: bootID)
         }
-        await waitForShutdown(entry, in: bootID)
+        await waitForShutdown(record, in: bootID)
     }
 
     /// A refusal is often over soon: package managers block the shutdown while they work.
@@ -164,7 +164,7 @@ package struct ActionRunner: Sendable {
     }
 
     /// Mostly the agent ends with the machine before this does.
-    private func waitForShutdown(_ entry: ActionMemory.Entry, in bootID: String) async {
+    private func waitForShutdown(_ record: ActionRecord, in bootID: String) async {
         do {
             try await timeline.sleep(until: timeline.now.advanced(by: limits.shutdown))
         } catch {
@@ -172,7 +172,7 @@ package struct ActionRunner: Sendable {
             return
         }
         end(
-            entry, .failed,
+            record, .failed,
             "The host is still up \(limits.shutdown.components.seconds) seconds after it was to be rebooted; "
                 + "'systemctl list-jobs' there tells what it waits for", in: bootID)
     }
@@ -180,19 +180,19 @@ package struct ActionRunner: Sendable {
     // MARK: - Telling
 
     private func end(
-        _ entry: ActionMemory.Entry, _ result: ObservedAction.Result, _ message: String, in bootID: String
+        _ record: ActionRecord, _ result: ObservedAction.Result, _ message: String, in bootID: String
     ) {
-        var entry = entry
-        entry.result = result
-        entry.message = message.isEmpty ? nil : String(message.prefix(1_000))
-        logger.notice("An action has ended", metadata: ["id": "\(entry.id)", "result": "\(result.rawValue)"])
+        var record = record
+        record.result = result
+        record.message = message.isEmpty ? nil : String(message.prefix(1_000))
+        logger.notice("An action has ended", metadata: ["id": "\(record.id)", "result": "\(result.rawValue)"])
         do {
-            try memory.remember(entry)
+            try memory.remember(record)
         } catch {
             // That it was begun is remembered, so it is not done again; only the reason may be told differently later.
             logger.error("The end of an action could not be noted", metadata: ["error": "\(error)"])
         }
-        report(entry.id, result, message, in: bootID)
+        report(record.id, result, message, in: bootID)
     }
 
     private func report(_ id: String, _ result: ObservedAction.Result, _ message: String, in bootID: String) {

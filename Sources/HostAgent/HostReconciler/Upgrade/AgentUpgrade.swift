@@ -34,7 +34,7 @@ package struct AgentUpgrade: Sendable {
     }
 
     let folder: UpgradeFolder
-    let memory: UpgradeMemory
+    let memory: OrderMemory<UpgradeRecord>
     let files: any HostFiles
     let commands: any CommandRunner
     let units: any UnitManager
@@ -57,7 +57,7 @@ package struct AgentUpgrade: Sendable {
     ///   - waitUntilStored: Returns once the management cluster has a report, and this agent's version with it; or when it was
     ///     cancelled.
     package init(
-        folder: UpgradeFolder, memory: UpgradeMemory, files: any HostFiles, commands: any CommandRunner,
+        folder: UpgradeFolder, memory: OrderMemory<UpgradeRecord>, files: any HostFiles, commands: any CommandRunner,
         units: any UnitManager, proxies: ProxyEnvironment, facts: Facts, timeline: Timeline = .continuous(),
         clock: WallClock = .system, logger: Logger, tell: @escaping @Sendable (ObservedAgentUpgrade) -> Void,
         waitUntilStored: @escaping @Sendable (ObservedAgentUpgrade) async -> Void
@@ -83,7 +83,7 @@ package struct AgentUpgrade: Sendable {
     /// - Returns: Whether it has begun.
     package func begin(_ order: AgentUpgradeOrder) async -> Bool {
         do {
-            if let known = try memory.entry(order.id) {
+            if let known = try memory.record(of: order.id) {
                 await drop()
                 tell(report(known.id, known.result, known.message))
                 return false
@@ -215,11 +215,11 @@ package struct AgentUpgrade: Sendable {
         _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String
     ) throws {
         defer { tell(report(order.id, result, message)) }
-        let entry = UpgradeMemory.Entry(order, result, message, endedAt: clock.nowInSeconds)
+        let record = UpgradeRecord(order, result, message, endedAt: clock.nowInSeconds)
         logger.notice(
             "An upgrade of the agent has ended",
             metadata: Self.metadata(order.id, to: order.to).merging(["result": "\(result.rawValue)"]) { old, _ in old })
-        try memory.remember(entry)
+        try memory.remember(record)
     }
 
     /// Of one that has changed nothing, so that another agent may look at it again where this cannot be noted.
@@ -262,7 +262,7 @@ extension UpgradeFolder.Order {
     }
 }
 
-extension UpgradeMemory.Entry {
+extension UpgradeRecord {
     init(
         _ order: UpgradeFolder.Order, _ result: ObservedAgentUpgrade.Result, _ message: String, endedAt: Time
     ) {

@@ -5,12 +5,12 @@ package import Systemd
 /// What upgrades have left on a host whose agent was stopped.
 package struct UpgradeRemains: Sendable {
     private let folder: UpgradeFolder
-    private let memory: UpgradeMemory
+    private let memory: OrderMemory<UpgradeRecord>
     private let units: any UnitManager
 
     package init(files: any HostFiles, units: any UnitManager) {
         folder = UpgradeFolder(files: files)
-        memory = UpgradeMemory(files: files)
+        memory = OrderMemory(files: files)
         self.units = units
     }
 
@@ -27,7 +27,7 @@ package struct UpgradeRemains: Sendable {
             _ = try await units.waitUntilAtRest(UpgradeScript.unit)
             let ending = try folder.ending()
             let message = AgentUpgrade.redacted(ending.message)
-            try memory.remember(UpgradeMemory.Entry(order, ending.result, message, endedAt: time))
+            try memory.remember(UpgradeRecord(order, ending.result, message, endedAt: time))
         }
         if try folder.remove() { try await units.reload() }
     }

@@ -27,7 +27,7 @@ struct Status: AsyncParsableCommand {
             record: try agent.store.record(), certificate: try agent.store.certificateLife(),
             journal: try await agent.journal(repairs: false).state,
             service: service?.activity.rawValue ?? "unknown", agent: try StatusFile.read(agent.files),
-            upgrade: UpgradeStanding(UpgradeFolder(files: agent.files), UpgradeMemory(files: agent.files)))
+            upgrade: UpgradeStanding(UpgradeFolder(files: agent.files), OrderMemory(files: agent.files)))
         switch output {
         case .text: print(report.text(now: Time(Date())), terminator: "")
         case .json: print(try report.json().description)

@@ -8,11 +8,11 @@ enum UpgradeStanding: Hashable {
     case underWay(UpgradeFolder.Order)
     /// No agent has noted it yet, as when neither version runs.
     case ended(UpgradeFolder.Order, ObservedAgentUpgrade.Result, message: String)
-    case past(UpgradeMemory.Entry)
+    case past(UpgradeRecord)
     /// Its files cannot be read. The rest of the host can be told all the same.
     case unreadable(String)
 
-    init(_ folder: UpgradeFolder, _ memory: UpgradeMemory) {
+    init(_ folder: UpgradeFolder, _ memory: OrderMemory<UpgradeRecord>) {
         do {
             guard let (stage, order) = try folder.begun() else {
                 self = try memory.last().map { .past($0) } ?? .none
