@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["0", "-5"])
+    func anApprovalIsWaitedForASecondAtLeast(seconds: String) {
+        #expect {
+            _ = try ByohAgent.parseAsRoot(["enroll", "--bootstrap-kubeconfig", "f", "--patience", seconds])
+        } throws: { error in
+            ByohAgent.fullMessage(for: error).contains("--patience \(seconds) is too short; it must be 1")
+        }
+    }
+
     /// Every option that stands for a key does so under a path that exists.
     @Test func optionsStandForKeys() throws {
         let overrides = try ConfigurationOverrides.parse([

@@ -44,6 +44,14 @@ import Testing
             "which is no label"
         ),
         (["token", "create", "--max-uses=-1"], "it must be 0 or more"),
+        (["token", "create", "--max-uses", "-1"], "--max-uses -1 is less than no host; it must be 0 or more"),
+        (
+            ["cluster", "create", "demo", "--bundle", "/b.tar", "--workers", "-2"],
+            "--workers -2 is no number of workers"
+        ),
+        (["up", "--timeout", "-5"], "--timeout -5 is too short; it must be 1 second or more"),
+        (["down", "--timeout", "-5"], "--timeout -5 is no time; it must be 0 seconds or more"),
+        (["host", "wait", "h", "--timeout", "-5m"], "-5m"),
         (["token", "create", "--ttl", "soon"], "soon"),
         (["token", "delete", "abc"], "'abc' is no id of a token"),
         (["up", "--listen", "here"], "right would be 0.0.0.0:7443"),

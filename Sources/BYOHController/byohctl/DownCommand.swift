@@ -12,8 +12,14 @@ struct DownCommand: AsyncParsableCommand {
     @Option(help: "Folder of the management plane.")
     var dataDir: String = DataFolder.standard
 
-    @Option(help: ArgumentHelp("How long it may take to end by itself.", valueName: "seconds"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How long it may take to end by itself.", valueName: "seconds"))
     var timeout: Int = 30
+
+    func validate() throws {
+        guard timeout >= 0 else {
+            throw ValidationError("--timeout \(timeout) is no time; it must be 0 seconds or more")
+        }
+    }
 
     func run() async throws {
         let folder = DataFolder(path: dataDir)

@@ -32,7 +32,7 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Stay in the foreground; SIGINT and SIGTERM stop it.")
     var foreground = false
 
-    @Option(help: ArgumentHelp("How long to wait until it answers.", valueName: "seconds"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How long to wait until it answers.", valueName: "seconds"))
     var timeout: Int = 60
 
     func validate() throws {
@@ -48,7 +48,9 @@ struct UpCommand: AsyncParsableCommand {
                     "--advertise '\(advertise)' is no name or address; right would be plane.example.com or 192.0.2.10")
             }
         }
-        guard timeout > 0 else { throw ValidationError("--timeout \(timeout) is no number of seconds") }
+        guard timeout > 0 else {
+            throw ValidationError("--timeout \(timeout) is too short; it must be 1 second or more")
+        }
     }
 
     func run() async throws {

@@ -23,7 +23,7 @@ struct ClusterCreateCommand: AsyncParsableCommand {
     @Option(help: "Version of Kubernetes (default: from the name of the bundle).")
     var kubernetesVersion: KubernetesVersion?
 
-    @Option(help: "Number of workers.")
+    @Option(parsing: .unconditional, help: "Number of workers.")
     var workers: Int32 = 1
 
     @Option(help: "The host for the control plane (default: the first available one).")
@@ -50,7 +50,7 @@ struct ClusterCreateCommand: AsyncParsableCommand {
     @Flag(help: "Wait until all nodes are ready, and show what happens.")
     var wait = false
 
-    @Option(help: "How long to wait.")
+    @Option(parsing: .unconditional, help: "How long to wait.")
     var timeout: LifeTime = LifeTime(seconds: 1800)
 
     enum PodNetworkChoice: String, ExpressibleByArgument, CaseIterable { case bridge, none }
@@ -59,7 +59,9 @@ struct ClusterCreateCommand: AsyncParsableCommand {
         guard NameRule.label.allows(name), name.utf8.count <= 40 else {
             throw ValidationError("'\(name)' is no name of a cluster; use up to 40 lower-case letters, digits and '-'")
         }
-        guard workers >= 0 else { throw ValidationError("--workers \(workers) is no number of workers") }
+        guard workers >= 0 else {
+            throw ValidationError("--workers \(workers) is no number of workers; it must be 0 or more")
+        }
         guard kubernetesVersion != nil || installation.versionOfBundle != nil else {
             throw ValidationError(
                 "--kubernetes-version is needed"

@@ -18,7 +18,7 @@ struct ClusterDeleteCommand: AsyncParsableCommand {
     @Flag(help: "Return at once.")
     var noWait = false
 
-    @Option(help: "How long to wait.")
+    @Option(parsing: .unconditional, help: "How long to wait.")
     var timeout: LifeTime = LifeTime(seconds: 1800)
 
     func run() async throws {

@@ -10,7 +10,7 @@ struct ClusterWaitCommand: AsyncParsableCommand {
     @Argument(help: "Name of the cluster.")
     var name: String
 
-    @Option(help: "How long to wait.")
+    @Option(parsing: .unconditional, help: "How long to wait.")
     var timeout: LifeTime = LifeTime(seconds: 1800)
 
     func run() async throws {

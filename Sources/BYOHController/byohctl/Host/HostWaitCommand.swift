@@ -14,7 +14,7 @@ struct HostWaitCommand: AsyncParsableCommand {
     @Argument(help: "Names of the hosts.")
     var names: [String]
 
-    @Option(help: "How long to wait for all of them.")
+    @Option(parsing: .unconditional, help: "How long to wait for all of them.")
     var timeout: LifeTime = LifeTime(seconds: 300)
 
     func run() async throws {

@@ -14,10 +14,12 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @OptionGroup var plane: PlaneOptions
     @OptionGroup var place: NamespaceOptions
 
-    @Option(help: "How long it is valid, such as 30m, 24h or 7d.")
+    @Option(parsing: .unconditional, help: "How long it is valid, such as 30m, 24h or 7d.")
     var ttl: LifeTime = LifeTime(seconds: 86400)
 
-    @Option(help: "How many hosts may enrol with it. With 0 only hosts that 'clusterctl move' brings come in.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many hosts may enrol with it. With 0 only hosts that 'clusterctl move' brings come in.")
     var maxUses: Int = 1
 
     @Option(help: ArgumentHelp("Labels that its hosts get.", valueName: "key=value,…"))

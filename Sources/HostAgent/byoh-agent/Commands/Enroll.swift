@@ -19,11 +19,17 @@ struct Enroll: AsyncParsableCommand {
     @Option(help: "What the host is called there, and its Node later. By default the host's own name.")
     var hostName: String?
 
-    @Option(help: "How many seconds the approval is waited for.")
+    @Option(parsing: .unconditional, help: "How many seconds the approval is waited for.")
     var patience: Int = 600
 
     @Flag(help: "Enrol anew, though the host is enrolled already.")
     var force = false
+
+    func validate() throws {
+        guard patience > 0 else {
+            throw ValidationError("--patience \(patience) is too short; it must be 1 second or more")
+        }
+    }
 
     func run() async throws {
         let agent = AgentEnvironment()
