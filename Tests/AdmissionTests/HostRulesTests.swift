@@ -37,6 +37,14 @@ import Testing
         #expect(Write(ByoHost.self).fields(void, replacing: [:]) == ["spec.voidClaims"])
     }
 
+    @Test func onlyTheControllerSaysWhoHadAHostLast() {
+        let owner = JSONValue.object(["lastOwner": "demo/workers"])
+        #expect(Write(ByoHost.self, by: Write.controller).fields(owner, replacing: [:]) == [])
+        #expect(Write(ByoHost.self).fields(owner, replacing: [:]) == ["spec.lastOwner"])
+        #expect(Write(ByoHost.self).fields(owner, replacing: owner) == [])
+        #expect(Write(ByoHost.self).fields([:], replacing: owner) == [])
+    }
+
     @Test func theRefusalSaysHowToFreeAHost() {
         let alice = Write(ByoHost.self)
         let verdict = alice.judge(alice.object([:]), replacing: alice.object(Self.claim()))

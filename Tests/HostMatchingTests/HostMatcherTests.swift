@@ -152,10 +152,35 @@ import Testing
         #expect(matcher.match(wish, among: hosts) == .host("b"))
     }
 
-    @Test func thePreviousHostComesBeforeTheBestFit() throws {
-        let hosts = [Self.host("a") { $0.status.hardware?.cpus = 2 }, Self.host("b")]
+    @Test func aHostThatTheOwnerHadComesBeforeTheBestFit() throws {
+        let hosts = [
+            Self.host("a") { $0.status.hardware?.cpus = 2 }, Self.host("b") { $0.spec.lastOwner = "demo/workers" },
+            Self.host("c") { $0.spec.lastOwner = "demo/others" },
+        ]
         #expect(matcher.match(try HostWish(ByoMachineSpec()), among: hosts) == .host("a"))
-        #expect(matcher.match(try HostWish(ByoMachineSpec(), previousHost: "b"), among: hosts) == .host("b"))
+        #expect(matcher.match(try HostWish(ByoMachineSpec(), owner: "demo/workers"), among: hosts) == .host("b"))
+        #expect(matcher.match(try HostWish(ByoMachineSpec(), owner: "demo/new"), among: hosts) == .host("a"))
+    }
+
+    @Test func anOwnersMachinesStandInDifferentFailureDomains() throws {
+        func host(_ name: String, in domain: String, of owner: String? = nil) -> ByoHost {
+            Self.host(name) {
+                $0.metadata.labels[ByohLabel.zone] = domain
+                guard let owner else { return }
+                $0.spec.lastOwner = owner
+                $0.spec.claimRef = HostClaim(
+                    namespace: "default", name: name, uid: name, claimID: .random(), clusterName: "demo")
+            }
+        }
+        let hosts = [
+            host("held", in: "rack-1", of: "demo/workers"), host("other", in: "rack-2", of: "demo/others"),
+            host("a1", in: "rack-1"), host("a2", in: "rack-1"), host("b1", in: "rack-2"), host("b2", in: "rack-2"),
+            host("c1", in: "rack-3"),
+        ]
+        let wish = try HostWish(ByoMachineSpec(), owner: "demo/workers")
+        #expect(matcher.shortlist(wish, among: hosts, atMost: 5).names == ["b1", "c1", "a1", "b2", "a2"])
+        // Of nobody in particular the first by name are taken.
+        #expect(matcher.shortlist(try self.wish(), among: hosts, atMost: 5).names == ["a1", "a2", "b1", "b2", "c1"])
     }
 
     @Test func anExplanationCountsEveryHostOnce() throws {

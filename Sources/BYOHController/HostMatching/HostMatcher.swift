@@ -3,10 +3,12 @@ import KubernetesModel
 
 /// Finds the host for a machine. A function of what it is given: the same hosts and wish give the same host.
 ///
-/// Guarantees: never an unfit host; a host whenever one fits; the order of the hosts does not matter.
+/// Guarantees: never an unfit host; a host whenever one fits; the order of the hosts does not matter. Of machines that are
+/// known to wait as many as can be served are, whoever comes first.
 ///
-/// Among those that fit the one with the most weight of preferences is taken, then the previous host of the same owner,
-/// then the one with the least to spare, then the first by name.
+/// Among those that fit the one with the most weight of preferences is taken, then one that the same owner had before, then
+/// one in the failure domain with the fewest machines of that owner, then the one with the least to spare, then the
+/// first by name.
 package struct HostMatcher: Sendable {
     /// Whether the agent of a host is connected: the controller's own judgement, not what the host's status says.
     private let isConnected: @Sendable (ByoHost) -> Bool
@@ -26,40 +28,55 @@ package struct HostMatcher: Sendable {
     /// - Parameters:
     ///   - hosts: all in the namespace of the machine.
     ///   - limit: how many hosts are wanted; at least one.
+    ///   - waiting: how many machines wait for a host, by ``HostWish/needs``. Where others wait with other needs the list has
+    ///     no host without which fewer of them could be served, and none for more machines than wait.
     ///   - isTaken: whether somebody is about to claim a host that still looks free. Asked only for hosts that would get
-    ///     on the list, and counted as claimed.
+    ///     on the list or that others could have, and counted as claimed.
     package func shortlist(
-        _ wish: HostWish, among hosts: some Sequence<ByoHost>, atMost limit: Int,
+        _ wish: HostWish, among hosts: some Sequence<ByoHost>, atMost limit: Int, waiting: [HostWish: Int] = [:],
         isTaken: (ByoHost) -> Bool = { _ in false }
     ) -> Shortlist {
         var list = Shortlist()
-        var ranks: [Rank] = []
+        var candidates = Candidates(for: wish, limit: limit)
+        let needs = Self.needs(of: wish, beside: waiting)
+        var kinds: [HostAllotment.Fits: Int] = [:]
         for host in hosts {
             list.explanation.hosts += 1
-            if let unfitness = unfitness(of: host, for: wish) {
-                list.explanation.excluded[unfitness, default: 0] += 1
-                continue
+            candidates.note(host, wish)
+            let unfitness = unfitness(of: host, for: wish)
+            if let unfitness { list.explanation.excluded[unfitness, default: 0] += 1 }
+            var fits: HostAllotment.Fits = unfitness == nil ? 1 : 0
+            if needs.count > 1, unavailability(of: host) == nil {
+                for (place, others) in needs.enumerated().dropFirst() where self.unfitness(of: host, for: others) == nil
+                {
+                    fits |= 1 << HostAllotment.Fits(place)
+                }
             }
-            let rank = Rank(host, wish)
-            if ranks.count == limit, let worst = ranks.last, !(rank < worst) { continue }
+            guard fits != 0 else { continue }
+            let candidate = Candidates.Candidate(host, wish, fits)
+            if needs.count == 1, !candidates.wants(candidate) { continue }
             if isTaken(host) {
-                list.explanation.excluded[.claimed, default: 0] += 1
+                if unfitness == nil { list.explanation.excluded[.claimed, default: 0] += 1 }
                 continue
             }
-            if ranks.count == limit { ranks.removeLast() }
-            ranks.insert(rank, at: Self.place(of: rank, in: ranks))
+            kinds[fits, default: 0] += 1
+            if unfitness == nil { candidates.add(candidate) }
         }
-        list.names = ranks.map(\.name)
+        guard needs.count > 1 else {
+            list.names = candidates.best { _ in true }
+            return list
+        }
+        let machines = [max(1, waiting[wish.needs] ?? 0)] + needs.dropFirst().map { waiting[$0] ?? 0 }
+        var allotment = HostAllotment(machines: machines, hosts: kinds)
+        list.names = candidates.best { allotment.take($0, for: 0) }
         return list
     }
 
-    private static func place(of rank: Rank, in ranks: [Rank]) -> Int {
-        var (low, high) = (0, ranks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ranks[middle] < rank { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// This wish, and the needs of the others that most machines wait with.
+    private static func needs(of wish: HostWish, beside waiting: [HostWish: Int]) -> [HostWish] {
+        let own = wish.needs
+        let others = waiting.filter { $0.key != own }.sorted { $0.value > $1.value }.map(\.key)
+        return [wish] + others.prefix(HostAllotment.mostWishes - 1)
     }
 
     /// Why a machine cannot have a host; nil when it can.
@@ -100,32 +117,5 @@ package struct HostMatcher: Sendable {
         if let disk = wanted.disk, Quantity(hardware.disks.map(\.sizeBytes).max() ?? 0) < disk { return .disk }
         if let gpus = wanted.gpus, hardware.gpus.count < gpus { return .gpus }
         return nil
-    }
-
-    /// How good a fitting host is: the smallest is the best.
-    private struct Rank: Comparable {
-        private let missedWeight: Int
-        private let isOther: Bool
-        private let cpus: Int
-        private let memory: Int64
-        let name: String
-
-        init(_ host: ByoHost, _ wish: HostWish) {
-            missedWeight = wish.preferred.reduce(0) { missed, preference in
-                preference.selector.matches(host.metadata.labels) ? missed : missed + preference.weight
-            }
-            isOther = host.metadata.name != wish.previousHost
-            cpus = host.status.hardware?.cpus ?? 0
-            memory = host.status.hardware?.memoryBytes ?? 0
-            name = host.metadata.name
-        }
-
-        static func < (left: Self, right: Self) -> Bool {
-            if left.missedWeight != right.missedWeight { return left.missedWeight < right.missedWeight }
-            if left.isOther != right.isOther { return right.isOther }
-            if left.cpus != right.cpus { return left.cpus < right.cpus }
-            if left.memory != right.memory { return left.memory < right.memory }
-            return left.name < right.name
-        }
     }
 }

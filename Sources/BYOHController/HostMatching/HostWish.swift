@@ -8,8 +8,9 @@ package struct HostWish: Hashable, Sendable {
     package let requirements: HostRequirements
     /// Where the machine must stand; nil for anywhere.
     package let failureDomain: String?
-    /// The host that the same owner had before: its disks and images may still be of use.
-    package let previousHost: String?
+    /// What makes the machine, as in `ByoHostSpec.lastOwner`; nil when nobody in particular. It prefers hosts that its machines
+    /// had before, since they stood the test, and has its machines stand in different failure domains.
+    package let owner: String?
     /// Where the node's programs come from; nil while that is not known.
     package var source: Installation.Source?
 
@@ -21,7 +22,7 @@ package struct HostWish: Hashable, Sendable {
 
     /// - Throws: `InvalidSelector` for a selector that means nothing.
     package init(
-        _ spec: ByoMachineSpec, failureDomain: String? = nil, previousHost: String? = nil
+        _ spec: ByoMachineSpec, failureDomain: String? = nil, owner: String? = nil
     ) throws(InvalidSelector) {
         self.selector =
             try spec.selector.map { selector throws(InvalidSelector) in try Selector(selector) } ?? .everything
@@ -32,7 +33,19 @@ package struct HostWish: Hashable, Sendable {
         self.preferred = preferred
         self.requirements = spec.requirements ?? HostRequirements()
         self.failureDomain = failureDomain
-        self.previousHost = previousHost
+        self.owner = owner
         self.source = spec.installation?.source
+    }
+
+    /// What decides which hosts fit, without what decides which of them is the best.
+    package var needs: HostWish { HostWish(needsOf: self) }
+
+    private init(needsOf wish: HostWish) {
+        selector = wish.selector
+        preferred = []
+        requirements = wish.requirements
+        failureDomain = wish.failureDomain
+        owner = nil
+        source = wish.source
     }
 }

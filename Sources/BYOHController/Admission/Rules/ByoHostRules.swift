@@ -47,7 +47,7 @@ struct ByoHostRules: ObjectRules {
         // One that is new may come with a claim, and what was asked of it: from a backup, or from `clusterctl move`.
         guard let old else { return strayOrder(in: new, write) + openUpgrade(in: new, write) }
         return claimProblems(old.spec.claimRef, new.spec.claimRef, write)
-            + voidClaimProblems(old, new, write) + actionProblems(old.spec.action, new.spec.action, write)
+            + claimBookProblems(old, new, write) + actionProblems(old.spec.action, new.spec.action, write)
             + upgradeProblems(old.spec.agentUpgrade, new.spec.agentUpgrade, write) + keyProblems(old, new, write)
     }
 
@@ -73,13 +73,23 @@ struct ByoHostRules: ObjectRules {
         return []
     }
 
-    private func voidClaimProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
-        guard old.spec.voidClaims != new.spec.voidClaims, !isController(write.user) else { return [] }
-        return [
-            .forbidden(
-                "spec.voidClaims",
-                "only the controller writes it, so that no machine ever holds two hosts; leave it as it is")
-        ]
+    /// What is noted beside the claims, and decides about later ones.
+    private func claimBookProblems(_ old: ByoHost, _ new: ByoHost, _ write: AdmissionWrite) -> [FieldProblem] {
+        guard !isController(write.user) else { return [] }
+        var problems: [FieldProblem] = []
+        if old.spec.voidClaims != new.spec.voidClaims {
+            problems.append(
+                .forbidden(
+                    "spec.voidClaims",
+                    "only the controller writes it, so that no machine ever holds two hosts; leave it as it is"))
+        }
+        if old.spec.lastOwner != new.spec.lastOwner, new.spec.lastOwner != nil {
+            problems.append(
+                .forbidden(
+                    "spec.lastOwner",
+                    "only the controller writes it, when a machine takes the host; remove it or leave it as it is"))
+        }
+        return problems
     }
 
     private func actionProblems(

@@ -17,7 +17,8 @@ extension ByoMachineReconciler {
         var wish: HostWish
         do {
             wish = try HostWish(
-                machine.spec, failureDomain: owner.spec.failureDomain.isEmpty ? nil : owner.spec.failureDomain)
+                machine.spec, failureDomain: owner.spec.failureDomain.isEmpty ? nil : owner.spec.failureDomain,
+                owner: owner.hostOwner)
         } catch {
             return wait(&machine, .invalidSpec, "spec.selector or spec.preferred: \(error)", scope)
         }
@@ -97,5 +98,16 @@ extension ByoMachineReconciler {
         scope.logger.debug("Writing the choice of a host", metadata: ["ByoHost": "\(claim?.host ?? "none")"])
         _ = try await scope.client.resources(ByoMachine.self, in: machine.metadata.namespace).patch(
             machine.metadata.name, .merge(["metadata": metadata]))
+    }
+}
+
+extension Machine {
+    /// Whose machine it is, for `ByoHostSpec.lastOwner`; nil for one that somebody made by hand.
+    fileprivate var hostOwner: String? {
+        let labels = metadata.labels
+        let name =
+            labels[ClusterAPILabel.deploymentName] ?? labels[ClusterAPILabel.controlPlaneName]
+            ?? labels[ClusterAPILabel.setName]
+        return name.map { "\(spec.clusterName)/\($0)" }
     }
 }

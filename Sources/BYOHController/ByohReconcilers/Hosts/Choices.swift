@@ -16,6 +16,8 @@ struct Choices {
         let explanation: HostMatch.Explanation
         /// Whether no host fitted at all.
         let wasEmpty: Bool
+        /// What machines needed that waited when it was made.
+        fileprivate let considered: Set<HostWish>
         fileprivate let version: Int
         fileprivate let made: Moment
     }
@@ -30,12 +32,23 @@ struct Choices {
     /// The same the other way round.
     private var reserved: [ObjectKey: ObjectKey] = [:]
     var lists: [ListKey: List] = [:]
+    /// What machines need that have asked for a host.
+    var needs: [ObjectKey: HostWish] = [:]
 
     /// Keeps a host for a machine, and no other for it.
     mutating func reserve(_ host: ObjectKey, for machine: ObjectKey) {
         forget(machine)
         holders[host] = machine
         reserved[machine] = host
+    }
+
+    /// Whether a host is kept for a machine.
+    func hasHost(_ machine: ObjectKey) -> Bool { reserved[machine] != nil }
+
+    /// Notes what a machine needs that asks for a host. Lists in which nobody has thought of that are no good any more.
+    mutating func note(_ need: HostWish, of machine: ObjectKey) {
+        guard needs.updateValue(need, forKey: machine) != need, !lists.isEmpty else { return }
+        lists = lists.filter { $0.key.namespace != machine.namespace || $0.value.considered.contains(need) }
     }
 
     mutating func forget(_ machine: ObjectKey) {
@@ -51,11 +64,15 @@ struct Choices {
     }
 
     /// Keeps all but the first host of a shortlist, which is taken at once.
-    mutating func remember(_ found: Shortlist, as key: ListKey, version: Int, at now: Moment) {
+    ///
+    /// - Parameter waiting: With which machines in mind it was made.
+    mutating func remember(
+        _ found: Shortlist, as key: ListKey, waiting: some Collection<HostWish>, version: Int, at now: Moment
+    ) {
         if lists.count >= Self.mostLists { lists = lists.filter { $0.value.made.duration(to: now) < Self.listLife } }
         guard lists.count < Self.mostLists || lists[key] != nil else { return }
         lists[key] = List(
             names: found.names.dropFirst(), explanation: found.explanation, wasEmpty: found.names.isEmpty,
-            version: version, made: now)
+            considered: Set(waiting).union([key.wish.needs]), version: version, made: now)
     }
 }

@@ -121,6 +121,7 @@ package final class HostPool: Sendable {
         let version = fitness.load(ordering: .relaxed)
         return choices.withLock { choices in
             choices.forget(machine.key)
+            choices.note(wish.needs, of: machine.key)
             let key = Choices.ListKey(namespace: namespace, wish: wish)
             var list = choices.list(key, version: version, at: timeline.now)
             // One that was free when the list was made may not be so any more.
@@ -133,14 +134,26 @@ package final class HostPool: Sendable {
                 return .host(name)
             }
             if let list, list.wasEmpty { return .none(told(list.explanation, to: machine)) }
+            let waiting = waiting(in: namespace, choices)
             let found = matcher.shortlist(
-                wish, among: hosts.objects(by: .namespace, namespace), atMost: Self.listLength
+                wish, among: hosts.objects(by: .namespace, namespace), atMost: Self.listLength, waiting: waiting
             ) { isWanted(written.freshest($0), byOthersThan: machine, choices.holders) }
-            choices.remember(found, as: key, version: version, at: timeline.now)
+            choices.remember(found, as: key, waiting: waiting.keys, version: version, at: timeline.now)
             guard let name = found.names.first else { return .none(told(found.explanation, to: machine)) }
             choices.reserve(ObjectKey(namespace: machine.metadata.namespace, name: name), for: machine.key)
             return .host(name)
         }
+    }
+
+    /// How many machines have no host in sight, by what they need.
+    private func waiting(in namespace: String, _ choices: Choices) -> [HostWish: Int] {
+        var needs: [HostWish: Int] = [:]
+        for machine in machines.objects(by: Self.byWaiting, namespace) where !choices.hasHost(machine.key) {
+            // Of one that has not asked yet it is not known where it must stand. One whose spec means nothing waits for none.
+            guard let need = choices.needs[machine.key] ?? (try? HostWish(machine.spec))?.needs else { continue }
+            needs[need, default: 0] += 1
+        }
+        return needs
     }
 
     private func told(_ news: HostMatch.Explanation, to machine: ByoMachine) -> HostMatch.Explanation {
@@ -152,7 +165,10 @@ package final class HostPool: Sendable {
 
     /// Lets others have what was reserved for a machine.
     package func forget(_ machine: ObjectKey) {
-        choices.withLock { $0.forget(machine) }
+        choices.withLock {
+            $0.forget(machine)
+            $0.needs[machine] = nil
+        }
         explanations.withLock { $0.forget(machine) }
     }
 
@@ -213,8 +229,14 @@ package final class HostPool: Sendable {
             metrics.claimed(.lost)
             return nil
         }
+        var spec: [String: JSONValue] = ["claimRef": try JSONValue(encoding: claim)]
+        if let owner = wish.owner {
+            spec["lastOwner"] = .string(owner)
+        } else if host.spec.lastOwner != nil {
+            spec["lastOwner"] = .null
+        }
         let change = HostChange(
-            spec: ["claimRef": try JSONValue(encoding: claim)],
+            spec: spec,
             labels: [
                 ByohLabel.clusterName: claim.clusterName,
                 ByohLabel.machineName: Self.labelValue("\(claim.namespace).\(claim.name)"),

@@ -16,6 +16,9 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// written into ``claimRef`` any more. Written by the controller only, before the machine chooses another host: somebody may
     /// still be about to write the claim, and the machine would hold two.
     @OmitEmpty public var voidClaims: [ClaimID]
+    /// Whose machines had the host last, or have it: the cluster's name, a slash, and the name of the MachineDeployment, of the control
+    /// plane or of the MachineSet. Its next machine prefers this host. Written by the controller only, with ``claimRef``.
+    public var lastOwner: String?
     /// Why the host must not be used until somebody has looked at it. In the spec, because a host can write its status.
     public var quarantine: HostQuarantine?
     /// What the host is to do once, beside its plan. Written by the controller only.
@@ -34,14 +37,16 @@ public struct ByoHostSpec: Codable, Hashable, Sendable, EmptyValued {
     /// A spec; by default the host is not accepted, free and in service.
     public init(
         accepted: Bool = false, cordoned: Bool = false, maintenance: Bool = false, claimRef: HostClaim? = nil,
-        voidClaims: [ClaimID] = [], quarantine: HostQuarantine? = nil, action: HostAction? = nil,
-        agentUpgrade: AgentUpgradeOrder? = nil, managementCluster: NextManagementCluster? = nil
+        voidClaims: [ClaimID] = [], lastOwner: String? = nil, quarantine: HostQuarantine? = nil,
+        action: HostAction? = nil, agentUpgrade: AgentUpgradeOrder? = nil,
+        managementCluster: NextManagementCluster? = nil
     ) {
         self.accepted = accepted
         self.cordoned = cordoned
         self.maintenance = maintenance
         self.claimRef = claimRef
         self.voidClaims = voidClaims
+        self.lastOwner = lastOwner
         self.quarantine = quarantine
         self.action = action
         self.agentUpgrade = agentUpgrade
